@@ -1,0 +1,178 @@
+//! Closed lists: the words that a field may hold.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::Error;
+use crate::error::shorten;
+
+macro_rules! choice {
+    ($(#[$doc:meta])* $name:ident, $what:literal { $($(#[$vdoc:meta])* $variant:ident = $text:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[repr(u8)]
+        pub enum $name { $($(#[$vdoc])* $variant,)* }
+
+        impl $name {
+            /// Every word of the list.
+            pub const ALL: &'static [$name] = &[$($name::$variant,)*];
+
+            /// The word.
+            pub const fn name(self) -> &'static str {
+                match self { $($name::$variant => $text,)* }
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = Error;
+
+            fn from_str(text: &str) -> Result<Self, Error> {
+                match text {
+                    $($text => Ok($name::$variant),)*
+                    _ => Err(Error::InvalidChoice {
+                        what: $what,
+                        got: shorten(text),
+                        expected: [$($text),*].join(", "),
+                    }),
+                }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.name())
+            }
+        }
+    };
+}
+
+choice! {
+    /// What a contribution consists of: the kinds that published match-funding rules tell apart.
+    #[allow(missing_docs, reason = "each variant is the word it stands for")]
+    ContributionKind, "kind of contribution" {
+        Cash = "cash",
+        Securities = "securities",
+        InKindServices = "in_kind_services",
+        InKindGoods = "in_kind_goods",
+        InKindSpace = "in_kind_space",
+        VolunteerTime = "volunteer_time",
+        LoanedStaff = "loaned_staff",
+        LoanedEquipment = "loaned_equipment",
+        DonatedProperty = "donated_property",
+        DonatedCapitalAsset = "donated_capital_asset",
+        DonatedLabour = "donated_labour",
+        DonatedMaterial = "donated_material",
+        Land = "land",
+        WaivedFee = "waived_fee",
+        WaivedTax = "waived_tax",
+        Loan = "loan",
+        BondLoan = "bond_loan",
+        Equity = "equity",
+        Deposit = "deposit",
+        RetainedEarnings = "retained_earnings",
+        ProgramIncome = "program_income",
+        UnrecoveredIndirectCost = "unrecovered_indirect_cost",
+        DomesticRevenue = "domestic_revenue",
+        SocialInsurance = "social_insurance",
+        DebtRelief = "debt_relief",
+        Insurance = "insurance",
+        DistrictDesignatedFund = "ddf",
+    }
+}
+
+choice! {
+    /// How far a contribution has come.
+    State, "state" {
+        /// Promised.
+        Pledged = "pledged",
+        /// Bound by agreement.
+        Committed = "committed",
+        /// Money arrived.
+        Received = "received",
+        /// Worked, used, title passed, loan closed.
+        Delivered = "delivered",
+        /// Spent on the project.
+        Spent = "spent",
+        /// Checked against its evidence.
+        Verified = "verified",
+        /// Checked and not accepted.
+        Rejected = "rejected",
+        /// Given back or withdrawn.
+        Released = "released",
+    }
+}
+
+choice! {
+    /// Type of organisation. Source: IATI codelist OrganisationType, version 2.03.
+    OrganisationType, "type of organisation" {
+        /// Government.
+        Government = "10",
+        /// Local government.
+        LocalGovernment = "11",
+        /// Other public sector.
+        OtherPublicSector = "15",
+        /// International non-governmental organisation.
+        InternationalNgo = "21",
+        /// National non-governmental organisation.
+        NationalNgo = "22",
+        /// Regional non-governmental organisation.
+        RegionalNgo = "23",
+        /// Partner-country based non-governmental organisation.
+        PartnerCountryNgo = "24",
+        /// Public-private partnership.
+        PublicPrivatePartnership = "30",
+        /// Multilateral.
+        Multilateral = "40",
+        /// Foundation.
+        Foundation = "60",
+        /// Private sector.
+        PrivateSector = "70",
+        /// Private sector in the provider country.
+        PrivateSectorProvider = "71",
+        /// Private sector in the recipient country.
+        PrivateSectorRecipient = "72",
+        /// Private sector in a third country.
+        PrivateSectorThird = "73",
+        /// Academic, training and research.
+        Academic = "80",
+        /// Other.
+        Other = "90",
+    }
+}
+
+choice! {
+    /// How knowledge travels.
+    #[allow(missing_docs, reason = "each variant is the word it stands for")]
+    ExchangeKind, "kind of exchange" {
+        Training = "training",
+        Workshop = "workshop",
+        StudyTour = "study_tour",
+        Exhibition = "exhibition",
+        Advisory = "advisory",
+        TechnologyTransfer = "technology_transfer",
+    }
+}
+
+choice! {
+    /// Command of a language: Common European Framework of Reference, or native.
+    #[allow(missing_docs, reason = "named as the framework names them")]
+    LanguageLevel, "level of language" {
+        A1 = "A1",
+        A2 = "A2",
+        B1 = "B1",
+        B2 = "B2",
+        C1 = "C1",
+        C2 = "C2",
+        Native = "native",
+    }
+}
+
+choice! {
+    /// Whether a skill is demanded or welcome.
+    SkillNeed, "need" {
+        /// Without it nobody is eligible.
+        Must = "must",
+        /// It adds to the score.
+        Wish = "wish",
+    }
+}
