@@ -79,7 +79,7 @@ impl Framework {
     fn validate(&self) -> Result<(), Error> {
         checks::periods(&self.members, "/members", |member| (member.from, member.to))?;
         checks::distinct(&self.goals, "goal", "/goals", |goal| goal.id.clone())?;
-        let missing = |goal: &super::Goal| goal.parent.as_ref().filter(|parent| !self.goals.iter().any(|other| other.id == **parent)).cloned();
+        let missing = |goal: &Goal| goal.parent.as_ref().filter(|parent| !self.goals.iter().any(|other| other.id == **parent)).cloned();
         match self.goals.iter().enumerate().find_map(|(index, goal)| missing(goal).map(|parent| (index, parent))) {
             Some((index, parent)) => {
                 let error = Error::MissingReference { kind: "goal", id: parent.to_string() };

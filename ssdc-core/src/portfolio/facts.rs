@@ -127,7 +127,9 @@ pub(crate) fn of_grant(record: &Grant, tables: &Tables) -> GrantFacts {
     };
     let days = period.from().and_then(|from| from.day()).zip(period.to().and_then(|to| to.day()));
     match (record.amount.and_then(Money::to_minor), record.amount, days, grantor) {
-        (Some(minor), Some(amount), Some((from, to)), Some(grantor)) if whole_award && record.waivers.is_empty() => {
+        (Some(minor), Some(amount), Some((from, to)), Some(grantor))
+            if whole_award && record.waivers.is_empty() && amount.currency().decimals() <= 2 =>
+        {
             facts.minor = minor;
             facts.currency = amount.currency().number();
             facts.from = from.number();

@@ -70,11 +70,6 @@ macro_rules! kinds {
             pub(crate) fn json_at(&self, node: NodeRef) -> Option<serde_json::Value> {
                 match node.kind { $(Kind::$record => self.$list.at(node.slot)?.write(),)* }
             }
-
-            /// The slots of a kind, by id.
-            pub(crate) fn order(&self, kind: Kind) -> Vec<u32> {
-                match kind { $(Kind::$record => self.$list.order(),)* }
-            }
         }
 
         pub(crate) fn for_each_kind(work: &mut impl ForEachKind) -> Result<(), Error> {

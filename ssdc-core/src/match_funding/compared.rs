@@ -1,0 +1,129 @@
+//! P11: recognised against required, and the verdict.
+
+use std::fmt;
+
+use rust_decimal::Decimal;
+
+use super::case::Case;
+use crate::report::{FindingValue, RuleId};
+use crate::{Error, Money, PartnerId};
+
+/// How an obligation stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Verdict {
+    /// Waived.
+    Exempt,
+    /// As much as required is recognised.
+    Met,
+    /// Nothing is required yet.
+    NotDue,
+    /// What is required cannot be known, or what is unknown or contested could close the gap.
+    Undetermined,
+    /// Less than required, and nothing could close the gap.
+    Short,
+}
+
+impl Verdict {
+    /// Every verdict, from the best to the worst.
+    pub const ALL: [Verdict; 5] = [Verdict::Exempt, Verdict::Met, Verdict::NotDue, Verdict::Undetermined, Verdict::Short];
+
+    /// The word.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Verdict::Met => "met",
+            Verdict::Short => "short",
+            Verdict::Undetermined => "undetermined",
+            Verdict::NotDue => "not_due",
+            Verdict::Exempt => "exempt",
+        }
+    }
+
+    /// Whether nothing is open: met, exempt or not yet due.
+    pub const fn is_settled(self) -> bool {
+        matches!(self, Verdict::Met | Verdict::Exempt | Verdict::NotDue)
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// What one recipient owes and what is recognised for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Obligation {
+    /// The recipient, where the grant names one.
+    pub recipient: Option<PartnerId>,
+    /// The match that is required; `None` where it cannot be known.
+    pub required: Option<Money>,
+    /// The match that surely counts; `None` where not even its currency can be known.
+    pub recognised: Option<Money>,
+    /// What is lacking; `None` where it cannot be known.
+    pub shortfall: Option<Money>,
+    /// How it stands.
+    pub verdict: Verdict,
+}
+
+/// What lots give towards an obligation: surely, and at most (`None`: without bound).
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Given {
+    pub(super) surely: Option<Money>,
+    pub(super) at_most: Option<Decimal>,
+}
+
+/// Nothing is required before the agreement's period has begun.
+pub(super) fn not_due(case: &Case<'_>) -> bool {
+    case.period.from().is_some_and(|from| from.first_day() > case.as_of)
+}
+
+pub(super) fn compare(case: &Case<'_>, recipient: Option<PartnerId>, required: Option<Money>, given: Given) -> Result<Obligation, Error> {
+    let recognised = given.surely.or(case.currency.map(Money::zero));
+    if not_due(case) {
+        let nothing = case.currency.map(Money::zero);
+        return Ok(Obligation { recipient, required: nothing, recognised, shortfall: nothing, verdict: Verdict::NotDue });
+    }
+    let (Some(due), Some(counted)) = (required, recognised) else {
+        return Ok(Obligation { recipient, required, recognised, shortfall: None, verdict: Verdict::Undetermined });
+    };
+    let shortfall = due.checked_sub(counted)?.or_zero();
+    let could_close = given.at_most.is_none_or(|at_most| at_most >= due.amount());
+    let verdict = match (shortfall.is_zero(), could_close) {
+        (true, _) => Verdict::Met,
+        (false, true) => Verdict::Undetermined,
+        (false, false) => Verdict::Short,
+    };
+    Ok(Obligation { recipient, required, recognised, shortfall: Some(shortfall), verdict })
+}
+
+/// The figures of a grant: the sums of its obligations and the worst verdict.
+pub(super) fn total(obligations: &[Obligation]) -> Result<Obligation, Error> {
+    let sum = |figure: fn(&Obligation) -> Option<Money>| -> Result<Option<Money>, Error> {
+        let Some(figures) = obligations.iter().map(figure).collect::<Option<Vec<_>>>() else { return Ok(None) };
+        let Some((first, rest)) = figures.split_first() else { return Ok(None) };
+        rest.iter().try_fold(*first, |sum, figure| sum.checked_add(*figure)).map(Some)
+    };
+    Ok(Obligation {
+        recipient: None,
+        required: sum(|one| one.required)?,
+        recognised: sum(|one| one.recognised)?,
+        shortfall: sum(|one| one.shortfall)?,
+        verdict: obligations.iter().map(|one| one.verdict).max().unwrap_or(Verdict::Undetermined),
+    })
+}
+
+/// The sentence that closes the reasons.
+pub(super) fn finding(case: &Case<'_>, total: &Obligation) -> crate::Finding {
+    let (observed, required) = (FindingValue::from(total.recognised), FindingValue::from(total.required));
+    let place = "/requirement/0";
+    match total.verdict {
+        Verdict::Met | Verdict::Exempt => case.finding(RuleId::MatchMet, observed, required, place),
+        Verdict::Short => case.finding(RuleId::MatchShort, observed, required, place),
+        Verdict::Undetermined => case.finding(RuleId::MatchUndetermined, observed, required, place),
+        Verdict::NotDue => {
+            let from = case.period.from().map_or(FindingValue::Absent, FindingValue::Date);
+            case.finding(RuleId::NotDue, FindingValue::Absent, from, place)
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! P19: which currency is compared in.
+
+use super::case::{Case, Lot};
+use crate::report::{FindingValue, RuleId};
+
+pub(super) fn step(case: &Case<'_>, lot: &mut Lot<'_>) {
+    let Some(currency) = case.currency else { return };
+    let own = lot.record.amount.currency();
+    let (observed, required) = (FindingValue::Currency(own), FindingValue::Currency(currency));
+    if own == currency {
+        lot.note(case, RuleId::SameCurrency, observed, required, "/currency");
+    } else {
+        lot.doubt(case, RuleId::NoRate, observed, required, "/conversion");
+        lot.high = None;
+    }
+}

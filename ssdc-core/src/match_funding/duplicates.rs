@@ -1,0 +1,53 @@
+//! P10: one transfer entered twice: the same evidence, or the same source, amount and date.
+
+use std::collections::BTreeSet;
+
+use super::case::{Case, Lot};
+use super::policy::Duplicates;
+use crate::graph::{NodeRef, TieKind};
+use crate::model::Contribution;
+use crate::report::{FindingValue, RecordRef, RuleId};
+use crate::{Date, Kind, State};
+
+pub(super) fn step(case: &Case<'_>, lot: &mut Lot<'_>) {
+    let twins = twins(case, lot.record, lot.state);
+    if twins.is_empty() {
+        return;
+    }
+    let earlier = twins.iter().any(|twin| twin.id < *lot.record.id.shared());
+    let records = FindingValue::Records(twins.into_iter().collect());
+    if case.policy.duplicates == Duplicates::Exclude && earlier {
+        lot.refuse(case, RuleId::DuplicateExcluded, records, FindingValue::Absent, "/duplicates");
+    } else {
+        lot.note(case, RuleId::PossibleDuplicate, records, FindingValue::Absent, "/duplicates");
+    }
+}
+
+fn dates(record: &Contribution, state: State) -> impl Iterator<Item = Date> {
+    record.states.iter().filter(move |entry| entry.state == state).filter_map(|entry| entry.on)
+}
+
+/// The other contributions that may be the same transfer, by id.
+fn twins(case: &Case<'_>, record: &Contribution, state: State) -> BTreeSet<RecordRef> {
+    let portfolio = case.portfolio;
+    let mut slots = BTreeSet::new();
+    for sum in record.evidence.iter().filter_map(|evidence| evidence.sha256.as_deref()) {
+        slots.extend(portfolio.with_evidence(*sum));
+    }
+    let source = record.source.as_ref().and_then(|id| portfolio.tables.partners.find(id.as_str()));
+    if let Some(slot) = source.filter(|_| dates(record, state).next().is_some()) {
+        let given = portfolio.graph.incoming(NodeRef { kind: Kind::Partner, slot });
+        let lots = given.filter(|(from, tie)| tie.kind == TieKind::From && from.kind == Kind::Contribution);
+        slots.extend(lots.map(|(lot, _)| lot.slot).filter(|slot| {
+            let facts = portfolio.contribution_facts.get(*slot as usize);
+            let same_amount = record.amount.to_minor().is_none_or(|minor| facts.is_some_and(|facts| facts.minor == minor));
+            let other = portfolio.tables.contributions.at(*slot).filter(|_| same_amount);
+            other.is_some_and(|other| {
+                other.amount == record.amount && dates(record, state).any(|on| dates(other, state).any(|date| date == on))
+            })
+        }));
+    }
+    let records = slots.into_iter().filter_map(|slot| portfolio.tables.contributions.at(slot));
+    let others = records.filter(|other| other.id != record.id);
+    others.map(|other| RecordRef { kind: Kind::Contribution, id: other.id.shared().clone() }).collect()
+}

@@ -1,0 +1,189 @@
+//! Match funding: what is required, what is recognised, how they compare, and why.
+//!
+//! Required, then recognised, then compared: one file a step. A lot goes through the steps in the order of the policy
+//! format; the first that refuses it is the reason.
+
+mod case;
+mod check_all;
+mod compared;
+mod contested;
+mod currency;
+mod duplicates;
+mod exclusive;
+mod kind;
+mod parse;
+mod policy;
+mod reach;
+mod report;
+mod required;
+mod source;
+mod state;
+mod value;
+mod window;
+
+use rust_decimal::Decimal;
+
+use case::{Case, Lot};
+pub use check_all::{CheckAll, CheckedGrant};
+use compared::Given;
+pub use compared::{Obligation, Verdict};
+pub use policy::{Policy, PolicySource};
+pub use report::MatchReport;
+
+use crate::model::Contribution;
+use crate::report::{Finding, FindingValue, RuleId};
+use crate::{Day, Error, GrantId, Kind, Money, Portfolio, Progress};
+
+/// The match-funding view of a portfolio under one policy.
+///
+/// ```
+/// use ssdc_core::{Policy, Portfolio};
+/// let portfolio = Portfolio::from_json(r#"{"format": "ssdc-portfolio/1",
+///     "partners": [{"id": "CENTRE", "name": "The centre"}, {"id": "DONOR", "name": "A company"}],
+///     "programmes": [{"id": "PR", "title": "Small grants", "funders": ["CENTRE"]}],
+///     "grants": [{"id": "G-1", "title": "Wells", "programme": "PR", "amount": "1000.00 USD",
+///                 "agreement": {"from": "2018-01-01", "to": "2018-12-31"}}],
+///     "contributions": [{"id": "C-1", "source": "DONOR", "kind": "cash", "amount": "400.00 USD",
+///                        "earmark": {"grants": ["G-1"]}, "states": [{"state": "received", "on": "2018-03-01"}]}]}"#)?;
+/// let policy = Policy::load("ssdc-1-to-1")?;
+/// let report = portfolio.match_funding(&policy).check(&"G-1".parse()?, "2018-06-30".parse()?)?;
+/// assert_eq!(report.shortfall().unwrap().to_string(), "600.00 USD");
+/// assert_eq!(report.verdict().name(), "short");
+/// # Ok::<(), ssdc_core::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct MatchFunding<'p> {
+    portfolio: &'p Portfolio,
+    policy: &'p Policy,
+}
+
+impl Portfolio {
+    /// Opens the match-funding view under `policy`.
+    pub fn match_funding<'p>(&'p self, policy: &'p Policy) -> MatchFunding<'p> {
+        MatchFunding { portfolio: self, policy }
+    }
+}
+
+impl<'p> MatchFunding<'p> {
+    /// How a grant stands at the end of `as_of`: figures, verdict, a finding for each step on each lot, and a receipt.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; [`Error::Overflow`] where sums leave the range of exact decimals.
+    pub fn check(&self, grant: &GrantId, as_of: Day) -> Result<MatchReport, Error> {
+        let slot = self.portfolio.tables.grants.find(grant.as_str());
+        let found = slot.and_then(|slot| Some((slot, self.portfolio.tables.grants.at(slot)?)));
+        let (slot, grant) = found.ok_or_else(|| Error::NotFound { kind: Kind::Grant.name(), id: grant.to_string() })?;
+        let case = Case::new(self.portfolio, self.policy, grant, as_of);
+        let answer = answer(&case, slot, true)?;
+        Ok(MatchReport::new(&case, answer))
+    }
+
+    /// How every grant stands at the end of `as_of`, without the reasons.
+    ///
+    /// # Errors
+    /// [`Error::Overflow`] at the grant whose sums leave the range; [`Error::Cancelled`].
+    pub fn check_all(&self, as_of: Day, progress: &mut dyn Progress) -> Result<CheckAll<'p>, Error> {
+        check_all::check_all(self.portfolio, self.policy, as_of, progress)
+    }
+}
+
+/// What the engine finds out about one grant.
+struct Answer<'c> {
+    obligations: Vec<Obligation>,
+    total: Obligation,
+    findings: Vec<Finding>,
+    /// The lots that were looked at.
+    lots: Vec<&'c Contribution>,
+}
+
+/// All steps for one grant. Without `reasons` the search for duplicates that only flags is left out.
+fn answer<'c>(case: &Case<'c>, slot: u32, reasons: bool) -> Result<Answer<'c>, Error> {
+    let lots = reach::lots_of(case.portfolio, slot, case.grant);
+    let owed = required::obligations(case);
+    let several = owed.len() > 1;
+    let mut findings = required::findings(case, &owed);
+    let mut obligations = Vec::new();
+    for required::Owed { recipient, base } in owed {
+        let due = required::required(case, base)?;
+        let place = "/requirement/0/ratio";
+        let mut about = vec![match due {
+            Some(due) => {
+                let ratio = FindingValue::Ratio(case.policy.requirement.match_to_award);
+                case.finding(RuleId::RequiredMatch, FindingValue::Money(due), ratio, place)
+            }
+            None => case.finding(RuleId::AwardUnknown, FindingValue::Absent, FindingValue::Absent, "/requirement/0/base"),
+        }];
+        let mut sums = Sums::default();
+        for record in lots.iter().filter(|record| reach::for_recipient(record, recipient.as_ref())) {
+            let mut lot = examine(case, record);
+            if lot.could_count() && (reasons || case.policy.duplicates == policy::Duplicates::Exclude) {
+                duplicates::step(case, &mut lot);
+            }
+            if lot.could_count() {
+                contested::step(case, &mut lot, recipient.as_ref());
+            }
+            if lot.low > Decimal::ZERO {
+                let counted = FindingValue::Money(lot.money(lot.low));
+                lot.note(case, RuleId::Recognised, counted, FindingValue::Absent, "/recognise");
+            }
+            sums.add(case, &lot)?;
+            about.append(&mut lot.findings);
+        }
+        for finding in &mut about {
+            finding.recipient = recipient.clone().filter(|_| several);
+        }
+        findings.append(&mut about);
+        obligations.push(compared::compare(case, recipient, due, sums.given())?);
+    }
+    let total = compared::total(&obligations)?;
+    findings.push(compared::finding(case, &total));
+    Ok(Answer { obligations, total, findings, lots })
+}
+
+/// The steps that look at a lot and a grant alone, in the order of the policy format.
+fn examine<'c>(case: &Case<'_>, record: &'c Contribution) -> Lot<'c> {
+    const STEPS: [fn(&Case<'_>, &mut Lot<'_>); 7] =
+        [kind::step, source::step, state::step, window::step, value::step, currency::step, exclusive::step];
+    let mut lot = Lot::new(record);
+    for step in STEPS {
+        step(case, &mut lot);
+        if lot.refused {
+            (lot.low, lot.high) = (Decimal::ZERO, Some(Decimal::ZERO));
+            break;
+        }
+    }
+    lot
+}
+
+/// What the lots give together.
+#[derive(Default)]
+struct Sums {
+    surely: Option<Money>,
+    perhaps: Decimal,
+    unbounded: bool,
+}
+
+impl Sums {
+    fn add(&mut self, case: &Case<'_>, lot: &Lot<'_>) -> Result<(), Error> {
+        let too_large = || Error::Overflow { what: format!("the contributions of grant {}", case.grant.id) };
+        let Some(high) = lot.high else {
+            self.unbounded = true;
+            return Ok(());
+        };
+        let currency = case.currency.or(self.surely.map(Money::currency)).unwrap_or(lot.record.amount.currency());
+        if lot.record.amount.currency() != currency {
+            self.unbounded = true;
+            return Ok(());
+        }
+        self.perhaps = self.perhaps.checked_add(high).ok_or_else(too_large)?;
+        if lot.low > Decimal::ZERO {
+            let sum = self.surely.unwrap_or(Money::zero(currency)).checked_add(lot.money(lot.low));
+            self.surely = Some(sum.map_err(|_| too_large())?);
+        }
+        Ok(())
+    }
+
+    fn given(&self) -> Given {
+        Given { surely: self.surely, at_most: (!self.unbounded).then_some(self.perhaps) }
+    }
+}

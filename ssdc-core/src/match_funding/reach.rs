@@ -1,0 +1,91 @@
+//! Which lots may serve which obligations, by earmark, recipient and assignment.
+
+use std::collections::BTreeSet;
+
+use crate::graph::{NodeRef, TieKind};
+use crate::model::{Contribution, Earmark, Grant};
+use crate::{Certainty, Country, Kind, PartnerId, Portfolio};
+
+/// The contributions that may serve a grant, by id.
+pub(super) fn lots_of<'p>(portfolio: &'p Portfolio, slot: u32, grant: &Grant) -> Vec<&'p Contribution> {
+    let mut slots = BTreeSet::new();
+    let grant_node = NodeRef { kind: Kind::Grant, slot };
+    let programme = grant.programme.as_ref().and_then(|id| portfolio.tables.programmes.find(id.as_str()));
+    let programme_node = programme.map(|slot| NodeRef { kind: Kind::Programme, slot });
+    for node in [Some(grant_node), programme_node].into_iter().flatten() {
+        let ties = portfolio.graph.incoming(node);
+        let lots = ties.filter(|(_, tie)| matches!(tie.kind, TieKind::EarmarkedFor | TieKind::AssignedTo));
+        slots.extend(lots.map(|(lot, _)| lot.slot));
+    }
+    slots.extend(portfolio.open_contributions());
+    let records = slots.into_iter().filter_map(|slot| portfolio.tables.contributions.at(slot)).map(|record| &**record);
+    let mut lots: Vec<_> = records.filter(|record| may_serve(portfolio, record, grant) != Certainty::No).collect();
+    lots.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+    lots
+}
+
+/// The grants that a contribution may serve, by slot.
+pub(super) fn grants_of(portfolio: &Portfolio, record: &Contribution) -> BTreeSet<u32> {
+    let find = |id: &crate::GrantId| portfolio.tables.grants.find(id.as_str());
+    let mut slots: BTreeSet<u32> = record.assigned.iter().filter_map(|assignment| find(&assignment.grant)).collect();
+    let Some(earmark) = record.earmark.as_deref() else { return slots };
+    slots.extend(earmark.grants.iter().filter_map(find));
+    for programme in earmark.programmes.iter().filter_map(|id| portfolio.tables.programmes.find(id.as_str())) {
+        let ties = portfolio.graph.incoming(NodeRef { kind: Kind::Programme, slot: programme });
+        slots.extend(ties.filter(|(_, tie)| tie.kind == TieKind::Under).map(|(grant, _)| grant.slot));
+    }
+    if earmark.grants.is_empty() && earmark.programmes.is_empty() {
+        slots.extend(portfolio.tables.grants.slots_and_rows().map(|(slot, _)| slot));
+    }
+    slots.retain(|slot| {
+        let grant = portfolio.tables.grants.at(*slot);
+        grant.is_some_and(|grant| may_serve(portfolio, record, grant) != Certainty::No)
+    });
+    slots
+}
+
+/// Whether a lot that is for a recipient may serve the obligation towards `recipient`.
+pub(super) fn for_recipient(record: &Contribution, recipient: Option<&PartnerId>) -> bool {
+    record.recipient.as_ref().is_none_or(|own| recipient.is_none_or(|other| own == other))
+}
+
+/// Whether a lot may serve a grant: it is assigned to it, or every list of its earmark holds.
+fn may_serve(portfolio: &Portfolio, record: &Contribution, grant: &Grant) -> Certainty {
+    if record.assigned.iter().any(|assignment| assignment.grant == grant.id) {
+        return Certainty::Surely;
+    }
+    let Some(earmark) = record.earmark.as_deref() else { return Certainty::No };
+    let Earmark { grants, programmes, countries, themes } = earmark;
+    if grants.is_empty() && programmes.is_empty() && countries.is_empty() && themes.is_empty() {
+        return Certainty::No;
+    }
+    let named = grants.is_empty() || grants.contains(&grant.id);
+    let under = programmes.is_empty() || grant.programme.as_ref().is_some_and(|programme| programmes.contains(programme));
+    if !(named && under) {
+        return Certainty::No;
+    }
+    one_of(countries, &countries_of(portfolio, grant)).and(one_of(themes, &grant.themes))
+}
+
+/// Whether one of `wanted` is among what is known; nothing known leaves it open.
+fn one_of<T: PartialEq>(wanted: &[T], known: &[T]) -> Certainty {
+    match (wanted.is_empty(), known.is_empty()) {
+        (true, _) => Certainty::Surely,
+        (false, true) => Certainty::Possibly,
+        (false, false) => Certainty::of(wanted.iter().any(|item| known.contains(item)), false),
+    }
+}
+
+/// The countries of a grant; where it names none, those of its recipients.
+fn countries_of(portfolio: &Portfolio, grant: &Grant) -> Vec<Country> {
+    if !grant.countries.is_empty() {
+        return grant.countries.iter().map(|share| share.country).collect();
+    }
+    let partners = grant.recipients.iter().filter_map(|recipient| portfolio.partner(&recipient.partner));
+    partners.filter_map(|partner| partner.country).collect()
+}
+
+/// Whether the earmark leaves open that the lot serves the grant: a country or theme that is not known.
+pub(super) fn target_unsure(portfolio: &Portfolio, record: &Contribution, grant: &Grant) -> bool {
+    may_serve(portfolio, record, grant) == Certainty::Possibly
+}

@@ -1,0 +1,180 @@
+//! The report on one grant.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde_json::{Value, json};
+
+use super::case::Case;
+use super::compared::{Obligation, Verdict};
+use super::Answer;
+use crate::record::Record;
+use crate::report::{Column, Finding, Read, Receipt, RecordRef, Table};
+use crate::{Day, GrantId, Money, Sha256};
+
+/// How one grant stands, with every reason and a receipt.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MatchReport {
+    grant: GrantId,
+    title: String,
+    total: Obligation,
+    obligations: Vec<Obligation>,
+    findings: Vec<Finding>,
+    receipt: Receipt,
+}
+
+impl MatchReport {
+    pub(super) fn new(case: &Case<'_>, answer: Answer<'_>) -> Self {
+        MatchReport {
+            grant: case.grant.id.clone(),
+            title: case.grant.title.to_string(),
+            receipt: receipt(case, &answer),
+            total: answer.total,
+            obligations: answer.obligations,
+            findings: answer.findings,
+        }
+    }
+
+    /// The grant.
+    pub fn grant(&self) -> &GrantId {
+        &self.grant
+    }
+
+    /// The day that the report is for.
+    pub fn as_of(&self) -> Day {
+        self.receipt.as_of
+    }
+
+    /// The match that is required; `None` where it cannot be known.
+    pub fn required(&self) -> Option<Money> {
+        self.total.required
+    }
+
+    /// The match that surely counts.
+    pub fn recognised(&self) -> Option<Money> {
+        self.total.recognised
+    }
+
+    /// What is lacking; `None` where it cannot be known.
+    pub fn shortfall(&self) -> Option<Money> {
+        self.total.shortfall
+    }
+
+    /// The verdict: the worst of the recipients'.
+    pub fn verdict(&self) -> Verdict {
+        self.total.verdict
+    }
+
+    /// What each recipient owes.
+    pub fn obligations(&self) -> &[Obligation] {
+        &self.obligations
+    }
+
+    /// What each step found on each lot, in a fixed order.
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// What the answer stands on.
+    pub fn receipt(&self) -> &Receipt {
+        &self.receipt
+    }
+
+    /// The findings as a table: rule, code, outcome, kind, id, recipient, observed, required, message.
+    pub fn table(&self) -> Table {
+        let text = |get: &dyn Fn(&Finding) -> Option<String>| Column::Text(self.findings.iter().map(get).collect());
+        Table::new([
+            ("rule", text(&|finding| Some(finding.rule.primitive().to_owned()))),
+            ("code", text(&|finding| Some(finding.rule.name().to_owned()))),
+            ("outcome", text(&|finding| Some(finding.outcome().name().to_owned()))),
+            ("kind", text(&|finding| Some(finding.subject.kind.name().to_owned()))),
+            ("id", text(&|finding| Some(finding.subject.id.to_string()))),
+            ("recipient", text(&|finding| finding.recipient.as_ref().map(ToString::to_string))),
+            ("message", text(&|finding| Some(finding.to_string()))),
+        ])
+    }
+
+    /// The report as canonical JSON: the same bytes for the same portfolio, policy and day, in every language.
+    pub fn to_json(&self) -> String {
+        let money = |money: Option<Money>| money.map(|money| money.to_string());
+        let figures = |one: &Obligation| {
+            json!({
+                "required": money(one.required),
+                "recognised": money(one.recognised),
+                "shortfall": money(one.shortfall),
+                "verdict": one.verdict.name(),
+            })
+        };
+        let mut report = figures(&self.total);
+        let obligations = self.obligations.iter().map(|one| {
+            let mut fields = figures(one);
+            if let (Some(recipient), Some(object)) = (&one.recipient, fields.as_object_mut()) {
+                object.insert("recipient".to_owned(), json!(recipient.as_str()));
+            }
+            fields
+        });
+        let rest = json!({
+            "as_of": self.receipt.as_of.to_string(),
+            "findings": self.findings.iter().map(Finding::json).collect::<Vec<_>>(),
+            "grant": self.grant.as_str(),
+            "obligations": obligations.collect::<Vec<_>>(),
+            "policy": self.receipt.policy,
+            "receipt": self.receipt.json(),
+            "title": self.title,
+        });
+        if let (Some(report), Value::Object(rest)) = (report.as_object_mut(), rest) {
+            report.extend(rest);
+        }
+        report.to_string()
+    }
+}
+
+impl fmt::Display for MatchReport {
+    /// The figures and the reasons in full sentences.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let money = |money: Option<Money>| money.map_or_else(|| "unknown".to_owned(), |money| money.to_string());
+        writeln!(f, "{} ({}) on {} under {}: {}", self.grant, self.title, self.receipt.as_of, self.receipt.policy, self.verdict())?;
+        writeln!(f, "  required   {:>20}", money(self.required()))?;
+        writeln!(f, "  recognised {:>20}", money(self.recognised()))?;
+        writeln!(f, "  shortfall  {:>20}", money(self.shortfall()))?;
+        for finding in &self.findings {
+            let recipient = finding.recipient.as_ref().map(|id| format!(" (for {id})")).unwrap_or_default();
+            writeln!(f, "  {:<10} {finding}{recipient}", finding.outcome().name())?;
+        }
+        write!(
+            f,
+            "  receipt    policy {}, {} records {}",
+            self.receipt.policy_sha256,
+            self.receipt.records.len(),
+            self.receipt.records_sha256()
+        )
+    }
+}
+
+/// Exactly the records that were read: the grant, its programme, the lots, and the partners that give or fund.
+fn receipt(case: &Case<'_>, answer: &Answer<'_>) -> Receipt {
+    let mut reads = BTreeMap::new();
+    let mut read = |record: RecordRef, json: Option<Value>| {
+        reads.entry(record).or_insert_with(|| Sha256::of(json.unwrap_or_default().to_string().as_bytes()));
+    };
+    fn named<R: Record>(record: &R) -> (RecordRef, Option<Value>) {
+        (RecordRef { kind: R::KIND, id: record.id_text().clone() }, record.write())
+    }
+    let (record, json) = named(case.grant);
+    read(record, json);
+    if let Some(programme) = case.grant.programme.as_ref().and_then(|id| case.portfolio.programme(id)) {
+        let (record, json) = named(programme);
+        read(record, json);
+    }
+    for lot in &answer.lots {
+        let (record, json) = named(*lot);
+        read(record, json);
+    }
+    Receipt {
+        policy: case.policy.id().to_owned(),
+        policy_sha256: case.policy.sha256(),
+        as_of: case.as_of,
+        engine: concat!("ssdc ", env!("CARGO_PKG_VERSION")),
+        records: reads.into_iter().map(|(record, sha256)| Read { record, sha256 }).collect(),
+    }
+}

@@ -1,0 +1,32 @@
+//! P7: the event that recognises a lot, and how much of it has come so far.
+
+use super::case::{Case, Entry, Lot};
+use crate::report::{FindingValue, RuleId};
+use crate::Certainty;
+
+const PLACE: &str = "/recognise/state";
+
+/// Keeps what has reached the state, surely or perhaps.
+pub(super) fn step(case: &Case<'_>, lot: &mut Lot<'_>) {
+    let state = FindingValue::State(lot.state);
+    let (mut later, mut unsure) = (None, None);
+    for entry in lot.record.states.iter().filter(|entry| entry.state == lot.state) {
+        let certainty = entry.on.map_or(Certainty::Possibly, |on| on.by(case.as_of));
+        let amount = entry.amount.as_deref().map_or(lot.record.amount.amount(), |part| part.amount());
+        match certainty {
+            Certainty::No => later = later.min(entry.on).or(entry.on),
+            Certainty::Possibly => {
+                unsure = Some(entry.on);
+                lot.entries.push(Entry { on: entry.on, amount, surely: false });
+            }
+            Certainty::Surely => lot.entries.push(Entry { on: entry.on, amount, surely: true }),
+        }
+    }
+    let date = |on: Option<crate::Date>| on.map_or(FindingValue::Absent, FindingValue::Date);
+    if lot.entries.is_empty() {
+        return lot.refuse(case, RuleId::StateNotReached, date(later), state, PLACE);
+    }
+    if let Some(on) = unsure {
+        lot.note(case, RuleId::StateUndated, date(on), state.clone(), PLACE);
+    }
+}

@@ -1,0 +1,266 @@
+//! Findings: what a rule saw, what it asked for, and how it came out; data first, sentences last.
+
+use std::fmt;
+
+use serde_json::{Value, json};
+
+use super::sentence;
+use crate::{ContributionKind, Currency, Date, Kind, Money, Number, Period, Ratio, State};
+
+/// How a rule came out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// It holds.
+    Pass,
+    /// It does not hold.
+    Fail,
+    /// Nobody can say: something is missing or contested.
+    Undecided,
+    /// Something to know that decides nothing.
+    Note,
+}
+
+impl Outcome {
+    /// The word.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Outcome::Pass => "pass",
+            Outcome::Fail => "fail",
+            Outcome::Undecided => "undecided",
+            Outcome::Note => "note",
+        }
+    }
+}
+
+macro_rules! rules {
+    ($($(#[doc = $doc:literal])* $name:ident = $text:literal, $rule:literal, $outcome:ident;)*) => {
+        /// The rules and their outcomes, each with a frozen name (`outside_window`) and the primitive it belongs to (`MF-P8`).
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
+        pub enum RuleId { $($(#[doc = $doc])* $name,)* }
+
+        impl RuleId {
+            /// Every rule.
+            pub const ALL: &'static [RuleId] = &[$(RuleId::$name,)*];
+
+            /// The frozen name.
+            pub const fn name(self) -> &'static str {
+                match self { $(RuleId::$name => $text,)* }
+            }
+
+            /// The primitive of match funding that it belongs to.
+            pub const fn primitive(self) -> &'static str {
+                match self { $(RuleId::$name => $rule,)* }
+            }
+
+            /// How it came out.
+            pub const fn outcome(self) -> Outcome {
+                match self { $(RuleId::$name => Outcome::$outcome,)* }
+            }
+        }
+    };
+}
+
+rules! {
+    /// What is required, from the award and the ratio.
+    RequiredMatch = "required_match", "MF-P1", Pass;
+    /// The award is not known, so neither is the requirement.
+    AwardUnknown = "award_unknown", "MF-P2", Undecided;
+    /// The award is the sum of the commitments.
+    AwardCommitted = "award_committed", "MF-P2", Note;
+    /// The parts of the recipients are not the award.
+    PartsDiffer = "parts_differ", "MF-P2", Note;
+    /// The policy was not in effect when the agreement was signed.
+    PolicyNotInEffect = "policy_not_in_effect", "MF-P3", Note;
+    /// The source may give.
+    SourceAdmitted = "source_admitted", "MF-P4", Pass;
+    /// The source is the grantor.
+    SourceDenied = "source_denied", "MF-P4", Fail;
+    /// The source is not known, or who the grantor is.
+    SourceUnknown = "source_unknown", "MF-P4", Undecided;
+    /// The kind counts.
+    KindAdmitted = "kind_admitted", "MF-P5", Pass;
+    /// The kind does not count.
+    KindNotAdmitted = "kind_not_admitted", "MF-P5", Fail;
+    /// The whole lot is in the state that counts.
+    StateReached = "state_reached", "MF-P7", Pass;
+    /// A part of the lot is in the state that counts.
+    StateReachedInPart = "state_reached_in_part", "MF-P7", Pass;
+    /// Nothing of the lot is in the state that counts.
+    StateNotReached = "state_not_reached", "MF-P7", Fail;
+    /// Nobody knows when the lot reached the state.
+    StateUndated = "state_undated", "MF-P7", Undecided;
+    /// Something of the lot was rejected or given back.
+    TakenBack = "taken_back", "MF-P7", Fail;
+    /// More is in the state than the lot holds.
+    StateExceedsAmount = "state_exceeds_amount", "MF-P7", Note;
+    /// In the window.
+    InsideWindow = "inside_window", "MF-P8", Pass;
+    /// Outside the window.
+    OutsideWindow = "outside_window", "MF-P8", Fail;
+    /// The window, or the date within it, is not known well enough.
+    WindowUnknown = "window_unknown", "MF-P8", Undecided;
+    /// Others count some of the lot.
+    CountedElsewhere = "counted_elsewhere", "MF-P10", Fail;
+    /// The lot is assigned to other obligations.
+    AssignedElsewhere = "assigned_elsewhere", "MF-P10", Fail;
+    /// Several obligations could use the lot and nothing says which.
+    Contested = "contested", "MF-P10", Undecided;
+    /// Less of the lot is there than has been assigned to several obligations.
+    AssignmentExceeds = "assignment_exceeds", "MF-P10", Undecided;
+    /// Perhaps one transfer entered twice.
+    PossibleDuplicate = "possible_duplicate", "MF-P10", Note;
+    /// One transfer entered twice: the other entry counts.
+    DuplicateExcluded = "duplicate_excluded", "MF-P10", Fail;
+    /// In the award's currency.
+    SameCurrency = "same_currency", "MF-P19", Pass;
+    /// In another currency, and the policy converts none.
+    NoRate = "no_rate", "MF-P19", Undecided;
+    /// What the lot counts for.
+    Recognised = "recognised", "MF-P10", Pass;
+    /// Nothing is required yet.
+    NotDue = "not_due", "MF-P11", Note;
+    /// As much as required is recognised.
+    MatchMet = "match_met", "MF-P11", Pass;
+    /// Less than required is recognised, and nothing unknown could close the gap.
+    MatchShort = "match_short", "MF-P11", Fail;
+    /// Less than required is surely recognised, but what is unknown could close the gap.
+    MatchUndetermined = "match_undetermined", "MF-P11", Undecided;
+}
+
+/// A record that a finding speaks of.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RecordRef {
+    /// Its kind.
+    pub kind: Kind,
+    /// Its id.
+    pub id: std::sync::Arc<str>,
+}
+
+impl fmt::Display for RecordRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.kind, self.id)
+    }
+}
+
+/// A typed value of a finding; it becomes text only when it is shown.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum FindingValue {
+    /// Nothing.
+    Absent,
+    /// An amount.
+    Money(Money),
+    /// A date.
+    Date(Date),
+    /// A period.
+    Period(Period),
+    /// A ratio.
+    Ratio(Ratio),
+    /// A currency.
+    Currency(Currency),
+    /// A state.
+    State(State),
+    /// A kind of contribution.
+    Kind(ContributionKind),
+    /// Kinds of contribution.
+    Kinds(Vec<ContributionKind>),
+    /// Records.
+    Records(Vec<RecordRef>),
+    /// A number.
+    Number(Number),
+}
+
+impl FindingValue {
+    fn json(&self) -> Value {
+        match self {
+            FindingValue::Absent => Value::Null,
+            FindingValue::Kinds(kinds) => kinds.iter().map(|kind| kind.name()).collect(),
+            FindingValue::Records(records) => {
+                records.iter().map(|record| json!({"kind": record.kind.name(), "id": *record.id})).collect()
+            }
+            FindingValue::Period(period) => json!({
+                "from": period.from().map(|from| from.to_string()),
+                "to": period.to().map(|to| to.to_string()),
+            }),
+            value => Value::String(value.to_string()),
+        }
+    }
+}
+
+impl From<Option<Money>> for FindingValue {
+    fn from(money: Option<Money>) -> Self {
+        money.map_or(FindingValue::Absent, FindingValue::Money)
+    }
+}
+
+impl fmt::Display for FindingValue {
+    /// As sentences say it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let words = |items: Vec<String>| items.join(", ");
+        match self {
+            FindingValue::Absent => f.write_str("unknown"),
+            FindingValue::Money(money) => money.fmt(f),
+            FindingValue::Date(date) => date.fmt(f),
+            FindingValue::Ratio(ratio) => ratio.fmt(f),
+            FindingValue::Currency(currency) => currency.fmt(f),
+            FindingValue::State(state) => state.fmt(f),
+            FindingValue::Kind(kind) => kind.fmt(f),
+            FindingValue::Number(number) => number.fmt(f),
+            FindingValue::Kinds(kinds) => f.write_str(&words(kinds.iter().map(ToString::to_string).collect())),
+            FindingValue::Records(records) => f.write_str(&words(records.iter().map(ToString::to_string).collect())),
+            FindingValue::Period(period) => {
+                let end = |date: Option<Date>| date.map_or_else(|| "an unknown day".to_owned(), |date| date.to_string());
+                write!(f, "{} to {}", end(period.from()), end(period.to()))
+            }
+        }
+    }
+}
+
+/// What one rule saw on one record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finding {
+    /// The rule.
+    pub rule: RuleId,
+    /// The record it was applied to.
+    pub subject: RecordRef,
+    /// The recipient whose obligation it was applied for, where the grant has several.
+    pub recipient: Option<crate::PartnerId>,
+    /// What was seen.
+    pub observed: FindingValue,
+    /// What was asked for.
+    pub required: FindingValue,
+    /// Where the rule stands: the policy and the place in it.
+    pub source: String,
+}
+
+impl Finding {
+    /// How the rule came out.
+    pub fn outcome(&self) -> Outcome {
+        self.rule.outcome()
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        let mut finding = json!({
+            "rule": self.rule.primitive(),
+            "code": self.rule.name(),
+            "outcome": self.outcome().name(),
+            "subject": {"kind": self.subject.kind.name(), "id": *self.subject.id},
+            "observed": self.observed.json(),
+            "required": self.required.json(),
+            "source": self.source,
+            "message": self.to_string(),
+        });
+        if let (Some(recipient), Some(fields)) = (&self.recipient, finding.as_object_mut()) {
+            fields.insert("recipient".to_owned(), json!(recipient.as_str()));
+        }
+        finding
+    }
+}
+
+impl fmt::Display for Finding {
+    /// One sentence in English.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&sentence(self))
+    }
+}

@@ -1,0 +1,61 @@
+//! The sentences that say a finding in English. Nothing else turns findings into prose, so this is the file to translate.
+
+use super::{Finding, FindingValue, RuleId};
+
+pub(crate) fn sentence(finding: &Finding) -> String {
+    let Finding { subject, observed, required, .. } = finding;
+    let sentence = match finding.rule {
+        RuleId::RequiredMatch => format!("{subject} requires a match of {observed}: {required} of the award"),
+        RuleId::AwardUnknown => format!("{subject} states no award, so the required match is not known"),
+        RuleId::AwardCommitted => format!("{subject} states no award; its commitments add up to {observed}"),
+        RuleId::PartsDiffer => format!("the recipients of {subject} share {observed}, but the award is {required}"),
+        RuleId::PolicyNotInEffect => {
+            format!("the agreement of {subject} was signed on {observed}, when the policy ({required}) was not in effect")
+        }
+        RuleId::SourceAdmitted => format!("{subject} comes from {observed}, which is not the grantor"),
+        RuleId::SourceDenied => format!("{subject} comes from {observed}, the grantor itself: its own money is no match"),
+        RuleId::SourceUnknown => match observed {
+            FindingValue::Absent => format!("{subject} names no source, so it cannot be said whether it is the grantor's money"),
+            source => format!("{subject} comes from {source}, but the grant does not say who the grantor is"),
+        },
+        RuleId::KindAdmitted => format!("{subject} is {observed}, which counts once it is {required}"),
+        RuleId::KindNotAdmitted => format!("{subject} is {observed}; only {required} count"),
+        RuleId::StateReached => format!("the whole of {subject} is {required} ({observed})"),
+        RuleId::StateReachedInPart => format!("of {subject}, {observed} is {required}"),
+        RuleId::StateNotReached => match observed {
+            FindingValue::Absent => format!("{subject} is not yet {required}"),
+            date => format!("{subject} is {required} only on {date}"),
+        },
+        RuleId::StateUndated => match observed {
+            FindingValue::Absent => format!("{subject} is {required}, but nobody says when"),
+            date => format!("{subject} is {required} at some time in {date}: it cannot be said whether already"),
+        },
+        RuleId::TakenBack => format!("of {subject}, {observed} was rejected or given back"),
+        RuleId::StateExceedsAmount => format!("{observed} of {subject} is in the state that counts, more than its amount of {required}"),
+        RuleId::InsideWindow => format!("{subject} came on {observed}, within {required}"),
+        RuleId::OutsideWindow => format!("{subject} came on {observed}, outside {required}"),
+        RuleId::WindowUnknown => format!("{subject} came on {observed}: it cannot be said whether within {required}"),
+        RuleId::CountedElsewhere => format!("of {subject}, {observed} is counted or planned as match elsewhere"),
+        RuleId::AssignedElsewhere => format!("{subject} is assigned to {observed}"),
+        RuleId::Contested => format!("{subject} could also serve {observed}; until it is assigned it counts for none"),
+        RuleId::AssignmentExceeds => {
+            format!("only {observed} of {subject} is there, less than the {required} assigned to several obligations")
+        }
+        RuleId::PossibleDuplicate => format!("{subject} may be the same transfer as {observed}"),
+        RuleId::DuplicateExcluded => format!("{subject} is the same transfer as {observed}, which counts in its place"),
+        RuleId::SameCurrency => format!("{subject} is in {observed}, the currency of the award"),
+        RuleId::NoRate => format!("{subject} is in {observed}, the award in {required}, and the policy names no exchange rate"),
+        RuleId::Recognised => format!("{subject} counts for {observed}"),
+        RuleId::NotDue => format!("nothing is required of {subject} before {required}"),
+        RuleId::MatchMet => format!("{subject} is met: {observed} is recognised of {required} required"),
+        RuleId::MatchShort => format!("{subject} is short: {observed} is recognised of {required} required"),
+        RuleId::MatchUndetermined => match required {
+            FindingValue::Absent => format!("{subject} is undetermined: {observed} is recognised, and what is required is not known"),
+            required => {
+                format!("{subject} is undetermined: {observed} is surely recognised of {required} required, and what is not known could close the gap")
+            }
+        },
+    };
+    let mut letters = sentence.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).chain(['.']).collect())
+}
