@@ -29,7 +29,9 @@ pub enum Error {
     InvalidRatio { got: String },
     #[error("invalid number `{got}`: expected an exact decimal such as `33.33`")]
     InvalidNumber { got: String },
-    #[error("invalid rounding `{got}`: expected a mode (none, half_up, half_even, up, down) and a positive unit such as `0.01`")]
+    #[error(
+        "invalid rounding `{got}`: expected a mode (none, half_up, half_even, up, down) and a positive unit such as `0.01`"
+    )]
     InvalidRounding { got: String },
     #[error("invalid date `{got}`: expected `2018`, `2018-06` or `2018-06-30`")]
     InvalidDate { got: String },
@@ -234,7 +236,11 @@ impl Error {
 
 /// What was found, short enough for a line: at most 60 characters, control characters escaped.
 pub(crate) fn shorten(text: &str) -> String {
-    let mut short: String = text.chars().take(60).flat_map(|c| if c.is_control() { c.escape_default().collect::<Vec<_>>() } else { vec![c] }).collect();
+    let mut short: String = text
+        .chars()
+        .take(60)
+        .flat_map(|c| if c.is_control() { c.escape_default().collect::<Vec<_>>() } else { vec![c] })
+        .collect();
     if text.chars().nth(60).is_some() {
         short.push_str(&format!("... ({} bytes)", text.len()));
     }

@@ -3,6 +3,8 @@
 
 mod error;
 mod graph;
+#[cfg(feature = "iati")]
+mod interchange;
 mod match_funding;
 mod model;
 mod portfolio;
@@ -13,11 +15,24 @@ mod values;
 mod wire;
 
 pub use error::{Code, Error, Fault};
-pub use model::*;
+#[cfg(feature = "iati")]
+pub use interchange::{IatiImport, ImportCode, ImportFinding, ImportSeverity, read_iati, read_iati_bytes};
+pub use match_funding::{CheckAll, CheckedGrant, MatchFunding, MatchReport, Obligation, Policy, PolicySource, Verdict};
+pub use model::{
+    Affiliation, Agreement, Assignment, Availability, Commitment, Contribution, Cost, CountedElsewhere, CountryShare,
+    Declaration, Earmark, Evidence, Exchange, Expert, Framework, Goal, Grant, GrantPartner, LanguageSkill, Line,
+    Member, Ownership, Participants, Partner, PartnerRole, Payment, PeriodFields, Phase, Point, Pot, Programme,
+    ProgrammeTarget, Rate, Recipient, Request, RosterEntry, Series, Skill, SkillRequirement, Solution, SolutionSdgs,
+    StateEntry, Tranche, Valuation, Waiver, Work,
+};
 pub use portfolio::{Change, Portfolio, Records};
 pub use progress::Progress;
-pub use match_funding::{CheckAll, CheckedGrant, MatchFunding, MatchReport, Obligation, Policy, PolicySource, Verdict};
-pub use record::{List, Names, Scalar};
+pub use record::{Attribute, Identifier, List, Names, Notes, Origin, Scalar};
 pub use report::{Column, Finding, FindingValue, Outcome, Read, Receipt, RecordRef, RuleId, Table};
-pub use values::*;
+pub use values::{
+    AnyId, Certainty, ContributionId, ContributionKind, Conversion, CostId, Country, Currency, Date, Day, ExchangeId,
+    ExchangeKind, ExpertId, FrameworkId, GrantId, Id, IdOf, Kind, Language, LanguageLevel, Money, Number,
+    OrganisationType, PartnerId, PaymentId, Percent, Period, ProgrammeId, RateId, RateRule, Rates, Ratio, RequestId,
+    Rounding, RoundingMode, Sdg, SeriesId, Sha256, SkillNeed, SolutionId, State, Text, kinds,
+};
 pub use wire::schemas;

@@ -28,8 +28,12 @@ fn the_demonstration_portfolio_gives_the_figures_worked_out_by_hand() {
             wrong.push(format!("{got}\n     instead of {expected}"));
         }
         let report = portfolio.match_funding(&policy).check(row.grant, "2018-06-30".parse().unwrap()).unwrap();
-        assert_eq!((report.required(), report.recognised(), report.shortfall(), report.verdict()),
-            (row.required, row.recognised, row.shortfall, row.verdict), "{}", row.grant);
+        assert_eq!(
+            (report.required(), report.recognised(), report.shortfall(), report.verdict()),
+            (row.required, row.recognised, row.shortfall, row.verdict),
+            "{}",
+            row.grant
+        );
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -41,7 +41,9 @@ impl PortfolioGraph {
     pub(crate) fn remove(&mut self, node: NodeRef) {
         if let Some(index) = self.node(node) {
             self.graph.remove_node(index);
-            if let Some(place) = self.node_of.get_mut(node.kind as usize).and_then(|places| places.get_mut(node.slot as usize)) {
+            if let Some(place) =
+                self.node_of.get_mut(node.kind as usize).and_then(|places| places.get_mut(node.slot as usize))
+            {
                 *place = NodeIndex::end();
             }
         }
@@ -58,7 +60,10 @@ impl PortfolioGraph {
         let Some(node) = self.node(from) else { return };
         let (gone, come) = difference(old, new);
         for (to, tie) in gone {
-            let edge = self.graph.edges(node).find(|edge| *edge.weight() == tie && self.graph.node_weight(edge.target()) == Some(&to));
+            let edge = self
+                .graph
+                .edges(node)
+                .find(|edge| *edge.weight() == tie && self.graph.node_weight(edge.target()) == Some(&to));
             if let Some(edge) = edge.map(|edge| edge.id()) {
                 self.graph.remove_edge(edge);
             }
@@ -92,7 +97,8 @@ impl PortfolioGraph {
     pub(crate) fn contents(&self) -> (Vec<NodeRef>, Vec<(NodeRef, NodeRef, Tie)>) {
         let mut nodes: Vec<_> = self.graph.node_weights().copied().collect();
         nodes.sort_unstable();
-        let mut ties: Vec<_> = nodes.iter().flat_map(|from| self.outgoing(*from).map(|(to, tie)| (*from, to, tie))).collect();
+        let mut ties: Vec<_> =
+            nodes.iter().flat_map(|from| self.outgoing(*from).map(|(to, tie)| (*from, to, tie))).collect();
         ties.sort_unstable();
         (nodes, ties)
     }

@@ -1,8 +1,8 @@
 //! The typed graph of a portfolio: `(kind, slot)` nodes and dated ties. petgraph stays behind this door.
 
-mod kinds;
 #[allow(clippy::module_inception, reason = "the graph itself, beside its kinds and the ties that records make")]
 mod graph;
+mod kinds;
 mod ties;
 
 pub(crate) use graph::PortfolioGraph;

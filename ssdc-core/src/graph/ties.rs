@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use super::TieKind;
 use crate::model::{
-    Contribution, Cost, Exchange, Expert, Framework, Grant, Partner, Payment, Programme, Rate, Request, Series, Solution,
+    Contribution, Cost, Exchange, Expert, Framework, Grant, Partner, Payment, Programme, Rate, Request, Series,
+    Solution,
 };
 use crate::{Date, Id, IdOf, Kind};
 
 /// A tie to a record that is still named by its id; `None` as kind: of whatever kind it is.
+#[derive(PartialEq)]
 pub(crate) struct TieTo<'r> {
     pub(crate) kind: TieKind,
     pub(crate) target_kind: Option<Kind>,

@@ -85,21 +85,42 @@ impl<'c> Lot<'c> {
         !self.refused && self.high.is_none_or(|high| high > Decimal::ZERO)
     }
 
-    pub(super) fn note(&mut self, case: &Case<'_>, rule: RuleId, observed: FindingValue, required: FindingValue, place: &str) {
+    pub(super) fn note(
+        &mut self,
+        case: &Case<'_>,
+        rule: RuleId,
+        observed: FindingValue,
+        required: FindingValue,
+        place: &str,
+    ) {
         let subject = RecordRef { kind: Kind::Contribution, id: self.record.id.shared().clone() };
         let source = format!("{}#{place}", case.policy.id);
         self.findings.push(Finding { rule, subject, recipient: None, observed, required, source });
     }
 
     /// It does not count.
-    pub(super) fn refuse(&mut self, case: &Case<'_>, rule: RuleId, observed: FindingValue, required: FindingValue, place: &str) {
+    pub(super) fn refuse(
+        &mut self,
+        case: &Case<'_>,
+        rule: RuleId,
+        observed: FindingValue,
+        required: FindingValue,
+        place: &str,
+    ) {
         self.note(case, rule, observed, required, place);
         self.refused = true;
         (self.low, self.high) = (Decimal::ZERO, Some(Decimal::ZERO));
     }
 
     /// Nobody can say whether it counts.
-    pub(super) fn doubt(&mut self, case: &Case<'_>, rule: RuleId, observed: FindingValue, required: FindingValue, place: &str) {
+    pub(super) fn doubt(
+        &mut self,
+        case: &Case<'_>,
+        rule: RuleId,
+        observed: FindingValue,
+        required: FindingValue,
+        place: &str,
+    ) {
         self.note(case, rule, observed, required, place);
         self.doubted = true;
         self.low = Decimal::ZERO;

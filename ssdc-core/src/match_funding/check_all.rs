@@ -74,7 +74,11 @@ impl CheckAll<'_> {
                 None => {
                     let currency = record.amount?.currency();
                     let money = |minor| Some(Money::from_minor(minor, currency));
-                    (money(row.required), money(row.recognised), money(row.required.saturating_sub(row.recognised).max(0)))
+                    (
+                        money(row.required),
+                        money(row.recognised),
+                        money(row.required.saturating_sub(row.recognised).max(0)),
+                    )
                 }
             };
             Some(CheckedGrant { grant: &record.id, required, recognised, shortfall, verdict: row.verdict })
@@ -86,7 +90,7 @@ impl CheckAll<'_> {
         let rows: Vec<_> = self.rows().collect();
         let text = |get: &dyn Fn(&CheckedGrant<'_>) -> Option<String>| Column::Text(rows.iter().map(get).collect());
         let decimal = |get: &dyn Fn(&CheckedGrant<'_>) -> Option<Money>| {
-            Column::Decimal(rows.iter().map(|row| get(row).map(with_decimals)).collect())
+            Column::Decimal(rows.iter().map(|row| get(row).map(Money::padded)).collect())
         };
         Table::new([
             ("grant", text(&|row| Some(row.grant.to_string()))),
@@ -99,16 +103,6 @@ impl CheckAll<'_> {
     }
 }
 
-/// The amount with at least the currency's decimals, as money is written.
-fn with_decimals(money: Money) -> rust_decimal::Decimal {
-    let mut amount = money.amount();
-    let decimals = money.currency().decimals();
-    if amount.scale() < decimals {
-        amount.rescale(decimals);
-    }
-    amount
-}
-
 pub(super) fn check_all<'p>(
     portfolio: &'p Portfolio,
     policy: &Policy,
@@ -117,15 +111,16 @@ pub(super) fn check_all<'p>(
 ) -> Result<CheckAll<'p>, Error> {
     let total = portfolio.tables.grants.len() as u64;
     step(progress, 0, total)?;
-    let sums = Sums::of(portfolio, policy, as_of);
+    let times = whole_ratio(policy);
+    let tallies = tallies(portfolio, policy, as_of, times.is_some());
     let mut rows = Vec::with_capacity(portfolio.tables.grants.len());
     let mut slow = HashMap::new();
     for (done, slot) in portfolio.tables.grants.order().into_iter().enumerate() {
         if done % 4096 == 0 {
             step(progress, done as u64, total)?;
         }
-        let facts = portfolio.grant_facts.get(slot as usize).copied().unwrap_or_default();
-        if let Some(row) = sums.row(slot, facts, as_of) {
+        let tally = tallies.get(slot as usize).zip(times);
+        if let Some(row) = tally.and_then(|(tally, times)| tally.row(slot, times, as_of)) {
             rows.push(row);
         } else if let Some(grant) = portfolio.tables.grants.at(slot) {
             let case = Case::new(portfolio, policy, grant, as_of);
@@ -138,71 +133,69 @@ pub(super) fn check_all<'p>(
     Ok(CheckAll { portfolio, rows, slow })
 }
 
-/// What is recognised for each grant, by slot; a grant for which rows do not suffice has none.
-struct Sums {
-    by_grant: Vec<Option<i64>>,
-    /// The ratio as whole numbers, where a required match is then exact in minor units.
-    times: Option<i64>,
+/// What is recognised for each grant, by slot. Without `fast`, and for what rows cannot say, the tally is given up.
+fn tallies(portfolio: &Portfolio, policy: &Policy, as_of: Day, fast: bool) -> Vec<Tally> {
+    let of_grant = |facts: &GrantFacts| Tally { facts: *facts, sum: 0, given_up: !fast || facts.flags & SLOW != 0 };
+    let mut tallies: Vec<Tally> = portfolio.grant_facts.chunks().flatten().map(of_grant).collect();
+    if !fast {
+        return tallies;
+    }
+    let places = places_by_kind(policy);
+    let chunks = portfolio.contribution_facts.chunks();
+    for (slot, lot) in chunks.flatten().enumerate().filter(|(_, lot)| lot.flags & PRESENT != 0) {
+        let Some(place) = places.get(usize::from(lot.kind)).copied().flatten() else { continue };
+        if lot.flags & SLOW != 0 {
+            let record = u32::try_from(slot).ok().and_then(|slot| portfolio.tables.contributions.at(slot));
+            for grant in record.map(|record| reach::grants_of(portfolio, record)).unwrap_or_default() {
+                tallies.get_mut(grant as usize).into_iter().for_each(|tally| tally.given_up = true);
+            }
+            continue;
+        }
+        let on = lot.on.get(place).copied().unwrap_or(NEVER);
+        if on != NEVER
+            && i32::from(on) <= as_of.number()
+            && let Some(tally) = tallies.get_mut(lot.target as usize)
+        {
+            tally.add(lot, i32::from(on), policy);
+        }
+    }
+    tallies
 }
 
-impl Sums {
-    fn of(portfolio: &Portfolio, policy: &Policy, as_of: Day) -> Self {
-        let slots = portfolio.tables.grants.slots();
-        let Some(times) = whole_ratio(policy) else { return Sums { by_grant: vec![None; slots], times: None } };
-        let mut sums = Sums { by_grant: vec![Some(0); slots], times: Some(times) };
-        for (slot, grant) in portfolio.grant_facts.iter().enumerate() {
-            if grant.flags & SLOW != 0 {
-                sums.give_up(slot);
-            }
-        }
-        let places = places_by_kind(policy);
-        for (slot, lot) in portfolio.contribution_facts.iter().enumerate() {
-            if lot.flags & PRESENT == 0 {
-                continue;
-            }
-            let Some(place) = places.get(usize::from(lot.kind)).copied().flatten() else { continue };
-            if lot.flags & SLOW != 0 {
-                let record = u32::try_from(slot).ok().and_then(|slot| portfolio.tables.contributions.at(slot));
-                let grants = record.map(|record| reach::grants_of(portfolio, record)).unwrap_or_default();
-                grants.into_iter().for_each(|grant| sums.give_up(grant as usize));
-            } else if lot.target != NOBODY {
-                let grant = portfolio.grant_facts.get(lot.target as usize).copied().unwrap_or_default();
-                sums.add(lot, grant, place, policy, as_of);
-            }
-        }
-        sums
-    }
+/// What rows say about a grant, and the sum of its lots: half a cache line.
+#[derive(Debug, Clone, Copy)]
+struct Tally {
+    facts: GrantFacts,
+    sum: i64,
+    given_up: bool,
+}
 
-    fn give_up(&mut self, grant: usize) {
-        if let Some(sum) = self.by_grant.get_mut(grant) {
-            *sum = None;
-        }
-    }
-
+impl Tally {
     #[inline]
-    fn add(&mut self, lot: &ContributionFacts, grant: GrantFacts, place: usize, policy: &Policy, as_of: Day) {
-        let on = lot.on.get(place).copied().unwrap_or(NEVER);
-        let day = i32::from(on);
-        if on == NEVER || day > as_of.number() {
+    fn add(&mut self, lot: &ContributionFacts, day: i32, policy: &Policy) {
+        if policy.recognise.inside_agreement && (day < self.facts.from || day > self.facts.to) {
             return;
         }
-        let Some(sum) = self.by_grant.get_mut(lot.target as usize) else { return };
-        let known = !policy.recognise.deny_grantor || lot.source != NOBODY;
-        if policy.recognise.deny_grantor && lot.source == grant.grantor && known {
-            return;
+        if policy.recognise.deny_grantor {
+            if lot.source == NOBODY {
+                self.given_up = true;
+            }
+            if lot.source == self.facts.grantor {
+                return;
+            }
         }
-        if policy.recognise.inside_agreement && (day < grant.from || day > grant.to) {
-            return;
+        match self.sum.checked_add(lot.minor).filter(|_| lot.currency == self.facts.currency) {
+            Some(sum) => self.sum = sum,
+            None => self.given_up = true,
         }
-        let same_currency = lot.currency == grant.currency;
-        *sum = sum.and_then(|sum| sum.checked_add(lot.minor)).filter(|_| known && same_currency);
     }
 
-    fn row(&self, slot: u32, facts: GrantFacts, as_of: Day) -> Option<Row> {
-        let recognised = self.by_grant.get(slot as usize).copied().flatten()?;
-        let required = facts.minor.checked_mul(self.times?)?;
+    /// The figures, unless the rows do not suffice.
+    fn row(&self, slot: u32, times: i64, as_of: Day) -> Option<Row> {
+        let required = self.facts.minor.checked_mul(times).filter(|_| !self.given_up)?;
+        let recognised = self.sum;
         let row = |verdict, required| Row { slot, verdict, is_slow: false, required, recognised };
-        Some(match (facts.from > as_of.number(), recognised >= required) {
+        Some(match (self.facts.from > as_of.number(), recognised >= required) {
             (true, _) => row(Verdict::NotDue, 0),
             (false, true) => row(Verdict::Met, required),
             (false, false) => row(Verdict::Short, required),
@@ -217,11 +210,15 @@ fn whole_ratio(policy: &Policy) -> Option<i64> {
     // Rows hold only currencies of at most two decimals.
     let decimal_unit = |unit: rust_decimal::Decimal| unit.mantissa() == 1 && unit.scale() >= 2;
     let keeps_minor_units = |rounding: Rounding| rounding.mode() == RoundingMode::None || decimal_unit(rounding.unit());
-    let simple = policy.currency.is_none() && policy.duplicates == Duplicates::Flag && keeps_minor_units(policy.rounding);
+    let simple =
+        policy.currency.is_none() && policy.duplicates == Duplicates::Flag && keeps_minor_units(policy.rounding);
     (simple && ratio.denominator() == 1).then(|| i64::try_from(ratio.numerator()).ok())?
 }
 
 /// For each kind of contribution the place of the state in which it counts.
 fn places_by_kind(policy: &Policy) -> Vec<Option<usize>> {
-    ContributionKind::ALL.iter().map(|kind| policy.kind_rule(*kind).and_then(|(_, rule)| place_of(rule.state))).collect()
+    ContributionKind::ALL
+        .iter()
+        .map(|kind| policy.kind_rule(*kind).and_then(|(_, rule)| place_of(rule.state)))
+        .collect()
 }

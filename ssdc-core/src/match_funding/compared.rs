@@ -26,7 +26,8 @@ pub enum Verdict {
 
 impl Verdict {
     /// Every verdict, from the best to the worst.
-    pub const ALL: [Verdict; 5] = [Verdict::Exempt, Verdict::Met, Verdict::NotDue, Verdict::Undetermined, Verdict::Short];
+    pub const ALL: [Verdict; 5] =
+        [Verdict::Exempt, Verdict::Met, Verdict::NotDue, Verdict::Undetermined, Verdict::Short];
 
     /// The word.
     pub const fn name(self) -> &'static str {
@@ -78,11 +79,22 @@ pub(super) fn not_due(case: &Case<'_>) -> bool {
     case.period.from().is_some_and(|from| from.first_day() > case.as_of)
 }
 
-pub(super) fn compare(case: &Case<'_>, recipient: Option<PartnerId>, required: Option<Money>, given: Given) -> Result<Obligation, Error> {
+pub(super) fn compare(
+    case: &Case<'_>,
+    recipient: Option<PartnerId>,
+    required: Option<Money>,
+    given: Given,
+) -> Result<Obligation, Error> {
     let recognised = given.surely.or(case.currency.map(Money::zero));
     if not_due(case) {
         let nothing = case.currency.map(Money::zero);
-        return Ok(Obligation { recipient, required: nothing, recognised, shortfall: nothing, verdict: Verdict::NotDue });
+        return Ok(Obligation {
+            recipient,
+            required: nothing,
+            recognised,
+            shortfall: nothing,
+            verdict: Verdict::NotDue,
+        });
     }
     let (Some(due), Some(counted)) = (required, recognised) else {
         return Ok(Obligation { recipient, required, recognised, shortfall: None, verdict: Verdict::Undetermined });

@@ -40,14 +40,16 @@ fn assigned(case: &Case<'_>, lot: &mut Lot<'_>, recipient: Option<&PartnerId>) -
         let part = part(assignment);
         total += part;
         let to_one_of_several = assignment.recipient.is_none() && case.grant.recipients.len() > 1;
-        let to_this = assignment.recipient.is_none() || recipient.is_none() || assignment.recipient.as_ref() == recipient;
+        let to_this =
+            assignment.recipient.is_none() || recipient.is_none() || assignment.recipient.as_ref() == recipient;
         if assignment.grant == case.grant.id && to_this {
             perhaps_here += part;
             here += if to_one_of_several { Decimal::ZERO } else { part };
         }
     }
     let others = || lot.record.assigned.iter().filter(|assignment| assignment.grant != case.grant.id);
-    let mut served: Vec<_> = others().map(|to| RecordRef { kind: Kind::Grant, id: to.grant.shared().clone() }).collect();
+    let mut served: Vec<_> =
+        others().map(|to| RecordRef { kind: Kind::Grant, id: to.grant.shared().clone() }).collect();
     served.dedup();
     if perhaps_here.is_zero() {
         lot.less(total, total);

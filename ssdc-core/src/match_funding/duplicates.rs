@@ -40,10 +40,12 @@ fn twins(case: &Case<'_>, record: &Contribution, state: State) -> BTreeSet<Recor
         let lots = given.filter(|(from, tie)| tie.kind == TieKind::From && from.kind == Kind::Contribution);
         slots.extend(lots.map(|(lot, _)| lot.slot).filter(|slot| {
             let facts = portfolio.contribution_facts.get(*slot as usize);
-            let same_amount = record.amount.to_minor().is_none_or(|minor| facts.is_some_and(|facts| facts.minor == minor));
+            let same_amount =
+                record.amount.to_minor().is_none_or(|minor| facts.is_some_and(|facts| facts.minor == minor));
             let other = portfolio.tables.contributions.at(*slot).filter(|_| same_amount);
             other.is_some_and(|other| {
-                other.amount == record.amount && dates(record, state).any(|on| dates(other, state).any(|date| date == on))
+                other.amount == record.amount
+                    && dates(record, state).any(|on| dates(other, state).any(|date| date == on))
             })
         }));
     }

@@ -8,7 +8,13 @@ pub(super) fn step(case: &Case<'_>, lot: &mut Lot<'_>) {
     match case.policy.kind_rule(lot.record.kind) {
         Some((index, rule)) => {
             lot.state = rule.state;
-            lot.note(case, RuleId::KindAdmitted, kind, FindingValue::State(rule.state), &format!("/recognise/kind/{index}"));
+            lot.note(
+                case,
+                RuleId::KindAdmitted,
+                kind,
+                FindingValue::State(rule.state),
+                &format!("/recognise/kind/{index}"),
+            );
         }
         None => {
             let admitted = case.policy.recognise.kinds.iter().flat_map(|rule| rule.kinds.iter().copied()).collect();

@@ -111,7 +111,9 @@ fn answer<'c>(case: &Case<'c>, slot: u32, reasons: bool) -> Result<Answer<'c>, E
                 let ratio = FindingValue::Ratio(case.policy.requirement.match_to_award);
                 case.finding(RuleId::RequiredMatch, FindingValue::Money(due), ratio, place)
             }
-            None => case.finding(RuleId::AwardUnknown, FindingValue::Absent, FindingValue::Absent, "/requirement/0/base"),
+            None => {
+                case.finding(RuleId::AwardUnknown, FindingValue::Absent, FindingValue::Absent, "/requirement/0/base")
+            }
         }];
         let mut sums = Sums::default();
         for record in lots.iter().filter(|record| reach::for_recipient(record, recipient.as_ref())) {

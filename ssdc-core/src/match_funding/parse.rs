@@ -143,7 +143,8 @@ impl<'t> Place<'t> {
 
     fn texts(&self, key: &str, faults: &mut Faults) -> Vec<(String, &'t str)> {
         let Some(Value::Array(items)) = self.table.get(key) else {
-            faults.wrong(&self.at(key), if self.table.contains_key(key) { "expected a list of text" } else { "missing" });
+            faults
+                .wrong(&self.at(key), if self.table.contains_key(key) { "expected a list of text" } else { "missing" });
             return Vec::new();
         };
         let mut texts = Vec::new();
@@ -159,10 +160,21 @@ impl<'t> Place<'t> {
 }
 
 const ANCHORS: [&str; 12] = [
-    "call.opened", "call.closed", "application.submitted", "award.offered", "agreement.signed", "agreement.from",
-    "agreement.to", "period.from", "period.to", "incident.from", "incident.to", "as_of",
+    "call.opened",
+    "call.closed",
+    "application.submitted",
+    "award.offered",
+    "agreement.signed",
+    "agreement.from",
+    "agreement.to",
+    "period.from",
+    "period.to",
+    "incident.from",
+    "incident.to",
+    "as_of",
 ];
-const VERSIONED_BY: [&str; 6] = ["application.submitted", "award.offered", "agreement.signed", "call.opened", "period.from", "as_of"];
+const VERSIONED_BY: [&str; 6] =
+    ["application.submitted", "award.offered", "agreement.signed", "call.opened", "period.from", "as_of"];
 
 pub(super) fn policy(text: &str) -> Result<Policy, Error> {
     let invalid = |faults| Error::InvalidPolicy { faults };
@@ -183,13 +195,27 @@ pub(super) fn policy(text: &str) -> Result<Policy, Error> {
 }
 
 fn read(top: &Place<'_>, sha256: Sha256, faults: &mut Faults) -> Option<Policy> {
-    let executed = ["schema", "id", "title", "effective_from", "effective_to", "version_by", "currency", "duplicates", "source",
-        "rounding", "recognise", "requirement"];
+    let executed = [
+        "schema",
+        "id",
+        "title",
+        "effective_from",
+        "effective_to",
+        "version_by",
+        "currency",
+        "duplicates",
+        "source",
+        "rounding",
+        "recognise",
+        "requirement",
+    ];
     top.keys(&executed, &["conversion", "input", "table", "formula", "limit", "condition", "offer"], faults);
     top.one_of("schema", &["ssdc-policy/1"], true, faults);
     top.one_of("version_by", &VERSIONED_BY, true, faults);
     let id = top.required_text("id", faults);
-    if id.is_some_and(|id| id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')) {
+    if id.is_some_and(|id| {
+        id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+    }) {
         faults.wrong(&top.at("id"), "expected lower-case letters, digits and hyphens");
     }
     let title = top.required_text("title", faults);
@@ -272,7 +298,10 @@ fn recognise(place: &Place<'_>, faults: &mut Faults) -> Option<Recognise> {
     let deny = place.children("deny", faults);
     for conditions in &deny {
         if conditions.table.len() != 1 || conditions.table.get("source.is").and_then(Value::as_str) != Some("grantor") {
-            faults.unsupported(&conditions.pointer, "of the conditions only `{ \"source.is\" = \"grantor\" }` is executed by this version");
+            faults.unsupported(
+                &conditions.pointer,
+                "of the conditions only `{ \"source.is\" = \"grantor\" }` is executed by this version",
+            );
         }
     }
     let window = place.child("window", false, faults);
@@ -281,12 +310,18 @@ fn recognise(place: &Place<'_>, faults: &mut Faults) -> Option<Recognise> {
         window.keys(&["from", "to"], &["on"], faults);
         let ends = (window.one_of("from", &ANCHORS, true, faults), window.one_of("to", &ANCHORS, true, faults));
         if ends != (Some("agreement.from"), Some("agreement.to")) && ends.0.is_some() && ends.1.is_some() {
-            faults.unsupported(&window.pointer, "only the window from `agreement.from` to `agreement.to` is executed by this version");
+            faults.unsupported(
+                &window.pointer,
+                "only the window from `agreement.from` to `agreement.to` is executed by this version",
+            );
         }
     }
     let exclusive = place.child("exclusive", false, faults).map(|place| {
         place.keys(&["scope", "forward"], &["family"], faults);
-        if place.one_of("scope", &["grant", "programme", "source_family", "world"], true, faults).is_some_and(|scope| scope != "world") {
+        if place
+            .one_of("scope", &["grant", "programme", "source_family", "world"], true, faults)
+            .is_some_and(|scope| scope != "world")
+        {
             faults.unsupported(&place.at("scope"), "only the scope `world` is executed by this version");
         }
         if !place.table.contains_key("forward") {
@@ -311,8 +346,18 @@ fn kind_rules(place: &Place<'_>, state: Option<State>, faults: &mut Faults) -> V
     let mut rules: Vec<KindRule> = Vec::new();
     for place in places {
         place.keys(&["kind", "value", "state"], &["where", "evidence", "lot_at_most"], faults);
-        let methods = ["face", "stated", "fair_market", "fair_rental", "regular_pay", "rate_for_similar_work", "rate_table",
-            "grant_equivalent", "lesser_of_book_and_fair_market", "agreed_rate"];
+        let methods = [
+            "face",
+            "stated",
+            "fair_market",
+            "fair_rental",
+            "regular_pay",
+            "rate_for_similar_work",
+            "rate_table",
+            "grant_equivalent",
+            "lesser_of_book_and_fair_market",
+            "agreed_rate",
+        ];
         if place.one_of("value", &methods, true, faults).is_some_and(|value| !["face", "stated"].contains(&value)) {
             faults.unsupported(&place.at("value"), "only the values `face` and `stated` are executed by this version");
         }
@@ -320,7 +365,10 @@ fn kind_rules(place: &Place<'_>, state: Option<State>, faults: &mut Faults) -> V
         for (pointer, word) in place.texts("kind", faults) {
             match word.parse::<ContributionKind>() {
                 Ok(kind) if rules.iter().any(|rule| rule.kinds.contains(&kind)) || kinds.contains(&kind) => {
-                    faults.wrong(&pointer, format!("`{kind}` stands in an earlier rule, so this one never applies to it"));
+                    faults.wrong(
+                        &pointer,
+                        format!("`{kind}` stands in an earlier rule, so this one never applies to it"),
+                    );
                 }
                 Ok(kind) => kinds.push(kind),
                 Err(error) => faults.wrong(&pointer, error.to_string()),
@@ -342,7 +390,18 @@ fn requirement(top: &Place<'_>, faults: &mut Faults) -> Option<Requirement> {
         return None;
     };
     let executed = ["id", "ratio", "base", "level", "period", "cumulative", "gate", "remedy"];
-    let known = ["per", "counts", "additional_to", "pool", "fiscal_year_starts", "carry_excess", "overmatch_from", "exempt", "waiver", "slice"];
+    let known = [
+        "per",
+        "counts",
+        "additional_to",
+        "pool",
+        "fiscal_year_starts",
+        "carry_excess",
+        "overmatch_from",
+        "exempt",
+        "waiver",
+        "slice",
+    ];
     place.keys(&executed, &known, faults);
     place.required_text("id", faults);
     place.flag("cumulative", faults);
@@ -350,7 +409,15 @@ fn requirement(top: &Place<'_>, faults: &mut Faults) -> Option<Requirement> {
     if place.one_of("level", &levels, true, faults).is_some_and(|level| level != "grant") {
         faults.unsupported(&place.at("level"), "only the level `grant` is executed by this version");
     }
-    let periods = ["agreement", "budget_period", "fiscal_year", "calendar_year", "phase", "programming_period", "allocation_period"];
+    let periods = [
+        "agreement",
+        "budget_period",
+        "fiscal_year",
+        "calendar_year",
+        "phase",
+        "programming_period",
+        "allocation_period",
+    ];
     if place.one_of("period", &periods, true, faults).is_some_and(|period| period != "agreement") {
         faults.unsupported(&place.at("period"), "only the period `agreement` is executed by this version");
     }
@@ -386,7 +453,17 @@ fn requirement(top: &Place<'_>, faults: &mut Faults) -> Option<Requirement> {
 }
 
 fn remedies(place: &Place<'_>, faults: &mut Faults) {
-    let actions = ["reject", "hold", "release_in_proportion", "reduce_next", "reduce_award", "disallow", "refund", "forfeit", "note"];
+    let actions = [
+        "reject",
+        "hold",
+        "release_in_proportion",
+        "reduce_next",
+        "reduce_award",
+        "disallow",
+        "refund",
+        "forfeit",
+        "note",
+    ];
     let remedies = place.children("remedy", faults);
     if remedies.is_empty() {
         place.missing("remedy", faults);

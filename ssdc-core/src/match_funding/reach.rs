@@ -60,7 +60,8 @@ fn may_serve(portfolio: &Portfolio, record: &Contribution, grant: &Grant) -> Cer
         return Certainty::No;
     }
     let named = grants.is_empty() || grants.contains(&grant.id);
-    let under = programmes.is_empty() || grant.programme.as_ref().is_some_and(|programme| programmes.contains(programme));
+    let under =
+        programmes.is_empty() || grant.programme.as_ref().is_some_and(|programme| programmes.contains(programme));
     if !(named && under) {
         return Certainty::No;
     }

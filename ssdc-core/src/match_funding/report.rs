@@ -5,9 +5,9 @@ use std::fmt;
 
 use serde_json::{Value, json};
 
+use super::Answer;
 use super::case::Case;
 use super::compared::{Obligation, Verdict};
-use super::Answer;
 use crate::record::Record;
 use crate::report::{Column, Finding, Read, Receipt, RecordRef, Table};
 use crate::{Day, GrantId, Money, Sha256};
@@ -133,7 +133,15 @@ impl fmt::Display for MatchReport {
     /// The figures and the reasons in full sentences.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let money = |money: Option<Money>| money.map_or_else(|| "unknown".to_owned(), |money| money.to_string());
-        writeln!(f, "{} ({}) on {} under {}: {}", self.grant, self.title, self.receipt.as_of, self.receipt.policy, self.verdict())?;
+        writeln!(
+            f,
+            "{} ({}) on {} under {}: {}",
+            self.grant,
+            self.title,
+            self.receipt.as_of,
+            self.receipt.policy,
+            self.verdict()
+        )?;
         writeln!(f, "  required   {:>20}", money(self.required()))?;
         writeln!(f, "  recognised {:>20}", money(self.recognised()))?;
         writeln!(f, "  shortfall  {:>20}", money(self.shortfall()))?;

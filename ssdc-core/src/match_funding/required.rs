@@ -63,7 +63,12 @@ pub(super) fn findings(case: &Case<'_>, owed: &[Owed]) -> Vec<Finding> {
     let mut findings = Vec::new();
     let stated = award(case.grant, case.as_of);
     if let Some(sum) = stated.amount.filter(|_| stated.from_commitments) {
-        findings.push(case.finding(RuleId::AwardCommitted, FindingValue::Money(sum), FindingValue::Absent, "/requirement/0/base"));
+        findings.push(case.finding(
+            RuleId::AwardCommitted,
+            FindingValue::Money(sum),
+            FindingValue::Absent,
+            "/requirement/0/base",
+        ));
     }
     let parts: Option<Vec<Money>> = owed.iter().map(|one| one.base).collect();
     let sum = parts.and_then(|parts| {
@@ -87,6 +92,11 @@ fn not_in_effect(case: &Case<'_>) -> Option<Finding> {
     let ended = policy.effective_to.map_or(Certainty::Surely, |to| signed.by(to));
     let period = crate::Period::new(Some(policy.effective_from.into()), policy.effective_to.map(Into::into)).ok()?;
     (started.and(ended) == Certainty::No).then(|| {
-        case.finding(RuleId::PolicyNotInEffect, FindingValue::Date(signed), FindingValue::Period(period), "/effective_from")
+        case.finding(
+            RuleId::PolicyNotInEffect,
+            FindingValue::Date(signed),
+            FindingValue::Period(period),
+            "/effective_from",
+        )
     })
 }

@@ -14,10 +14,13 @@ pub(super) fn step(case: &Case<'_>, lot: &mut Lot<'_>) {
     }
     let source = lot.record.source.as_ref();
     let observed = source.map_or(FindingValue::Absent, |source| FindingValue::Records(vec![partner(source)]));
-    let grantors = case.grantors.map_or(FindingValue::Absent, |ids| FindingValue::Records(ids.iter().map(partner).collect()));
+    let grantors =
+        case.grantors.map_or(FindingValue::Absent, |ids| FindingValue::Records(ids.iter().map(partner).collect()));
     let place = "/recognise/deny/0";
     match source.zip(case.grantors) {
-        Some((source, ids)) if ids.contains(source) => lot.refuse(case, RuleId::SourceDenied, observed, grantors, place),
+        Some((source, ids)) if ids.contains(source) => {
+            lot.refuse(case, RuleId::SourceDenied, observed, grantors, place)
+        }
         Some(_) => lot.note(case, RuleId::SourceAdmitted, observed, grantors, place),
         None => lot.doubt(case, RuleId::SourceUnknown, observed, grantors, place),
     }

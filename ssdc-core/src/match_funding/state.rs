@@ -1,8 +1,8 @@
 //! P7: the event that recognises a lot, and how much of it has come so far.
 
 use super::case::{Case, Entry, Lot};
-use crate::report::{FindingValue, RuleId};
 use crate::Certainty;
+use crate::report::{FindingValue, RuleId};
 
 const PLACE: &str = "/recognise/state";
 

@@ -10,7 +10,11 @@ pub(super) fn period(from: Option<Date>, to: Option<Date>, place: &str) -> Resul
 }
 
 /// The same for each entry of a list.
-pub(super) fn periods<T>(list: &List<T>, place: &str, ends: impl Fn(&T) -> (Option<Date>, Option<Date>)) -> Result<(), Error> {
+pub(super) fn periods<T>(
+    list: &List<T>,
+    place: &str,
+    ends: impl Fn(&T) -> (Option<Date>, Option<Date>),
+) -> Result<(), Error> {
     list.iter().enumerate().try_for_each(|(index, item)| {
         let (from, to) = ends(item);
         period(from, to, &format!("{place}/{index}"))
@@ -22,7 +26,9 @@ pub(super) fn percentages(shares: impl Iterator<Item = Percent>, place: &str) ->
     let sum: Option<Decimal> = shares.map(Percent::value).try_fold(Decimal::ZERO, Decimal::checked_add);
     match sum {
         Some(sum) if sum <= Decimal::new(1001, 1) => Ok(()),
-        sum => Err(Error::PercentOver { sum: sum.map_or_else(|| "too much".to_owned(), |sum| sum.to_string()) }.at(place)),
+        sum => {
+            Err(Error::PercentOver { sum: sum.map_or_else(|| "too much".to_owned(), |sum| sum.to_string()) }.at(place))
+        }
     }
 }
 

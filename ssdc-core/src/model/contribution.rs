@@ -183,7 +183,10 @@ impl Contribution {
         }
         let rest: Vec<_> = self.assigned.iter().filter(|assignment| assignment.amount.is_none()).collect();
         if rest.len() > 1 {
-            return Err(Error::InvalidRecord { why: "two assignments without an amount each take the rest".to_owned() }.at("/assigned"));
+            return Err(Error::InvalidRecord {
+                why: "two assignments without an amount each take the rest".to_owned(),
+            }
+            .at("/assigned"));
         }
         checks::distinct(&self.assigned, "assignment", "/assigned", |assignment| {
             let recipient = assignment.recipient.as_ref().map(ToString::to_string).unwrap_or_default();

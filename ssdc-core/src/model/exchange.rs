@@ -50,7 +50,9 @@ record! {
 impl Exchange {
     fn validate(&self) -> Result<(), Error> {
         if self.follows.as_ref() == Some(&self.id) {
-            return Err(Error::Cycle { id: self.id.to_string(), path: format!("{0} follows {0}", self.id) }.at("/follows"));
+            return Err(
+                Error::Cycle { id: self.id.to_string(), path: format!("{0} follows {0}", self.id) }.at("/follows")
+            );
         }
         Ok(())
     }

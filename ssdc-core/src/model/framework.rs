@@ -60,7 +60,8 @@ impl Framework {
     /// ```
     pub fn has_member(&self, country: Country, day: Day) -> Certainty {
         let of_country = self.members.iter().filter(|member| member.country == country);
-        let holds = |member: &Member| Period::new(member.from, member.to).map_or(Certainty::No, |period| period.holds(day));
+        let holds =
+            |member: &Member| Period::new(member.from, member.to).map_or(Certainty::No, |period| period.holds(day));
         of_country.map(holds).max().unwrap_or(Certainty::No)
     }
 
@@ -79,7 +80,9 @@ impl Framework {
     fn validate(&self) -> Result<(), Error> {
         checks::periods(&self.members, "/members", |member| (member.from, member.to))?;
         checks::distinct(&self.goals, "goal", "/goals", |goal| goal.id.clone())?;
-        let missing = |goal: &Goal| goal.parent.as_ref().filter(|parent| !self.goals.iter().any(|other| other.id == **parent)).cloned();
+        let missing = |goal: &Goal| {
+            goal.parent.as_ref().filter(|parent| !self.goals.iter().any(|other| other.id == **parent)).cloned()
+        };
         match self.goals.iter().enumerate().find_map(|(index, goal)| missing(goal).map(|parent| (index, parent))) {
             Some((index, parent)) => {
                 let error = Error::MissingReference { kind: "goal", id: parent.to_string() };
@@ -108,7 +111,11 @@ mod tests {
     fn every_built_in_framework_is_valid_and_names_its_source() {
         for text in BUILT_IN {
             let framework: Framework = text.parse().unwrap();
-            assert!(framework.notes.attributes().iter().any(|attribute| attribute.name.as_str() == "source"), "{}", framework.id);
+            assert!(
+                framework.notes.attributes().iter().any(|attribute| attribute.name.as_str() == "source"),
+                "{}",
+                framework.id
+            );
         }
         assert_eq!(Framework::all_built_in().len(), BUILT_IN.len());
     }

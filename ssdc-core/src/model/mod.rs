@@ -11,7 +11,6 @@ mod exchange;
 mod expert;
 mod framework;
 mod grant;
-mod notes;
 mod partner;
 mod payment;
 mod programme;
@@ -27,10 +26,7 @@ pub use cost::Cost;
 pub use exchange::{Exchange, Participants};
 pub use expert::{Affiliation, Availability, Expert, LanguageSkill, RosterEntry, Skill, Work};
 pub use framework::{Framework, Goal, Member};
-pub use grant::{
-    Agreement, Commitment, CountryShare, Grant, GrantPartner, Line, Phase, Recipient, Tranche, Waiver,
-};
-pub use notes::{Attribute, Identifier, Notes, Origin};
+pub use grant::{Agreement, Commitment, CountryShare, Grant, GrantPartner, Line, Phase, Recipient, Tranche, Waiver};
 pub use partner::{Ownership, Partner, PartnerRole};
 pub use payment::Payment;
 pub use programme::{PeriodFields, Pot, Programme, ProgrammeTarget};

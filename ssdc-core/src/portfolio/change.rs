@@ -191,7 +191,12 @@ impl ForEachKind for Resolve<'_> {
 }
 
 /// What is removed must not be referred to by what stays; records that the change puts were checked above.
-fn still_referenced(removed: &HashSet<NodeRef>, tables: &Tables, graph: &PortfolioGraph, ids: &PutIds) -> Result<(), Error> {
+fn still_referenced(
+    removed: &HashSet<NodeRef>,
+    tables: &Tables,
+    graph: &PortfolioGraph,
+    ids: &PutIds,
+) -> Result<(), Error> {
     let stays = |by: NodeRef| !removed.contains(&by) && tables.id_at(by).is_some_and(|id| !ids.holds(by.kind, id));
     let refuse = |node: NodeRef, by: NodeRef| {
         let id = |node| tables.id_at(node).map(ToString::to_string).unwrap_or_default();
@@ -251,12 +256,15 @@ impl ForEachKind for Rows<'_> {
 /// Nothing may come back to itself: walks up from each record that is put, over the change and what stands.
 fn acyclic<R: Stored>(put: &[R], tables: &Tables, up: impl Fn(&R) -> Vec<&Arc<str>>) -> Result<(), Error> {
     let in_change: HashMap<&str, &R> = put.iter().filter(|r| !up(r).is_empty()).map(|r| (&**r.id_text(), r)).collect();
-    let replaced: HashSet<&str> = if in_change.is_empty() { HashSet::new() } else { put.iter().map(|r| &**r.id_text()).collect() };
+    let replaced: HashSet<&str> =
+        if in_change.is_empty() { HashSet::new() } else { put.iter().map(|r| &**r.id_text()).collect() };
     let above = |id: &str| -> Vec<Arc<str>> {
         match in_change.get(id) {
             Some(record) => up(record).into_iter().cloned().collect(),
             None if replaced.contains(id) => Vec::new(),
-            None => R::table(tables).get(id).map(|record| up(record).into_iter().cloned().collect()).unwrap_or_default(),
+            None => {
+                R::table(tables).get(id).map(|record| up(record).into_iter().cloned().collect()).unwrap_or_default()
+            }
         }
     };
     let mut done: HashSet<Arc<str>> = HashSet::new();
@@ -285,7 +293,9 @@ fn acyclic<R: Stored>(put: &[R], tables: &Tables, up: impl Fn(&R) -> Vec<&Arc<st
 
 fn rates_after(put: &[Rate], removed: &HashSet<NodeRef>, tables: &Tables, rates: &Rates) -> Result<Rates, Error> {
     let replaced: HashSet<&str> = put.iter().map(|rate| rate.id.as_str()).collect();
-    let goes = |slot: u32, rate: &Rate| removed.contains(&NodeRef { kind: Kind::Rate, slot }) || replaced.contains(rate.id.as_str());
+    let goes = |slot: u32, rate: &Rate| {
+        removed.contains(&NodeRef { kind: Kind::Rate, slot }) || replaced.contains(rate.id.as_str())
+    };
     let rows = || tables.rates.slots_and_rows();
     let mut after = if rows().any(|(slot, rate)| goes(slot, rate)) {
         let mut stay = Rates::default();

@@ -3,9 +3,11 @@
 //! Written where the record is written, never a verdict, only what policies choose from. What a row cannot say (several
 //! targets, parts of an amount, dates that are no days) sets [`SLOW`], and the engine reads the record itself.
 
+use std::sync::Arc;
+
 use super::kinds::Tables;
 use crate::model::{Contribution, Grant};
-use crate::{Day, Money, State};
+use crate::{Day, Kind, Money, State};
 
 /// No such slot.
 pub(crate) const NOBODY: u32 = u32::MAX;
@@ -17,7 +19,8 @@ pub(crate) const PRESENT: u8 = 1;
 pub(crate) const SLOW: u8 = 2;
 
 /// The states whose day a row holds, in the order of its places.
-const STATES: [State; 6] = [State::Pledged, State::Committed, State::Received, State::Delivered, State::Spent, State::Verified];
+const STATES: [State; 6] =
+    [State::Pledged, State::Committed, State::Received, State::Delivered, State::Spent, State::Verified];
 
 /// Where a row keeps the day of a state; `None` for the states that take a contribution back.
 pub(crate) fn place_of(state: State) -> Option<usize> {
@@ -72,7 +75,10 @@ impl Default for GrantFacts {
     }
 }
 
-pub(crate) fn of_contribution(record: &Contribution, tables: &Tables) -> ContributionFacts {
+/// Finds the slot of a record by its kind and id.
+pub(super) type Find<'f> = dyn Fn(Kind, &Arc<str>) -> Option<u32> + 'f;
+
+pub(super) fn of_contribution(record: &Contribution, find: &Find<'_>) -> ContributionFacts {
     let mut facts = ContributionFacts {
         currency: record.amount.currency().number(),
         kind: record.kind as u8,
@@ -97,12 +103,12 @@ pub(crate) fn of_contribution(record: &Contribution, tables: &Tables) -> Contrib
         }
     }
     if let Some(source) = &record.source {
-        facts.source = tables.partners.find(source.as_str()).unwrap_or(NOBODY);
+        facts.source = find(Kind::Partner, source.shared()).unwrap_or(NOBODY);
     }
     if let Some(earmark) = &record.earmark {
         let only_grants = earmark.programmes.is_empty() && earmark.countries.is_empty() && earmark.themes.is_empty();
         match (&*earmark.grants, only_grants) {
-            ([grant], true) => facts.target = tables.grants.find(grant.as_str()).unwrap_or(NOBODY),
+            ([grant], true) => facts.target = find(Kind::Grant, grant.shared()).unwrap_or(NOBODY),
             _ => slow = true,
         }
     }
@@ -112,12 +118,13 @@ pub(crate) fn of_contribution(record: &Contribution, tables: &Tables) -> Contrib
     facts
 }
 
-pub(crate) fn of_grant(record: &Grant, tables: &Tables) -> GrantFacts {
+pub(super) fn of_grant(record: &Grant, tables: &Tables, find: &Find<'_>) -> GrantFacts {
     let mut facts = GrantFacts { flags: PRESENT, ..GrantFacts::default() };
     let period = record.agreement_period();
-    let programme = record.programme.as_ref().and_then(|id| tables.programmes.get(id.as_str()));
+    let slot = record.programme.as_ref().and_then(|id| find(Kind::Programme, id.shared()));
+    let programme = slot.and_then(|slot| tables.programmes.at(slot));
     let grantor = match programme.map(|programme| &*programme.funders) {
-        Some([funder]) => tables.partners.find(funder.as_str()),
+        Some([funder]) => find(Kind::Partner, funder.shared()),
         _ => None,
     };
     let whole_award = match &*record.recipients {

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use super::table::Table;
+use super::table::{Table, hash_of};
 use crate::graph::{NodeRef, Tied};
 use crate::model::{
-    Contribution, Cost, Exchange, Expert, Framework, Grant, Partner, Payment, Programme, Rate, Request, Series, Solution,
+    Contribution, Cost, Exchange, Expert, Framework, Grant, Partner, Payment, Programme, Rate, Request, Series,
+    Solution,
 };
 use crate::record::{Record, Wire};
 use crate::{Error, Kind};
@@ -108,6 +109,10 @@ impl Records {
 }
 
 impl Tables {
+    pub(crate) fn find(&self, kind: Kind, id: &str) -> Option<u32> {
+        self.find_hashed(kind, id, hash_of(id))
+    }
+
     /// Whose id this is: the kind given, or whatever kind has it.
     pub(crate) fn resolve(&self, kind: Option<Kind>, id: &str, hash: u32) -> Option<NodeRef> {
         let of_kind = |kind: Kind| Some(NodeRef { kind, slot: self.find_hashed(kind, id, hash)? });

@@ -1,11 +1,16 @@
 //! The portfolio: records, graph, rows and indices that change together, here only.
 
 mod change;
+#[cfg(test)]
+mod change_tests;
 mod facts;
 mod kinds;
+mod rebuild;
 mod table;
+mod totals;
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::sync::Arc;
 
 use hashbrown::HashTable;
@@ -34,11 +39,11 @@ use crate::{AnyId, ContributionId, Error, GrantId, Kind, PartnerId, ProgrammeId,
 /// assert_eq!(portfolio.partner(&"P-1".parse()?).unwrap().name.as_str(), "Ministry of Energy");
 /// # Ok::<(), ssdc_core::Error>(())
 /// ```
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Portfolio {
     pub(crate) tables: Tables,
-    pub(crate) contribution_facts: Chunked<ContributionFacts, 256>,
-    pub(crate) grant_facts: Chunked<GrantFacts, 256>,
+    pub(crate) contribution_facts: Chunked<ContributionFacts>,
+    pub(crate) grant_facts: Chunked<GrantFacts>,
     pub(crate) graph: Arc<PortfolioGraph>,
     pub(crate) rates: Arc<Rates>,
     /// Contributions by the first bytes of each evidence's SHA-256.
@@ -47,13 +52,26 @@ pub struct Portfolio {
     open: Arc<BTreeSet<u32>>,
 }
 
+impl fmt::Debug for Portfolio {
+    /// How many records of each kind there are.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut counts = f.debug_struct("Portfolio");
+        for kind in Kind::ALL.into_iter().filter(|kind| self.count(*kind) > 0) {
+            counts.field(kind.plural(), &self.count(kind));
+        }
+        counts.finish()
+    }
+}
+
 impl PartialEq for Portfolio {
     fn eq(&self, other: &Self) -> bool {
         struct Same<'c>(&'c Portfolio, &'c Portfolio, bool);
         impl ForEachKind for Same<'_> {
             fn kind<R: Stored>(&mut self) -> Result<(), Error> {
                 let (left, right) = (R::table(&self.0.tables), R::table(&self.1.tables));
-                let same = |row: &Arc<R>| right.get(row.id_text()).is_some_and(|other| Arc::ptr_eq(row, other) || row == other);
+                let same = |row: &Arc<R>| {
+                    right.get(row.id_text()).is_some_and(|other| Arc::ptr_eq(row, other) || row == other)
+                };
                 self.2 = self.2 && left.len() == right.len() && left.slots_and_rows().all(|(_, row)| same(row));
                 Ok(())
             }
@@ -130,7 +148,8 @@ impl Portfolio {
     pub fn get(&self, kind: Option<Kind>, id: &AnyId) -> Result<String, Error> {
         let hash = hash_of(id.as_str());
         let kinds = kind.map_or_else(|| Kind::ALL.to_vec(), |kind| vec![kind]);
-        let found: Vec<_> = kinds.into_iter().filter_map(|kind| self.tables.resolve(Some(kind), id.as_str(), hash)).collect();
+        let found: Vec<_> =
+            kinds.into_iter().filter_map(|kind| self.tables.resolve(Some(kind), id.as_str(), hash)).collect();
         match &*found {
             [] => Err(Error::NotFound { kind: kind.map_or("record", Kind::name), id: id.to_string() }),
             [node] => Ok(self.tables.json_at(*node).unwrap_or_default().to_string()),
@@ -205,9 +224,8 @@ impl Portfolio {
     fn settle(&mut self, touched: Vec<Touched>) {
         let (mut graph_changes, mut grants) = (Vec::new(), BTreeSet::new());
         for Touched { node, is_new, old_ties } in touched {
-            let new_ties = self.ties_at(node);
-            if is_node(node.kind) && (is_new || old_ties != new_ties) {
-                graph_changes.push((node, is_new, old_ties, new_ties));
+            if let Some(old_ties) = old_ties.filter(|_| is_node(node.kind)) {
+                graph_changes.push((node, is_new, old_ties, self.ties_at(node)));
             }
             match node.kind {
                 Kind::Contribution => self.write_contribution_facts(node.slot),
@@ -234,57 +252,26 @@ impl Portfolio {
 
     fn write_contribution_facts(&mut self, slot: u32) {
         if let Some(record) = self.tables.contributions.at(slot) {
-            self.contribution_facts.set(slot as usize, facts::of_contribution(record, &self.tables));
+            let facts = facts::of_contribution(record, &|kind, id| self.tables.find(kind, id));
+            self.contribution_facts.set(slot as usize, facts);
         }
     }
 
     fn write_grant_facts(&mut self, slot: u32) {
         if let Some(record) = self.tables.grants.at(slot) {
-            self.grant_facts.set(slot as usize, facts::of_grant(record, &self.tables));
+            let facts = facts::of_grant(record, &self.tables, &|kind, id| self.tables.find(kind, id));
+            self.grant_facts.set(slot as usize, facts);
         }
     }
 
-    /// Graph and rows from the records alone.
-    fn rebuild(&mut self) {
-        struct Rebuild<'c>(&'c Portfolio, PortfolioGraph, bool);
-        impl ForEachKind for Rebuild<'_> {
-            fn kind<R: Stored>(&mut self) -> Result<(), Error> {
-                if R::IS_NODE {
-                    for (slot, record) in R::table(&self.0.tables).slots_and_rows() {
-                        let node = NodeRef { kind: R::KIND, slot };
-                        if self.2 {
-                            self.0.ties_of(&**record, |to, tie| self.1.connect(node, to, tie));
-                        } else {
-                            self.1.insert(node);
-                        }
-                    }
-                }
-                Ok(())
-            }
-        }
-        let nodes = self.len();
-        let mut work = Rebuild(self, PortfolioGraph::with_capacity(nodes, 2 * nodes), false);
-        let _ = for_each_kind(&mut work);
-        work.2 = true;
-        let _ = for_each_kind(&mut work);
-        self.graph = Arc::new(work.1);
-        let (mut contributions, mut grants) = (Chunked::default(), Chunked::default());
-        for (slot, record) in self.tables.contributions.slots_and_rows() {
-            contributions.set(slot as usize, facts::of_contribution(record, &self.tables));
-        }
-        for (slot, record) in self.tables.grants.slots_and_rows() {
-            grants.set(slot as usize, facts::of_grant(record, &self.tables));
-        }
-        (self.contribution_facts, self.grant_facts) = (contributions, grants);
-    }
-
-    fn ties_of<R: Stored>(&self, record: &R, mut give: impl FnMut(NodeRef, Tie)) {
+    fn ties_of<R: Stored>(&self, record: &R) -> Vec<(NodeRef, Tie)> {
+        let mut ties = Vec::new();
         record.ties(&mut |to: TieTo<'_>| {
             let found = self.tables.resolve(to.target_kind, to.target, hash_of(to.target));
-            if let Some(node) = found.filter(|node| is_node(node.kind)) {
-                give(node, Tie { kind: to.kind, since: to.since, until: to.until });
-            }
+            let tie = Tie { kind: to.kind, since: to.since, until: to.until };
+            ties.extend(found.filter(|node| is_node(node.kind)).map(|node| (node, tie)));
         });
+        ties
     }
 
     fn ties_at(&self, node: NodeRef) -> Vec<(NodeRef, Tie)> {
@@ -294,7 +281,7 @@ impl Portfolio {
                 if R::KIND == self.1.kind
                     && let Some(record) = R::table(&self.0.tables).at(self.1.slot)
                 {
-                    self.0.ties_of(&**record, |to, tie| self.2.push((to, tie)));
+                    self.2 = self.0.ties_of(&**record);
                 }
                 Ok(())
             }
@@ -317,7 +304,9 @@ impl Portfolio {
     fn unindex(&mut self, slot: u32, record: &Contribution) {
         for sum in record.evidence.iter().filter_map(|evidence| evidence.sha256.as_deref()) {
             let prefix = sum.prefix();
-            if let Ok(entry) = Arc::make_mut(&mut self.evidence).find_entry(spread(prefix), |entry| *entry == (prefix, slot)) {
+            if let Ok(entry) =
+                Arc::make_mut(&mut self.evidence).find_entry(spread(prefix), |entry| *entry == (prefix, slot))
+            {
                 entry.remove();
             }
         }
@@ -329,7 +318,8 @@ impl Portfolio {
     /// Slots of the contributions that carry evidence with this sum.
     pub(crate) fn with_evidence(&self, sum: Sha256) -> impl Iterator<Item = u32> {
         let prefix = sum.prefix();
-        let candidates = self.evidence.iter_hash(spread(prefix)).filter(move |entry| entry.0 == prefix).map(|entry| entry.1);
+        let candidates =
+            self.evidence.iter_hash(spread(prefix)).filter(move |entry| entry.0 == prefix).map(|entry| entry.1);
         candidates.filter(move |slot| {
             let record = self.tables.contributions.at(*slot);
             record.is_some_and(|record| record.evidence.iter().any(|evidence| evidence.sha256.as_deref() == Some(&sum)))
@@ -349,14 +339,25 @@ fn is_node(kind: Kind) -> bool {
 
 fn is_open(record: &Contribution) -> bool {
     let earmark = record.earmark.as_deref();
-    earmark.is_some_and(|to| to.grants.is_empty() && to.programmes.is_empty() && !(to.countries.is_empty() && to.themes.is_empty()))
+    earmark.is_some_and(|to| {
+        to.grants.is_empty() && to.programmes.is_empty() && !(to.countries.is_empty() && to.themes.is_empty())
+    })
 }
 
 /// A record that a change put.
 struct Touched {
     node: NodeRef,
     is_new: bool,
-    old_ties: Vec<(NodeRef, Tie)>,
+    /// `None` where the ties are what they were.
+    old_ties: Option<Vec<(NodeRef, Tie)>>,
+}
+
+/// Whether two records make the same ties.
+fn same_ties<R: Stored>(old: &R, new: &R) -> bool {
+    let (mut before, mut after) = (Vec::new(), Vec::new());
+    old.ties(&mut |tie| before.push(tie));
+    new.ties(&mut |tie| after.push(tie));
+    before == after
 }
 
 struct Commit<'c> {
@@ -376,12 +377,15 @@ impl ForEachKind for Commit<'_> {
             records.sort_unstable_by(|a, b| a.id_text().cmp(b.id_text()));
             R::table_mut(&mut self.portfolio.tables).reserve(records.len());
         }
+        let all_new = R::table(&self.portfolio.tables).len() == 0;
         for record in records {
-            let stands = R::table(&self.portfolio.tables).find(record.id_text());
+            let stands = if all_new { None } else { R::table(&self.portfolio.tables).find(record.id_text()) };
             let record = Arc::new(record);
-            let old_ties = match stands {
-                Some(slot) if !self.rebuild => self.portfolio.ties_at(NodeRef { kind: R::KIND, slot }),
-                _ => Vec::new(),
+            let old = stands.and_then(|slot| R::table(&self.portfolio.tables).at(slot));
+            let old_ties = match old {
+                Some(old) if same_ties(&**old, &*record) => None,
+                Some(old) if !self.rebuild => Some(self.portfolio.ties_of(&**old)),
+                _ => Some(Vec::new()),
             };
             let slot = match stands {
                 Some(slot) => {

@@ -9,41 +9,58 @@ use hashbrown::HashTable;
 
 use crate::record::Record;
 
-/// A vector in chunks of `N` that are shared between snapshots and copied when one of them is changed.
+/// How many values a chunk holds, and how many chunks a branch.
+const FAN: usize = 64;
+
+/// A vector as a tree of three levels: a list of branches, each of 64 chunks, each of 64 values. Snapshots share what
+/// they can; a change copies one chunk and one branch.
 #[derive(Debug, Clone)]
-pub(crate) struct Chunked<T, const N: usize> {
-    chunks: Vec<Arc<[T; N]>>,
+pub(crate) struct Chunked<T> {
+    branches: Vec<Arc<Branch<T>>>,
     len: usize,
 }
 
-impl<T: Clone + Default, const N: usize> Default for Chunked<T, N> {
+type Branch<T> = Vec<Arc<[T; FAN]>>;
+
+impl<T> Default for Chunked<T> {
     fn default() -> Self {
-        Chunked { chunks: Vec::new(), len: 0 }
+        Chunked { branches: Vec::new(), len: 0 }
     }
 }
 
-impl<T: Clone + Default, const N: usize> Chunked<T, N> {
+impl<T: Clone + Default> Chunked<T> {
     pub(crate) fn len(&self) -> usize {
         self.len
     }
 
     pub(crate) fn get(&self, index: usize) -> Option<&T> {
-        self.chunks.get(index / N)?.get(index % N).filter(|_| index < self.len)
+        self.branches.get(index / (FAN * FAN))?.get(index / FAN % FAN)?.get(index % FAN).filter(|_| index < self.len)
     }
 
     /// Puts `value` at `index`; places between the old end and it hold the default.
     pub(crate) fn set(&mut self, index: usize, value: T) {
-        while self.chunks.len() <= index / N {
-            self.chunks.push(Arc::new(std::array::from_fn(|_| T::default())));
+        let (branch, chunk) = (index / (FAN * FAN), index / FAN % FAN);
+        while self.branches.len() <= branch {
+            self.branches.push(Arc::new(Vec::with_capacity(FAN)));
         }
         self.len = self.len.max(index + 1);
-        if let Some(place) = self.chunks.get_mut(index / N).and_then(|chunk| Arc::make_mut(chunk).get_mut(index % N)) {
+        let Some(chunks) = self.branches.get_mut(branch).map(Arc::make_mut) else { return };
+        while chunks.len() <= chunk {
+            chunks.push(Arc::new(std::array::from_fn(|_| T::default())));
+        }
+        if let Some(place) = chunks.get_mut(chunk).and_then(|values| Arc::make_mut(values).get_mut(index % FAN)) {
             *place = value;
         }
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {
-        self.chunks.iter().flat_map(|chunk| chunk.iter()).take(self.len)
+        let last = self.len;
+        self.branches.iter().flat_map(|chunks| chunks.iter()).flat_map(|values| values.iter()).take(last)
+    }
+
+    /// The values chunk by chunk, for loops that must not pause at every value; the last chunk is filled with defaults.
+    pub(crate) fn chunks(&self) -> impl Iterator<Item = &[T; FAN]> {
+        self.branches.iter().flat_map(|chunks| chunks.iter()).map(|values| &**values)
     }
 }
 
@@ -62,7 +79,7 @@ pub(crate) fn spread(hash: u32) -> u64 {
 /// The records of one kind.
 #[derive(Debug, Clone)]
 pub(crate) struct Table<T> {
-    rows: Chunked<Option<Arc<T>>, 64>,
+    rows: Chunked<Option<Arc<T>>>,
     free: Vec<u32>,
     by_id: Arc<HashTable<(u32, u32)>>,
     len: usize,
@@ -81,11 +98,6 @@ impl<T: Record> Table<T> {
         self.len
     }
 
-    /// One more than the largest slot in use.
-    pub(crate) fn slots(&self) -> usize {
-        self.rows.len()
-    }
-
     pub(crate) fn at(&self, slot: u32) -> Option<&Arc<T>> {
         self.rows.get(slot as usize)?.as_ref()
     }
@@ -95,7 +107,8 @@ impl<T: Record> Table<T> {
     }
 
     pub(crate) fn find_hashed(&self, id: &str, hash: u32) -> Option<u32> {
-        let same = |&(other, slot): &(u32, u32)| other == hash && self.at(slot).is_some_and(|row| &**row.id_text() == id);
+        let same =
+            |&(other, slot): &(u32, u32)| other == hash && self.at(slot).is_some_and(|row| &**row.id_text() == id);
         self.by_id.find(spread(hash), same).map(|(_, slot)| *slot)
     }
 
@@ -147,10 +160,11 @@ impl<T: Record> Table<T> {
 
     /// Slots, by the ids of their records.
     pub(crate) fn order(&self) -> Vec<u32> {
-        let mut rows: Vec<_> = self.slots_and_rows().collect();
-        if !self.in_order {
-            rows.sort_unstable_by(|(_, a), (_, b)| a.id_text().cmp(b.id_text()));
+        if self.in_order {
+            return self.slots_and_rows().map(|(slot, _)| slot).collect();
         }
+        let mut rows: Vec<_> = self.slots_and_rows().collect();
+        rows.sort_unstable_by(|(_, a), (_, b)| a.id_text().cmp(b.id_text()));
         rows.into_iter().map(|(slot, _)| slot).collect()
     }
 

@@ -87,7 +87,7 @@ macro_rules! record {
             $($(#[doc = $rdoc])* pub $rfield: $rtype,)*
             $($(#[doc = $odoc])* pub $ofield: $otype,)*
             /// What any record may carry: other identifiers, origin, attributes, fields of its author's own.
-            pub notes: $crate::model::Notes,
+            pub notes: $crate::record::Notes,
         }
 
         impl $name {
@@ -140,7 +140,7 @@ macro_rules! record {
                     }
                     fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<$name, A::Error> {
                         let mut id: Option<$id> = None;
-                        let mut notes = $crate::model::Notes::default();
+                        let mut notes = $crate::record::Notes::default();
                         $(let mut $rfield: Option<$rtype> = None;)*
                         $(let mut $ofield: Option<$otype> = None;)*
                         while let Some(key) = $crate::record::key(&mut map)? {
@@ -178,7 +178,7 @@ macro_rules! record {
                 fields.add::<$id>("id", &["Names the record among those of its kind."]);
                 $(fields.add::<$rtype>($crate::record::name_of!($rfield $($rwire)?), &[$($rdoc),*]);)*
                 $(fields.add::<$otype>($crate::record::name_of!($ofield $($owire)?), &[$($odoc),*]);)*
-                $crate::model::Notes::add_fields(&mut fields);
+                $crate::record::Notes::add_fields(&mut fields);
                 fields.object(&[$($doc),*], true)
             }
 

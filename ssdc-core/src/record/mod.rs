@@ -6,6 +6,7 @@
 
 mod lists;
 mod macros;
+mod notes;
 mod read;
 mod schema;
 mod values;
@@ -13,6 +14,7 @@ mod values;
 pub(crate) use lists::put;
 pub use lists::{List, Names};
 pub(crate) use macros::{name_of, object, record};
+pub use notes::{Attribute, Identifier, Notes, Origin};
 pub(crate) use read::{Context, Seed, field, finish, from_text, key};
 pub(crate) use schema::{Fields, schema_of};
 pub use values::Scalar;

@@ -9,11 +9,11 @@ use serde::de::{self, Visitor};
 use serde_json::{Value, json};
 
 use super::{Context, Visit, Wire};
+use crate::Error;
 use crate::values::{
     ContributionKind, Country, Currency, Date, Day, ExchangeKind, Id, IdOf, Language, LanguageLevel, Money, Number,
     OrganisationType, Percent, Ratio, Sdg, Sha256, SkillNeed, State, Text,
 };
-use crate::Error;
 
 /// Reads text through `FromStr`.
 struct TextVisitor<'c, T>(&'c Context, &'static str, bool, PhantomData<T>);
@@ -30,11 +30,19 @@ impl<T: FromStr<Err = Error>> Visitor<'_> for TextVisitor<'_, T> {
     }
 
     fn visit_u64<E: de::Error>(self, number: u64) -> Result<T, E> {
-        if self.2 { self.visit_str(&number.to_string()) } else { Err(E::invalid_type(de::Unexpected::Unsigned(number), &self)) }
+        if self.2 {
+            self.visit_str(&number.to_string())
+        } else {
+            Err(E::invalid_type(de::Unexpected::Unsigned(number), &self))
+        }
     }
 
     fn visit_i64<E: de::Error>(self, number: i64) -> Result<T, E> {
-        if self.2 { self.visit_str(&number.to_string()) } else { Err(E::invalid_type(de::Unexpected::Signed(number), &self)) }
+        if self.2 {
+            self.visit_str(&number.to_string())
+        } else {
+            Err(E::invalid_type(de::Unexpected::Signed(number), &self))
+        }
     }
 }
 
@@ -110,7 +118,8 @@ impl<K: IdOf> Wire for Id<K> {
     }
 
     fn schema() -> Value {
-        let what = K::KIND.map_or("Id of a record of any kind".to_owned(), |kind| format!("Id of a record of kind {kind}"));
+        let what =
+            K::KIND.map_or("Id of a record of any kind".to_owned(), |kind| format!("Id of a record of kind {kind}"));
         json!({"type": "string", "minLength": 1, "maxLength": Id::<K>::MAX_BYTES, "description": what})
     }
 
@@ -186,7 +195,9 @@ impl Wire for Scalar {
                 Ok(Scalar::Integer(number))
             }
             fn visit_u64<E: de::Error>(self, number: u64) -> Result<Scalar, E> {
-                i64::try_from(number).map(Scalar::Integer).map_err(|_| E::invalid_value(de::Unexpected::Unsigned(number), &self))
+                i64::try_from(number)
+                    .map(Scalar::Integer)
+                    .map_err(|_| E::invalid_value(de::Unexpected::Unsigned(number), &self))
             }
         }
         deserializer.deserialize_any(Any)

@@ -210,7 +210,8 @@ impl fmt::Display for FindingValue {
             FindingValue::Kinds(kinds) => f.write_str(&words(kinds.iter().map(ToString::to_string).collect())),
             FindingValue::Records(records) => f.write_str(&words(records.iter().map(ToString::to_string).collect())),
             FindingValue::Period(period) => {
-                let end = |date: Option<Date>| date.map_or_else(|| "an unknown day".to_owned(), |date| date.to_string());
+                let end =
+                    |date: Option<Date>| date.map_or_else(|| "an unknown day".to_owned(), |date| date.to_string());
                 write!(f, "{} to {}", end(period.from()), end(period.to()))
             }
         }

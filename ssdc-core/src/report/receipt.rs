@@ -37,9 +37,9 @@ impl Receipt {
     }
 
     pub(crate) fn json(&self) -> Value {
-        let records = self.records.iter().map(|read| {
-            json!({"kind": read.record.kind.name(), "id": *read.record.id, "sha256": read.sha256.to_string()})
-        });
+        let records = self.records.iter().map(
+            |read| json!({"kind": read.record.kind.name(), "id": *read.record.id, "sha256": read.sha256.to_string()}),
+        );
         json!({
             "as_of": self.as_of.to_string(),
             "engine": self.engine,

@@ -10,12 +10,18 @@ pub(crate) fn sentence(finding: &Finding) -> String {
         RuleId::AwardCommitted => format!("{subject} states no award; its commitments add up to {observed}"),
         RuleId::PartsDiffer => format!("the recipients of {subject} share {observed}, but the award is {required}"),
         RuleId::PolicyNotInEffect => {
-            format!("the agreement of {subject} was signed on {observed}, when the policy ({required}) was not in effect")
+            format!(
+                "the agreement of {subject} was signed on {observed}, when the policy ({required}) was not in effect"
+            )
         }
         RuleId::SourceAdmitted => format!("{subject} comes from {observed}, which is not the grantor"),
-        RuleId::SourceDenied => format!("{subject} comes from {observed}, the grantor itself: its own money is no match"),
+        RuleId::SourceDenied => {
+            format!("{subject} comes from {observed}, the grantor itself: its own money is no match")
+        }
         RuleId::SourceUnknown => match observed {
-            FindingValue::Absent => format!("{subject} names no source, so it cannot be said whether it is the grantor's money"),
+            FindingValue::Absent => {
+                format!("{subject} names no source, so it cannot be said whether it is the grantor's money")
+            }
             source => format!("{subject} comes from {source}, but the grant does not say who the grantor is"),
         },
         RuleId::KindAdmitted => format!("{subject} is {observed}, which counts once it is {required}"),
@@ -31,7 +37,9 @@ pub(crate) fn sentence(finding: &Finding) -> String {
             date => format!("{subject} is {required} at some time in {date}: it cannot be said whether already"),
         },
         RuleId::TakenBack => format!("of {subject}, {observed} was rejected or given back"),
-        RuleId::StateExceedsAmount => format!("{observed} of {subject} is in the state that counts, more than its amount of {required}"),
+        RuleId::StateExceedsAmount => {
+            format!("{observed} of {subject} is in the state that counts, more than its amount of {required}")
+        }
         RuleId::InsideWindow => format!("{subject} came on {observed}, within {required}"),
         RuleId::OutsideWindow => format!("{subject} came on {observed}, outside {required}"),
         RuleId::WindowUnknown => format!("{subject} came on {observed}: it cannot be said whether within {required}"),
@@ -44,15 +52,21 @@ pub(crate) fn sentence(finding: &Finding) -> String {
         RuleId::PossibleDuplicate => format!("{subject} may be the same transfer as {observed}"),
         RuleId::DuplicateExcluded => format!("{subject} is the same transfer as {observed}, which counts in its place"),
         RuleId::SameCurrency => format!("{subject} is in {observed}, the currency of the award"),
-        RuleId::NoRate => format!("{subject} is in {observed}, the award in {required}, and the policy names no exchange rate"),
+        RuleId::NoRate => {
+            format!("{subject} is in {observed}, the award in {required}, and the policy names no exchange rate")
+        }
         RuleId::Recognised => format!("{subject} counts for {observed}"),
         RuleId::NotDue => format!("nothing is required of {subject} before {required}"),
         RuleId::MatchMet => format!("{subject} is met: {observed} is recognised of {required} required"),
         RuleId::MatchShort => format!("{subject} is short: {observed} is recognised of {required} required"),
         RuleId::MatchUndetermined => match required {
-            FindingValue::Absent => format!("{subject} is undetermined: {observed} is recognised, and what is required is not known"),
+            FindingValue::Absent => {
+                format!("{subject} is undetermined: {observed} is recognised, and what is required is not known")
+            }
             required => {
-                format!("{subject} is undetermined: {observed} is surely recognised of {required} required, and what is not known could close the gap")
+                format!(
+                    "{subject} is undetermined: {observed} is surely recognised of {required} required, and what is not known could close the gap"
+                )
             }
         },
     };

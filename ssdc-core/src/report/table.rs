@@ -135,7 +135,8 @@ impl fmt::Display for Table {
                 std::iter::once((*name).to_owned()).chain(values).collect()
             })
             .collect();
-        let widths: Vec<usize> = cells.iter().map(|column| column.iter().map(|cell| cell.chars().count()).max().unwrap_or(0)).collect();
+        let widths: Vec<usize> =
+            cells.iter().map(|column| column.iter().map(|cell| cell.chars().count()).max().unwrap_or(0)).collect();
         for row in 0..=self.len() {
             let mut line = String::new();
             for (((_, column), cells), width) in self.columns.iter().zip(&cells).zip(&widths) {

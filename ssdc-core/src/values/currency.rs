@@ -40,7 +40,9 @@ impl FromStr for Currency {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
-        iso_currency::Currency::from_code(text).map(Currency).ok_or_else(|| Error::InvalidCurrency { got: shorten(text) })
+        iso_currency::Currency::from_code(text)
+            .map(Currency)
+            .ok_or_else(|| Error::InvalidCurrency { got: shorten(text) })
     }
 }
 

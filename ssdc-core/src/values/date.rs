@@ -242,7 +242,20 @@ mod tests {
         for text in ["2018", "2018-06", "2018-06-30", "2020-02-29", "0001-01-01", "9999-12-31"] {
             assert_eq!(text.parse::<Date>().unwrap().to_string(), text);
         }
-        for text in ["", "18", "2018-13", "2018-00", "2019-02-29", "2018-6-3", "2018-06-30T00:00", "2018/06/30", "0000", "2018-06-00", "+018", "二〇一八"] {
+        for text in [
+            "",
+            "18",
+            "2018-13",
+            "2018-00",
+            "2019-02-29",
+            "2018-6-3",
+            "2018-06-30T00:00",
+            "2018/06/30",
+            "0000",
+            "2018-06-00",
+            "+018",
+            "二〇一八",
+        ] {
             assert!(text.parse::<Date>().is_err(), "{text}");
         }
     }
@@ -250,7 +263,10 @@ mod tests {
     #[test]
     fn a_year_is_a_span_of_days() {
         let year: Date = "2020".parse().unwrap();
-        assert_eq!((year.first_day().to_string(), year.last_day().to_string()), ("2020-01-01".into(), "2020-12-31".into()));
+        assert_eq!(
+            (year.first_day().to_string(), year.last_day().to_string()),
+            ("2020-01-01".into(), "2020-12-31".into())
+        );
         let leap: Date = "2020-02".parse().unwrap();
         assert_eq!(leap.last_day().to_string(), "2020-02-29");
         assert_eq!(year.by("2020-12-31".parse().unwrap()), Certainty::Surely);

@@ -16,18 +16,16 @@ mod rounding;
 mod sdg;
 mod text;
 
-pub use choice::{
-    ContributionKind, ExchangeKind, LanguageLevel, OrganisationType, SkillNeed, State,
-};
+pub use choice::{ContributionKind, ExchangeKind, LanguageLevel, OrganisationType, SkillNeed, State};
 pub use country::Country;
 pub use currency::Currency;
 pub use date::{Certainty, Date, Day};
 pub(crate) use fraction::Fraction;
+pub use ids::kinds;
 pub use ids::{
     AnyId, ContributionId, CostId, ExchangeId, ExpertId, FrameworkId, GrantId, Id, IdOf, Kind, PartnerId, PaymentId,
     ProgrammeId, RateId, RequestId, SeriesId, SolutionId,
 };
-pub use ids::kinds;
 pub use language::Language;
 pub use money::Money;
 pub use number::{Number, Percent};

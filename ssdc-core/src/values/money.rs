@@ -54,6 +54,13 @@ impl Money {
         self.currency
     }
 
+    /// The amount with at least the currency's decimals, as it is written.
+    pub(crate) fn padded(self) -> Decimal {
+        let mut amount = self.amount;
+        amount.rescale(amount.scale().max(self.currency.decimals()));
+        amount
+    }
+
     /// Whole minor units, or `None` where the amount is finer than the minor unit or beyond 64 bits.
     pub fn to_minor(self) -> Option<i64> {
         let decimals = self.currency.decimals();
@@ -182,8 +189,22 @@ mod tests {
 
     #[test]
     fn what_is_no_amount_is_refused() {
-        for text in ["", "1000", "1,000 USD", "1e3 USD", "USD 5", "1.00  USD", "+1 USD", ".5 USD", "5. USD", "--1 USD", "NaN USD", "1 XYZ",
-            "792281625142643375935439503350 USD", "0.00000000000000000000000000001 USD"] {
+        for text in [
+            "",
+            "1000",
+            "1,000 USD",
+            "1e3 USD",
+            "USD 5",
+            "1.00  USD",
+            "+1 USD",
+            ".5 USD",
+            "5. USD",
+            "--1 USD",
+            "NaN USD",
+            "1 XYZ",
+            "792281625142643375935439503350 USD",
+            "0.00000000000000000000000000001 USD",
+        ] {
             assert!(text.parse::<Money>().is_err(), "{text}");
         }
     }

@@ -30,7 +30,8 @@ impl FromStr for Number {
 
     fn from_str(text: &str) -> Result<Self, Error> {
         let (negative, digits) = text.strip_prefix('-').map_or((false, text), |digits| (true, digits));
-        let mut value = super::ratio::plain_decimal(digits).ok_or_else(|| Error::InvalidNumber { got: shorten(text) })?;
+        let mut value =
+            super::ratio::plain_decimal(digits).ok_or_else(|| Error::InvalidNumber { got: shorten(text) })?;
         value.set_sign_negative(negative && !value.is_zero());
         Ok(Number::from(value))
     }

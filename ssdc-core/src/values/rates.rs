@@ -105,7 +105,10 @@ impl Rates {
         let straight = || self.by_pair.get(&(from, to)).and_then(|dated| pick(dated, on, rule));
         let inverse = || {
             let (rate, date) = self.by_pair.get(&(to, from)).and_then(|dated| pick(dated, on, rule))?;
-            Some((rate.and_then(|rate| rate.inverse().ok_or(Error::Overflow { what: "exchange rate".to_owned() })), date))
+            Some((
+                rate.and_then(|rate| rate.inverse().ok_or(Error::Overflow { what: "exchange rate".to_owned() })),
+                date,
+            ))
         };
         let found = match rule {
             RateRule::Fixed(rate) if rate > Decimal::ZERO => Some((Ok(Fraction::of(rate)), on.into())),
@@ -132,7 +135,8 @@ fn pick(dated: &BTreeMap<Date, Decimal>, on: Day, rule: RateRule) -> Option<(Res
             if let Some(mean) = dated.get(&month) {
                 return Some((Ok(Fraction::of(*mean)), month));
             }
-            let daily: Vec<_> = dated.range(month..=Date::from(month.last_day())).map(|(_, rate)| Fraction::of(*rate)).collect();
+            let daily: Vec<_> =
+                dated.range(month..=Date::from(month.last_day())).map(|(_, rate)| Fraction::of(*rate)).collect();
             let count = Fraction::new(1, i128::try_from(daily.len()).ok()?)?;
             let sum = daily.into_iter().try_fold(Fraction::new(0, 1)?, Fraction::checked_add);
             Some((sum.and_then(|sum| sum.checked_mul(count)), month))
@@ -155,7 +159,9 @@ mod tests {
             ("EUR", "USD", "2018-05", "1.25"),
             ("EUR", "USD", "2018-05-02", "1.50"),
         ] {
-            rates.insert(from.parse().unwrap(), to.parse().unwrap(), on.parse().unwrap(), rate.parse().unwrap()).unwrap();
+            rates
+                .insert(from.parse().unwrap(), to.parse().unwrap(), on.parse().unwrap(), rate.parse().unwrap())
+                .unwrap();
         }
         rates
     }
@@ -172,12 +178,18 @@ mod tests {
     fn each_rule_picks_its_day() {
         assert_eq!(convert("10 EUR", "USD", "2018-06-29", RateRule::ExactDay, None).unwrap(), "12.00 USD");
         assert!(convert("10 EUR", "USD", "2018-06-30", RateRule::ExactDay, None).is_err());
-        assert_eq!(convert("10 EUR", "USD", "2018-07-01", RateRule::LastWithin { days: 2 }, None).unwrap(), "12.00 USD");
+        assert_eq!(
+            convert("10 EUR", "USD", "2018-07-01", RateRule::LastWithin { days: 2 }, None).unwrap(),
+            "12.00 USD"
+        );
         assert!(convert("10 EUR", "USD", "2018-07-02", RateRule::LastWithin { days: 2 }, None).is_err());
         assert_eq!(convert("10 EUR", "USD", "2018-06-01", RateRule::MonthlyMean, None).unwrap(), "11.50 USD");
         assert_eq!(convert("10 EUR", "USD", "2018-05-31", RateRule::MonthlyMean, None).unwrap(), "12.50 USD");
         assert!(convert("10 EUR", "USD", "2018-04-30", RateRule::MonthlyMean, None).is_err());
-        assert_eq!(convert("10 EUR", "USD", "1999-01-01", RateRule::Fixed("1.5".parse().unwrap()), None).unwrap(), "15.00 USD");
+        assert_eq!(
+            convert("10 EUR", "USD", "1999-01-01", RateRule::Fixed("1.5".parse().unwrap()), None).unwrap(),
+            "15.00 USD"
+        );
     }
 
     #[test]

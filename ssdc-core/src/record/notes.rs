@@ -6,8 +6,8 @@ use std::sync::Arc;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess};
 use serde_json::{Map, Value};
 
+use super::{Context, Fields, List, Segment, Wire, field, object, put};
 use crate::error::shorten;
-use crate::record::{Context, Fields, List, Segment, Wire, field, object, put};
 use crate::{Date, Error, Sha256, Text};
 
 object! {
@@ -213,4 +213,3 @@ impl<'de> DeserializeSeed<'de> for Anything {
         <Value as serde::Deserialize>::deserialize(deserializer)
     }
 }
-

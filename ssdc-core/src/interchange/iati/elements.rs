@@ -1,0 +1,246 @@
+//! The elements of an activity that have parts of their own.
+
+use super::raw::{
+    Name, RawBudget, RawCode, RawDate, RawIdentifier, RawOrganisation, RawTransaction, RawValue, Spot, Word,
+};
+use super::reader::FileReader;
+use super::values;
+use super::xml::{Attributes, Step, Stop, Trouble, said, too_short};
+
+macro_rules! parts {
+    ($($variant:ident $name:literal,)*) => {
+        /// A part of a transaction, a budget or a planned disbursement.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        enum Part { $($variant,)* }
+
+        impl Part {
+            fn of(name: &str) -> Option<Self> {
+                match name { $($name => Some(Part::$variant),)* _ => None }
+            }
+
+            const fn name(self) -> &'static str {
+                match self { $(Part::$variant => $name,)* }
+            }
+        }
+    };
+}
+
+parts! {
+    Value "value",
+    TransactionDate "transaction-date",
+    TransactionType "transaction-type",
+    Provider "provider-org",
+    Receiver "receiver-org",
+    Country "recipient-country",
+    Sector "sector",
+    PeriodStart "period-start",
+    PeriodEnd "period-end",
+}
+
+/// What comes next in an element of parts.
+enum Next {
+    Part(Part, Attributes, Spot),
+    /// A part that is left out or not known.
+    Left,
+    Closed,
+}
+
+pub(super) fn code_of(attributes: Attributes, spot: Spot) -> RawCode {
+    let Attributes { code, vocabulary, percentage, .. } = attributes;
+    RawCode { spot, code, vocabulary, percentage }
+}
+
+impl FileReader<'_, '_> {
+    /// The text of the element that was opened.
+    pub fn text(&mut self, spot: Spot) -> Result<Option<Word>, Stop> {
+        match self.xml.text(&mut self.raw.words)? {
+            Ok(word) => Ok(Some(word)),
+            Err(trouble) => {
+                self.trouble(trouble, spot);
+                Ok(None)
+            }
+        }
+    }
+
+    /// The names in the element that was opened: its narratives, and the text before them, as version 1 has it.
+    pub fn names(&mut self, language: Word, spot: Spot) -> Result<(usize, usize), Stop> {
+        let (first, start) = (self.raw.names.len(), self.raw.words.open());
+        let english = self.raw.words.stated(language).map_or(self.raw.english, values::is_english);
+        let (mut direct, mut trouble) = (None, None);
+        self.xml.keep_space(true);
+        loop {
+            match self.xml.step()? {
+                Step::Open(tag) => {
+                    direct = direct.or_else(|| Some(self.raw.words.close(start)));
+                    if tag.name() != "narrative" {
+                        self.xml.skip()?;
+                        continue;
+                    }
+                    let read = tag.attributes(&mut self.raw.words);
+                    let Some(attributes) = self.accepted(read, spot)? else { continue };
+                    let Some(word) = self.text(spot)? else { continue };
+                    let english = self.raw.words.stated(attributes.language).map_or(english, values::is_english);
+                    self.name(word, english);
+                }
+                Step::Close => break,
+                Step::End => return Err(too_short()),
+                step if direct.is_none() => said(step, &mut self.raw.words, &mut trouble),
+                _ => {}
+            }
+        }
+        self.xml.keep_space(false);
+        let direct = direct.unwrap_or_else(|| self.raw.words.close(start));
+        match trouble {
+            Some(trouble) => self.trouble(trouble, spot),
+            None => self.name(direct, english),
+        }
+        Ok((first, self.raw.names.len()))
+    }
+
+    fn name(&mut self, word: Word, english: bool) {
+        if self.raw.words.stated(word).is_some() {
+            let word = self.raw.words.line(word);
+            self.raw.names.push(Name { word, english });
+        }
+    }
+
+    pub fn organisation(&mut self, attributes: Attributes, spot: Spot) -> Result<RawOrganisation, Stop> {
+        let names = self.names(attributes.language, spot)?;
+        let Attributes { reference, kind, role, .. } = attributes;
+        Ok(RawOrganisation { spot, reference, kind, role, names })
+    }
+
+    /// Version 1 states the value as text, version 2 as `ref`; the owner is an attribute, then a child.
+    pub fn other_identifier(&mut self, attributes: Attributes, spot: Spot) -> Result<(), Stop> {
+        let start = self.raw.words.open();
+        let (mut direct, mut trouble, mut owner) = (None, None, attributes.owner);
+        self.xml.keep_space(true);
+        loop {
+            match self.xml.step()? {
+                Step::Open(tag) => {
+                    direct = direct.or_else(|| Some(self.raw.words.close(start)));
+                    let read = if tag.name() == "owner-org" {
+                        tag.attributes(&mut self.raw.words)
+                    } else {
+                        Err(Trouble::Foreign)
+                    };
+                    if let Some(attributes) = self.accepted(read, spot)? {
+                        owner = attributes.reference;
+                        self.xml.skip()?;
+                    }
+                }
+                Step::Close => break,
+                Step::End => return Err(too_short()),
+                step if direct.is_none() => said(step, &mut self.raw.words, &mut trouble),
+                _ => {}
+            }
+        }
+        if let Some(trouble) = trouble {
+            self.trouble(trouble, spot);
+            return Ok(());
+        }
+        self.xml.keep_space(false);
+        let text = direct.unwrap_or_else(|| self.raw.words.close(start));
+        let words = &self.raw.words;
+        let or = |word: Word, other: Word| if words.stated(word).is_some() { word } else { other };
+        let value = or(attributes.reference, text);
+        let scheme = or(owner, or(attributes.kind, attributes.owner_name));
+        self.raw.identifiers.push(RawIdentifier { spot, scheme, value });
+        Ok(())
+    }
+
+    fn next_part(&mut self, whole: Spot) -> Result<Next, Stop> {
+        let (part, read) = match self.xml.step()? {
+            Step::Open(tag) => match Part::of(tag.name()) {
+                Some(part) => (part, tag.attributes(&mut self.raw.words)),
+                None => return self.xml.skip().map(|()| Next::Left),
+            },
+            Step::Close => return Ok(Next::Closed),
+            Step::End => return Err(too_short()),
+            _ => return Ok(Next::Left),
+        };
+        let spot = Spot { line: self.xml.line(), ..whole.leaf(part.name()) };
+        Ok(self.accepted(read, spot)?.map_or(Next::Left, |attributes| Next::Part(part, attributes, spot)))
+    }
+
+    fn value(&mut self, attributes: Attributes, spot: Spot) -> Result<RawValue, Stop> {
+        let amount = self.text(spot)?.unwrap_or_default();
+        Ok(RawValue { spot, amount, currency: attributes.currency, date: attributes.value_date })
+    }
+
+    pub fn date(&mut self, attributes: Attributes, spot: Spot) -> Result<RawDate, Stop> {
+        let text = self.text(spot)?.unwrap_or_default();
+        Ok(RawDate { spot, kind: attributes.kind, date: attributes.date, text })
+    }
+
+    /// A budget or a planned disbursement.
+    pub fn budget(&mut self, attributes: Attributes, spot: Spot) -> Result<RawBudget, Stop> {
+        let mut budget = RawBudget { spot, kind: attributes.kind, ..RawBudget::default() };
+        loop {
+            let (part, attributes, spot) = match self.next_part(spot)? {
+                Next::Part(part, attributes, spot) => (part, attributes, spot),
+                Next::Left => continue,
+                Next::Closed => return Ok(budget),
+            };
+            match part {
+                Part::PeriodStart => {
+                    let date = self.date(attributes, spot)?;
+                    self.once(&mut budget.from, date, spot);
+                }
+                Part::PeriodEnd => {
+                    let date = self.date(attributes, spot)?;
+                    self.once(&mut budget.to, date, spot);
+                }
+                Part::Value => {
+                    let value = self.value(attributes, spot)?;
+                    self.once(&mut budget.value, value, spot);
+                }
+                _ => self.xml.skip()?,
+            }
+        }
+    }
+
+    pub fn transaction(&mut self, spot: Spot) -> Result<(), Stop> {
+        let mut transaction = RawTransaction { spot, ..RawTransaction::default() };
+        loop {
+            let (part, attributes, spot) = match self.next_part(spot)? {
+                Next::Part(part, attributes, spot) => (part, attributes, spot),
+                Next::Left => continue,
+                Next::Closed => break,
+            };
+            match part {
+                Part::Value => {
+                    let value = self.value(attributes, spot)?;
+                    self.once(&mut transaction.value, value, spot);
+                }
+                Part::TransactionDate => {
+                    let date = self.date(attributes, spot)?;
+                    self.once(&mut transaction.date, date, spot);
+                }
+                Part::TransactionType => {
+                    self.once(&mut transaction.kind, attributes.code, spot);
+                    self.xml.skip()?;
+                }
+                Part::Provider => {
+                    let organisation = self.organisation(attributes, spot)?;
+                    self.once(&mut transaction.provider, organisation, spot);
+                }
+                Part::Receiver => {
+                    let organisation = self.organisation(attributes, spot)?;
+                    self.once(&mut transaction.receiver, organisation, spot);
+                }
+                Part::Country => {
+                    self.raw.transaction_countries.push(code_of(attributes, spot));
+                    self.xml.skip()?;
+                }
+                Part::Sector => {
+                    self.raw.transaction_sectors.push(code_of(attributes, spot));
+                    self.xml.skip()?;
+                }
+                Part::PeriodStart | Part::PeriodEnd => self.xml.skip()?,
+            }
+        }
+        self.raw.transactions.push(transaction);
+        Ok(())
+    }
+}

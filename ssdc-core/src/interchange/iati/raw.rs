@@ -1,0 +1,273 @@
+//! One activity as published: text in one buffer that is used again for the next, nothing judged yet.
+
+use super::finding::Place;
+
+/// A piece of text in [`Words`]; empty where nothing stands.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Word {
+    start: usize,
+    end: usize,
+}
+
+/// The text of an activity, without an allocation for each word.
+#[derive(Debug, Default)]
+pub(super) struct Words(String);
+
+impl Words {
+    pub fn get(&self, word: Word) -> &str {
+        self.0.get(word.start..word.end).unwrap_or_default()
+    }
+
+    /// The word without the white space around it.
+    pub fn trimmed(&self, word: Word) -> &str {
+        self.get(word).trim()
+    }
+
+    /// The word, unless it is blank.
+    pub fn stated(&self, word: Word) -> Option<&str> {
+        Some(self.get(word)).filter(|text| !text.trim().is_empty())
+    }
+
+    pub fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    /// Adds a word, as it is published.
+    pub fn add(&mut self, text: &str) -> Word {
+        let start = self.open();
+        self.0.push_str(text);
+        self.close(start)
+    }
+
+    /// Starts a word that comes in pieces.
+    pub fn open(&self) -> usize {
+        self.0.len()
+    }
+
+    pub fn push(&mut self, piece: &str) {
+        self.0.push_str(piece);
+    }
+
+    pub fn push_char(&mut self, piece: char) {
+        self.0.push(piece);
+    }
+
+    /// Ends it.
+    pub fn close(&self, start: usize) -> Word {
+        Word { start, end: self.0.len() }
+    }
+
+    /// Everything said since.
+    pub fn since(&self, start: usize) -> &str {
+        self.0.get(start..).unwrap_or_default()
+    }
+
+    /// A word of one line: no white space around it, and where it was broken into lines, one space.
+    pub fn line(&mut self, word: Word) -> Word {
+        let text = self.trimmed(word);
+        if !text.contains(['\n', '\r', '\t']) {
+            let start = word.start + (self.get(word).len() - self.get(word).trim_start().len());
+            return Word { start, end: start + text.len() };
+        }
+        let mut joined = String::with_capacity(text.len());
+        for part in text.split(['\n', '\r', '\t']).map(str::trim).filter(|part| !part.is_empty()) {
+            if !joined.is_empty() {
+                joined.push(' ');
+            }
+            joined.push_str(part);
+        }
+        self.add(&joined)
+    }
+}
+
+macro_rules! children {
+    ($($variant:ident $name:literal,)*) => {
+        /// The children of an activity that are read.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(super) enum Child { $($variant,)* }
+
+        impl Child {
+            const COUNT: usize = [$(Child::$variant,)*].len();
+
+            pub const fn name(self) -> &'static str {
+                match self { $(Child::$variant => $name,)* }
+            }
+
+            pub fn of(name: &str) -> Option<Self> {
+                match name { $($name => Some(Child::$variant),)* _ => None }
+            }
+        }
+    };
+}
+
+children! {
+    Transaction "transaction",
+    Budget "budget",
+    Planned "planned-disbursement",
+    Sector "sector",
+    Country "recipient-country",
+    Date "activity-date",
+    Participant "participating-org",
+    Reporting "reporting-org",
+    Identifier "iati-identifier",
+    OtherIdentifier "other-identifier",
+    Title "title",
+    Status "activity-status",
+    Tag "tag",
+}
+
+/// Where an element stands.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Spot {
+    pub place: Place,
+    pub line: u32,
+}
+
+impl Spot {
+    pub fn leaf(self, leaf: &'static str) -> Self {
+        Spot { place: self.place.leaf(leaf), ..self }
+    }
+
+    /// The number of the child among those of its name.
+    pub fn number(self) -> u32 {
+        self.place.child.map_or(0, |(_, number)| number)
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Name {
+    pub word: Word,
+    pub english: bool,
+}
+
+/// An organisation where it is mentioned; its names are a range of [`RawActivity::names`].
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct RawOrganisation {
+    pub spot: Spot,
+    pub reference: Word,
+    pub kind: Word,
+    pub role: Word,
+    pub names: (usize, usize),
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct RawValue {
+    pub spot: Spot,
+    pub amount: Word,
+    pub currency: Word,
+    pub date: Word,
+}
+
+/// A date: its attribute, and its text, which says it where the attribute does not.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct RawDate {
+    pub spot: Spot,
+    pub kind: Word,
+    pub date: Word,
+    pub text: Word,
+}
+
+/// A code with what goes with it: countries, sectors, tags.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct RawCode {
+    pub spot: Spot,
+    pub code: Word,
+    pub vocabulary: Word,
+    pub percentage: Word,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct RawIdentifier {
+    pub spot: Spot,
+    pub scheme: Word,
+    pub value: Word,
+}
+
+/// A budget or a planned disbursement.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct RawBudget {
+    pub spot: Spot,
+    pub kind: Word,
+    pub from: Option<RawDate>,
+    pub to: Option<RawDate>,
+    pub value: Option<RawValue>,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct RawTransaction {
+    pub spot: Spot,
+    pub kind: Option<Word>,
+    pub date: Option<RawDate>,
+    pub value: Option<RawValue>,
+    pub provider: Option<RawOrganisation>,
+    pub receiver: Option<RawOrganisation>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct RawActivity {
+    pub spot: Spot,
+    pub words: Words,
+    pub names: Vec<Name>,
+    counts: [u32; Child::COUNT],
+    pub currency: Word,
+    pub english: bool,
+    pub identifier: Option<Word>,
+    /// The names of the title.
+    pub titles: Vec<Name>,
+    pub status: Option<Word>,
+    pub reporting: Option<RawOrganisation>,
+    pub participants: Vec<RawOrganisation>,
+    pub dates: Vec<RawDate>,
+    pub countries: Vec<RawCode>,
+    pub sectors: Vec<RawCode>,
+    /// Countries and sectors of the transactions: they stand for the activity's where it names none.
+    pub transaction_countries: Vec<RawCode>,
+    pub transaction_sectors: Vec<RawCode>,
+    pub tags: Vec<RawCode>,
+    pub identifiers: Vec<RawIdentifier>,
+    pub budgets: Vec<RawBudget>,
+    pub planned: Vec<RawBudget>,
+    pub transactions: Vec<RawTransaction>,
+}
+
+impl RawActivity {
+    /// Makes room for the next activity, in the memory of the last.
+    pub fn start(&mut self) {
+        self.words.clear();
+        self.names.clear();
+        self.counts = [0; Child::COUNT];
+        (self.spot, self.currency, self.english) = (Spot::default(), Word::default(), false);
+        (self.identifier, self.status, self.reporting) = (None, None, None);
+        self.titles.clear();
+        self.participants.clear();
+        self.dates.clear();
+        for codes in [
+            &mut self.countries,
+            &mut self.sectors,
+            &mut self.transaction_countries,
+            &mut self.transaction_sectors,
+            &mut self.tags,
+        ] {
+            codes.clear();
+        }
+        self.identifiers.clear();
+        self.budgets.clear();
+        self.planned.clear();
+        self.transactions.clear();
+    }
+
+    /// The place of the next child of this name.
+    pub fn next(&mut self, child: Child) -> Place {
+        let mut number = 0;
+        if let Some(count) = self.counts.get_mut(child as usize) {
+            *count = count.saturating_add(1);
+            number = *count;
+        }
+        Place { child: Some((child, number)), ..self.spot.place }
+    }
+
+    /// The names of an organisation, as it is published.
+    pub fn names_of(&self, organisation: &RawOrganisation) -> &[Name] {
+        self.names.get(organisation.names.0..organisation.names.1).unwrap_or_default()
+    }
+}
