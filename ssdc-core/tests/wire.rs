@@ -1,7 +1,8 @@
 //! The wire form: reading and writing are inverse, every leaf is checked, and every mistake names its place.
 
+use proptest::prelude::*;
 use serde_json::{Value, json};
-use ssdc_core::{Code, Error, Portfolio, schemas};
+use ssdc_core::{Code, Error, Policy, Portfolio, schemas};
 
 fn root(path: &str) -> String {
     format!("{}/../{path}", env!("CARGO_MANIFEST_DIR"))
@@ -268,4 +269,41 @@ fn schemas_are_up_to_date() {
         std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     found.sort();
     assert_eq!(found, names);
+}
+
+/// A text with some bytes replaced, dropped or repeated.
+fn damaged(text: &str) -> impl Strategy<Value = Vec<u8>> + use<> {
+    let bytes = text.as_bytes().to_vec();
+    let cuts = prop::collection::vec((0..bytes.len(), any::<u8>(), 0..3_u8), 1..6);
+    cuts.prop_map(move |cuts| {
+        let mut bytes = bytes.clone();
+        for (at, byte, how) in cuts {
+            let at = at.min(bytes.len() - 1);
+            match how {
+                0 => bytes[at] = byte,
+                1 => bytes.truncate(at + 1),
+                _ => bytes.insert(at, byte),
+            }
+        }
+        bytes
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_damaged_portfolio_never_panics_and_what_is_taken_is_written_the_same(bytes in damaged(include_str!("../../tests/vectors/every_field.json"))) {
+        if let Ok(portfolio) = Portfolio::from_bytes(&bytes) {
+            let text = portfolio.to_json();
+            prop_assert_eq!(Portfolio::from_json(&text).unwrap().to_json(), text);
+        }
+    }
+
+    #[test]
+    fn a_damaged_policy_never_panics(bytes in damaged(include_str!("../policies/ssdc-1-to-1.toml"))) {
+        if let Err(error) = String::from_utf8_lossy(&bytes).parse::<Policy>() {
+            prop_assert!((3001..=3003).contains(&error.code().number()));
+        }
+    }
 }

@@ -1,0 +1,409 @@
+/*
+ * ssdc: grants, match funding, partner networks and expert matching on one graph, with reasons for every answer.
+ *
+ * Generated from the sources in ssdc-ffi/src: do not edit.
+ *
+ * Rules for every function
+ *
+ * Status     A function that can fail returns an ssdc_status; SSDC_OK is 0. What went wrong can then be asked in the
+ *            same thread: ssdc_last_error, ssdc_last_error_code, ssdc_last_error_pointer. Any of them may return
+ *            SSDC_NULL_ARGUMENT, SSDC_INVALID_TEXT or SSDC_PANIC; what else it may return stands with it.
+ * Order      The object, the inputs, the outputs. Outputs are places of the caller's, which are written last: after an
+ *            error they stand as they were.
+ * Text       UTF-8 that ends with NUL, in and out, paths too. Records, reports and tables are JSON; ssdc_json_get
+ *            reads single values for callers without a JSON parser. Money is text such as "50000.00 USD", a day is
+ *            "2018-06-30".
+ * NULL       is SSDC_NULL_ARGUMENT, except where a function says what it means.
+ * Ownership  Inputs are read and copied, never kept. A new text is freed with ssdc_string_free, a handle with its
+ *            type's own function, exactly once, from any thread; these allow NULL. A const char * result belongs to
+ *            the library.
+ * Threads    Handles never change: several threads may use one at once, as long as none frees it meanwhile. Each
+ *            thread has its own last error.
+ *
+ * A NULL, broken UTF-8 or a mistake inside the library ends in a status; the library prints nothing and never ends the
+ * program, unless memory runs out. It cannot notice a pointer that leads nowhere, a text without its NUL, or a handle
+ * that is already freed.
+ *
+ *     ssdc_portfolio *portfolio = NULL;
+ *     ssdc_policy *policy = NULL;
+ *     char *report = NULL;
+ *     char shortfall[64];
+ *     ssdc_status status = ssdc_portfolio_read("portfolio.json", &portfolio);
+ *     if (!status) status = ssdc_policy_load("ssdc-1-to-1", &policy);
+ *     if (!status) status = ssdc_match_funding_check(portfolio, policy, "SG-07", "2018-06-30", &report);
+ *     if (!status) status = ssdc_json_get(report, "/shortfall", shortfall, sizeof shortfall);
+ *     if (!status) printf("%s\n", shortfall);
+ *     else fprintf(stderr, "%u: %s\n", (unsigned)status, ssdc_last_error());
+ *     ssdc_string_free(report);
+ *     ssdc_policy_free(policy);
+ *     ssdc_portfolio_free(portfolio);
+ */
+
+
+#ifndef SSDC_H
+#define SSDC_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/**
+ * The codes. The names are those of ssdc_code_name and of the errors in Rust.
+ */
+enum ssdc_code {
+    SSDC_OK = 0,
+    /* the C face */
+    SSDC_NULL_ARGUMENT = 1, /* a NULL where none is allowed */
+    SSDC_INVALID_TEXT = 2, /* an argument that is not UTF-8, or a result that holds a NUL character */
+    SSDC_PANIC = 3, /* a mistake inside the library: please report it */
+    SSDC_BUFFER_TOO_SMALL = 4,
+    /* values and records */
+    SSDC_INVALID_ID = 1001,
+    SSDC_INVALID_MONEY = 1002,
+    SSDC_INVALID_CURRENCY = 1003,
+    SSDC_INVALID_RATIO = 1004,
+    SSDC_INVALID_NUMBER = 1005,
+    SSDC_INVALID_ROUNDING = 1006,
+    SSDC_INVALID_DATE = 1007,
+    SSDC_INVALID_PERIOD = 1008,
+    SSDC_INVALID_COUNTRY = 1009,
+    SSDC_INVALID_LANGUAGE = 1010,
+    SSDC_INVALID_SDG = 1011,
+    SSDC_INVALID_PERCENT = 1012,
+    SSDC_PERCENT_OVER = 1013,
+    SSDC_INVALID_HASH = 1014,
+    SSDC_INVALID_CHOICE = 1015,
+    SSDC_INVALID_RECORD = 1016,
+    SSDC_CURRENCY_MISMATCH = 1101,
+    SSDC_OVERFLOW = 1102,
+    SSDC_INEXACT = 1103,
+    SSDC_MISSING_RATE = 1104,
+    SSDC_INVALID_JSON = 1201,
+    SSDC_WRONG_TYPE = 1202,
+    SSDC_UNKNOWN_FIELD = 1203,
+    SSDC_MISSING_FIELD = 1204,
+    SSDC_REPEATED_FIELD = 1205,
+    SSDC_UNSUPPORTED_FORMAT = 1206,
+    SSDC_NO_VALUE = 1207,
+    SSDC_CANCELLED = 1301,
+    /* portfolio and graph */
+    SSDC_NOT_FOUND = 2001,
+    SSDC_DUPLICATE = 2002,
+    SSDC_MISSING_REFERENCE = 2003,
+    SSDC_REFERENCED = 2004,
+    SSDC_CYCLE = 2005,
+    SSDC_AMBIGUOUS = 2006,
+    /* match funding */
+    SSDC_INVALID_POLICY = 3001,
+    SSDC_UNKNOWN_POLICY = 3002,
+    SSDC_UNSUPPORTED_POLICY = 3003,
+    /* interchange and files */
+    SSDC_FILE = 7001,
+    SSDC_INVALID_UTF8 = 7002,
+    SSDC_NOT_IATI = 7003
+};
+
+/**
+ * The version of the binary interface that this header describes: the number in the name `libssdc.so.0`. It is
+ * raised whenever a program would have to be compiled again.
+ */
+#define SSDC_ABI_VERSION 0
+
+/**
+ * What became of IATI files: a portfolio, findings, and control totals. It never changes.
+ */
+typedef struct ssdc_iati_import ssdc_iati_import;
+
+/**
+ * A match-funding policy: what is required, what counts towards it, and what a shortfall costs. It never changes,
+ * so any number of threads may use it at once.
+ */
+typedef struct ssdc_policy ssdc_policy;
+
+/**
+ * A portfolio: grants, contributions, partners, experts and all that hangs together with them. It never changes,
+ * so any number of threads may use it at once; `ssdc_portfolio_apply` makes a new one.
+ */
+typedef struct ssdc_portfolio ssdc_portfolio;
+
+/**
+ * How a call ended: `SSDC_OK` (0) or one of the codes of `enum ssdc_code`. The numbers are frozen: never changed,
+ * never used again for something else. A later version may add some, so treat any other number as an error, too.
+ */
+typedef uint32_t ssdc_status;
+
+/**
+ * Hears how far long work has come: `done` of `total` (bytes, records or grants; `total` 0 where unknown), and the
+ * `user_data` that was given with it. It runs in the thread that called; returning 0 cancels the work, any other
+ * value goes on. It must return: no `longjmp`, no C++ exception.
+ */
+typedef int (*ssdc_progress)(uint64_t done, uint64_t total, void *user_data);
+
+#ifdef __cplusplus
+extern "C" {
+#endif // __cplusplus
+
+/**
+ * The version of the binary interface of the library that runs. Where it differs from `SSDC_ABI_VERSION`, header
+ * and library do not belong together: `if (ssdc_abi_version() != SSDC_ABI_VERSION) abort();`
+ */
+uint32_t ssdc_abi_version(void);
+
+/**
+ * The version of the library, such as `0.1.0`. Never NULL; a constant that must not be freed.
+ */
+const char *ssdc_version(void);
+
+/**
+ * The name of a code, such as `InvalidMoney` for `SSDC_INVALID_MONEY`; `Ok` for 0, "" for a number that is no
+ * code. Never NULL; a constant that must not be freed.
+ */
+const char *ssdc_code_name(ssdc_status code);
+
+/**
+ * What went wrong in this thread's last call, as one sentence with the place before it; "" after a success. Never
+ * NULL. The text belongs to the library: do not free it, and copy it if it is to outlast the thread or its next
+ * call that returns an `ssdc_status`. Calls that return none (`ssdc_..._free`, and these questions) leave it as it
+ * is.
+ */
+const char *ssdc_last_error(void);
+
+/**
+ * Copies the text of `ssdc_last_error` into `buffer`, `capacity` bytes with the terminating NUL. What does not fit
+ * is cut off between two characters, and the status is `SSDC_BUFFER_TOO_SMALL`; the last error itself stays as it
+ * is. A NULL buffer is `SSDC_NULL_ARGUMENT`.
+ */
+ssdc_status ssdc_last_error_copy(char *buffer, size_t capacity);
+
+/**
+ * The status of the call that `ssdc_last_error` speaks of; `SSDC_OK` after a success.
+ */
+ssdc_status ssdc_last_error_code(void);
+
+/**
+ * Where in the caller's JSON the last error is, as a JSON pointer such as `/grants/0/amount`; "" where no place is
+ * known. Never NULL; it belongs to the library as the text of `ssdc_last_error` does.
+ */
+const char *ssdc_last_error_pointer(void);
+
+/**
+ * Writes one value of a JSON text into `buffer`, `capacity` bytes with the terminating NUL. `pointer` is a JSON
+ * pointer (RFC 6901) such as `/shortfall` or `/findings/0/message`; "" is the whole text. Text is written without
+ * quotes and escapes, any other value as JSON: `12`, `true`, `null`, `[1,2]`.
+ *
+ * Errors: `SSDC_BUFFER_TOO_SMALL`, and the buffer then holds "" where there is room for a NUL: ask
+ * `ssdc_json_length`, or take `ssdc_json_text`; a capacity of 0 (with any buffer, also NULL) serves to ask whether
+ * there is a value. `SSDC_NO_VALUE`; `SSDC_INVALID_JSON`; `SSDC_INVALID_TEXT` where the value is a text with a NUL
+ * character.
+ */
+ssdc_status ssdc_json_get(const char *json, const char *pointer, char *buffer, size_t capacity);
+
+/**
+ * The same as a new text of whatever length: on success `*value` is to be freed with `ssdc_string_free`.
+ *
+ * Errors: as `ssdc_json_get`, without `SSDC_BUFFER_TOO_SMALL`.
+ */
+ssdc_status ssdc_json_text(const char *json, const char *pointer, char **value);
+
+/**
+ * How long a value is: the elements of a list, the fields of an object; else the bytes that `ssdc_json_get`
+ * writes, to which its terminating NUL must be added.
+ *
+ * Errors: `SSDC_NO_VALUE`, `SSDC_INVALID_JSON`.
+ */
+ssdc_status ssdc_json_length(const char *json, const char *pointer, size_t *length);
+
+/**
+ * Frees a text that ssdc gave in a slot (`char **`), exactly once; NULL is allowed.
+ */
+void ssdc_string_free(char *text);
+
+/**
+ * Reads a portfolio document (`ssdc-portfolio/1`) from JSON text. On success `*portfolio` is a new handle, to be
+ * freed with `ssdc_portfolio_free`.
+ *
+ * Errors: the first thing that is wrong, with its place in `ssdc_last_error_pointer`: `SSDC_INVALID_JSON`,
+ * `SSDC_WRONG_TYPE` (a number where money belongs), `SSDC_UNKNOWN_FIELD`, an invalid value, `SSDC_DUPLICATE`,
+ * `SSDC_MISSING_REFERENCE`, `SSDC_CYCLE` and the like.
+ */
+ssdc_status ssdc_portfolio_from_json(const char *json, ssdc_portfolio **portfolio);
+
+/**
+ * The same from `length` bytes of UTF-8, which need no terminating NUL; a byte order mark is skipped.
+ *
+ * Errors: `SSDC_INVALID_UTF8` with the place in bytes, and as `ssdc_portfolio_from_json`.
+ */
+ssdc_status ssdc_portfolio_from_bytes(const uint8_t *document, size_t length, ssdc_portfolio **portfolio);
+
+/**
+ * Reads a portfolio file.
+ *
+ * Errors: `SSDC_FILE` where it cannot be read, and as `ssdc_portfolio_from_bytes`.
+ */
+ssdc_status ssdc_portfolio_read(const char *path, ssdc_portfolio **portfolio);
+
+/**
+ * Writes the portfolio's canonical JSON to a file, whole or not at all.
+ *
+ * Errors: `SSDC_FILE`; an old file of this name then stands unchanged.
+ */
+ssdc_status ssdc_portfolio_write(const ssdc_portfolio *portfolio, const char *path);
+
+/**
+ * The portfolio as canonical JSON: one text for equal portfolios. On success `*json` is a new text, to be freed
+ * with `ssdc_string_free`.
+ */
+ssdc_status ssdc_portfolio_to_json(const ssdc_portfolio *portfolio, char **json);
+
+/**
+ * Makes a new portfolio that differs from `portfolio` by a change. `put` is a part of a portfolio document whose
+ * records are new or take the place of those with the same id; `remove` lists ids by kind, `{"grants": ["G-2"]}`.
+ * NULL puts or removes nothing. On success `*changed` is a new handle, to be freed with `ssdc_portfolio_free`;
+ * `portfolio` stays as it is and is freed by its owner as before.
+ *
+ * Errors: as `ssdc_portfolio_from_json`; `SSDC_NOT_FOUND` and `SSDC_REFERENCED` where a record cannot be removed.
+ * The change is made whole or not at all.
+ */
+ssdc_status ssdc_portfolio_apply(const ssdc_portfolio *portfolio,
+                                 const char *put,
+                                 const char *remove,
+                                 ssdc_portfolio **changed);
+
+/**
+ * A second handle of the same portfolio, at no cost; each is freed with `ssdc_portfolio_free` by its own owner.
+ */
+ssdc_status ssdc_portfolio_clone(const ssdc_portfolio *portfolio, ssdc_portfolio **clone);
+
+/**
+ * Whether two portfolios hold the same records: `*equal` is 1 or 0.
+ */
+ssdc_status ssdc_portfolio_equal(const ssdc_portfolio *portfolio, const ssdc_portfolio *other, int *equal);
+
+/**
+ * How many records of a kind there are; `kind` as a document names it, such as `grants`.
+ *
+ * Errors: `SSDC_INVALID_CHOICE` lists the kinds.
+ */
+ssdc_status ssdc_portfolio_count(const ssdc_portfolio *portfolio, const char *kind, uint64_t *count);
+
+/**
+ * How many records of each kind there are, as JSON: `{"grants":18,"partners":38,...}` with every kind. On success
+ * `*json` is a new text, to be freed with `ssdc_string_free`.
+ */
+ssdc_status ssdc_portfolio_counts(const ssdc_portfolio *portfolio, char **json);
+
+/**
+ * One record in its wire form, as canonical JSON. `kind` as a document names it; with NULL whichever kind has the
+ * id. On success `*json` is a new text, to be freed with `ssdc_string_free`.
+ *
+ * Errors: `SSDC_NOT_FOUND`; `SSDC_AMBIGUOUS` where records of several kinds have the id; `SSDC_INVALID_CHOICE`,
+ * `SSDC_INVALID_ID`.
+ */
+ssdc_status ssdc_portfolio_get(const ssdc_portfolio *portfolio, const char *kind, const char *id, char **json);
+
+/**
+ * Frees a handle, exactly once; NULL is allowed. What was read from it stays.
+ */
+void ssdc_portfolio_free(ssdc_portfolio *portfolio);
+
+/**
+ * The names of the policies that come with ssdc, as JSON: `["ssdc-1-to-1",...]`. On success `*json` is a new text,
+ * to be freed with `ssdc_string_free`.
+ */
+ssdc_status ssdc_policy_names(char **json);
+
+/**
+ * A policy that comes with ssdc. On success `*policy` is a new handle, to be freed with `ssdc_policy_free`.
+ *
+ * Errors: `SSDC_UNKNOWN_POLICY` names those that exist.
+ */
+ssdc_status ssdc_policy_load(const char *name, ssdc_policy **policy);
+
+/**
+ * Reads a policy in the format `ssdc-policy/1` from TOML text. On success `*policy` is a new handle, to be freed
+ * with `ssdc_policy_free`.
+ *
+ * Errors: `SSDC_INVALID_POLICY` with every mistake and its place; `SSDC_UNSUPPORTED_POLICY` where the policy is
+ * right but uses a step that this version does not execute.
+ */
+ssdc_status ssdc_policy_from_toml(const char *toml, ssdc_policy **policy);
+
+/**
+ * Frees a handle, exactly once; NULL is allowed.
+ */
+void ssdc_policy_free(ssdc_policy *policy);
+
+/**
+ * How a grant stands at the end of the day `as_of` (`2018-06-30`), as canonical JSON: `grant`, `title`, `policy`,
+ * `as_of`, `required`, `recognised`, `shortfall` (money such as `13000.00 USD`, or null where it cannot be known),
+ * `verdict` (`met`, `short`, `undetermined`, `exempt` or `not_due`), `obligations`, `findings`, `receipt`. The
+ * same bytes for the same input in every language. On success `*report` is a new text, to be freed with
+ * `ssdc_string_free`.
+ *
+ * Errors: `SSDC_NOT_FOUND`, `SSDC_INVALID_ID`, `SSDC_INVALID_DATE`; `SSDC_OVERFLOW` where sums leave the range of
+ * exact decimals.
+ */
+ssdc_status ssdc_match_funding_check(const ssdc_portfolio *portfolio,
+                                     const ssdc_policy *policy,
+                                     const char *grant,
+                                     const char *as_of,
+                                     char **report);
+
+/**
+ * How every grant stands at the end of the day `as_of`, by id and without the reasons, as a JSON list of rows:
+ * `grant`, `required`, `recognised`, `shortfall` (decimals as text, or null), `currency`, `verdict`. On success
+ * `*table` is a new text, to be freed with `ssdc_string_free`.
+ *
+ * Errors: `SSDC_INVALID_DATE`, `SSDC_OVERFLOW`.
+ */
+ssdc_status ssdc_match_funding_check_all(const ssdc_portfolio *portfolio,
+                                         const ssdc_policy *policy,
+                                         const char *as_of,
+                                         char **table);
+
+/**
+ * The same as comma-separated values with a header line.
+ */
+ssdc_status ssdc_match_funding_check_all_csv(const ssdc_portfolio *portfolio,
+                                             const ssdc_policy *policy,
+                                             const char *as_of,
+                                             char **csv);
+
+/**
+ * Reads an IATI activity file of version 1.01 to 2.03, or every `*.xml` below a folder. On success `*import` is a
+ * new handle, to be freed with `ssdc_iati_import_free`. `progress` may be NULL; `user_data` is only handed on to
+ * it.
+ *
+ * Errors: `SSDC_FILE`; `SSDC_NOT_IATI` for a file that is none (in a folder that is a finding); `SSDC_CANCELLED`.
+ * What is wrong inside a file is a finding, never an error.
+ */
+ssdc_status ssdc_import_iati(const char *path, ssdc_progress progress, void *user_data, ssdc_iati_import **import);
+
+/**
+ * The portfolio of the import. On success `*portfolio` is a new handle, to be freed with `ssdc_portfolio_free`,
+ * before or after the import.
+ */
+ssdc_status ssdc_iati_import_portfolio(const ssdc_iati_import *import, ssdc_portfolio **portfolio);
+
+/**
+ * Everything that could not be kept as it was published, as a JSON list of rows: `code`, `severity`, `file`,
+ * `line`, `path`, `message`. On success `*table` is a new text, to be freed with `ssdc_string_free`.
+ */
+ssdc_status ssdc_iati_import_findings(const ssdc_iati_import *import, char **table);
+
+/**
+ * The control totals: what the files state, whether or not a record could hold it, as a JSON list of rows: `file`,
+ * `type`, `currency`, `year`, `count`, `sum` (a decimal as text). On success `*table` is a new text, to be freed
+ * with `ssdc_string_free`.
+ */
+ssdc_status ssdc_iati_import_totals(const ssdc_iati_import *import, char **table);
+
+/**
+ * Frees a handle, exactly once; NULL is allowed. What was read from it stays.
+ */
+void ssdc_iati_import_free(ssdc_iati_import *import);
+
+#ifdef __cplusplus
+}  // extern "C"
+#endif  // __cplusplus
+
+#endif  /* SSDC_H */

@@ -1,0 +1,37 @@
+#!/bin/sh
+# Every test of every face. Each step shows its output when it fails; the last line counts the tests.
+set -eu
+cd "$(dirname "$0")/.."
+bin=$PWD/.venv/bin
+log=$(mktemp -d)
+trap 'rm -rf "$log"' EXIT
+
+# step NAME COMMAND...: runs it, and stops with its output where it fails.
+step() {
+    name=$1
+    shift
+    echo "== $name"
+    if ! "$@" >"$log/$name" 2>&1; then
+        cat "$log/$name"
+        echo "$name failed" >&2
+        exit 1
+    fi
+    grep -h 'SKIPPED' "$log/$name" || true
+}
+
+# The sum of the numbers before a word in the lines that match.
+sum() { grep -E "$1" "$log/$2" | grep -oE "[0-9]+ $3" | awk '{sum += $1} END {print sum + 0}'; }
+
+step core cargo test --workspace --exclude ssdc-py --all-features -- --nocapture
+step without-features cargo check --quiet -p ssdc-core --no-default-features
+step c sh tests/c/run.sh
+step build-python "$bin/maturin" develop -m ssdc-py/Cargo.toml
+step python "$bin/python" -m pytest -q -rs tests/python
+step cross "$bin/python" tests/cross/run.py
+
+rust=$(sum '^test result: ok' core passed)
+c=$(sum '^c: ' c 'checks passed')
+python=$(sum '^[0-9]+ passed' python passed)
+cross=$(sum '^cross: ' cross 'checks passed')
+[ "$rust" -gt 0 ] && [ "$c" -gt 0 ] && [ "$python" -gt 0 ] && [ "$cross" -gt 0 ]
+echo "all $((rust + c + python + cross)) tests passed: $rust Rust, $c C and C++, $python Python, $cross across the faces"
