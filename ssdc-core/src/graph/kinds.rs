@@ -2,6 +2,11 @@
 
 use crate::{Date, Kind};
 
+/// Whether records of a kind are nodes; costs, series and rates are mere rows.
+pub(crate) fn is_node(kind: Kind) -> bool {
+    !matches!(kind, Kind::Cost | Kind::Series | Kind::Rate)
+}
+
 /// A record in the graph: its kind and its place in the table of that kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct NodeRef {

@@ -6,5 +6,5 @@ mod kinds;
 mod ties;
 
 pub(crate) use graph::PortfolioGraph;
-pub(crate) use kinds::{NodeRef, Tie, TieKind};
+pub(crate) use kinds::{NodeRef, Tie, TieKind, is_node};
 pub(crate) use ties::{TieTo, Tied};

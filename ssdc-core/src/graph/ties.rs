@@ -21,9 +21,6 @@ pub(crate) struct TieTo<'r> {
 
 /// Gives the ties that a record makes.
 pub(crate) trait Tied {
-    /// Whether records of this kind are nodes; costs, series and rates are mere rows.
-    const IS_NODE: bool = true;
-
     fn ties<'r>(&'r self, give: &mut dyn FnMut(TieTo<'r>));
 }
 
@@ -112,17 +109,12 @@ impl Tied for Solution {
     }
 }
 
-impl Tied for Framework {
-    fn ties<'r>(&'r self, _give: &mut dyn FnMut(TieTo<'r>)) {}
-}
-
-macro_rules! rows {
+macro_rules! untied {
     ($($record:ty),*) => { $(
         impl Tied for $record {
-            const IS_NODE: bool = false;
             fn ties<'r>(&'r self, _give: &mut dyn FnMut(TieTo<'r>)) {}
         }
     )* };
 }
 
-rows!(Cost, Series, Rate);
+untied!(Framework, Cost, Series, Rate);

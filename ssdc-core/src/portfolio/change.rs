@@ -7,8 +7,8 @@ use hashbrown::HashTable;
 
 use super::kinds::{ForEachKind, Records, Stored, Tables, for_each_kind};
 use super::table::{hash_of, spread};
-use crate::graph::{NodeRef, PortfolioGraph};
-use crate::model::{Cost, Exchange, Partner, Rate, Series};
+use crate::graph::{NodeRef, PortfolioGraph, is_node};
+use crate::model::{Exchange, Partner, Rate};
 use crate::record::{Record, Segment, Visit, pointer};
 use crate::{AnyId, Error, Kind, Rates};
 
@@ -237,7 +237,7 @@ impl Visit for Targets<'_> {
 
 impl ForEachKind for Rows<'_> {
     fn kind<R: Stored>(&mut self) -> Result<(), Error> {
-        if ![Cost::KIND, Series::KIND, Rate::KIND].contains(&R::KIND) {
+        if is_node(R::KIND) {
             return Ok(());
         }
         for (slot, row) in R::table(self.tables).slots_and_rows() {

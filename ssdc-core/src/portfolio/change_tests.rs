@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 
 use super::*;
+use crate::graph::{NodeRef, Tie, is_node};
 use crate::model::{Earmark, Evidence, Ownership, Recipient, StateEntry};
-use crate::{ContributionKind, State};
+use crate::{ContributionKind, Sha256, State};
 
 /// Everything that derives from the records, by ids instead of slots.
 #[derive(Debug, PartialEq)]
@@ -226,7 +227,7 @@ fn every_reference_of_a_node_is_a_tie() {
     struct Compare<'c>(&'c Portfolio, usize);
     impl ForEachKind for Compare<'_> {
         fn kind<R: Stored>(&mut self) -> Result<(), Error> {
-            for (_, record) in R::table(&self.0.tables).slots_and_rows().filter(|_| R::IS_NODE) {
+            for (_, record) in R::table(&self.0.tables).slots_and_rows().filter(|_| is_node(R::KIND)) {
                 let (mut references, mut ties) = (Count(0), 0);
                 R::clone(record).visit(&mut references);
                 record.ties(&mut |_| ties += 1);

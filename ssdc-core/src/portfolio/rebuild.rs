@@ -6,8 +6,8 @@ use hashbrown::HashTable;
 
 use super::kinds::{ForEachKind, Stored, Tables, for_each_kind};
 use super::table::spread;
-use super::{Chunked, Portfolio, facts, is_node};
-use crate::graph::{NodeRef, PortfolioGraph, Tie, TieTo};
+use super::{Chunked, Portfolio, facts};
+use crate::graph::{NodeRef, PortfolioGraph, Tie, TieTo, is_node};
 use crate::{Error, Kind};
 
 impl Portfolio {
@@ -42,7 +42,7 @@ struct Build<'c> {
 
 impl ForEachKind for Build<'_> {
     fn kind<R: Stored>(&mut self) -> Result<(), Error> {
-        if !R::IS_NODE {
+        if !is_node(R::KIND) {
             return Ok(());
         }
         for (slot, record) in R::table(self.tables).slots_and_rows() {

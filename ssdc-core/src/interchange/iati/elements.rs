@@ -1,52 +1,22 @@
 //! The elements of an activity that have parts of their own.
 
 use super::raw::{
-    Name, RawBudget, RawCode, RawDate, RawIdentifier, RawOrganisation, RawTransaction, RawValue, Spot, Word,
+    Name, Part, RawBudget, RawCode, RawDate, RawIdentifier, RawOrganisation, RawTransaction, RawValue, Spot, Word,
 };
 use super::reader::FileReader;
 use super::values;
 use super::xml::{Attributes, Step, Stop, Trouble, said, too_short};
 
-macro_rules! parts {
-    ($($variant:ident $name:literal,)*) => {
-        /// A part of a transaction, a budget or a planned disbursement.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        enum Part { $($variant,)* }
-
-        impl Part {
-            fn of(name: &str) -> Option<Self> {
-                match name { $($name => Some(Part::$variant),)* _ => None }
-            }
-
-            const fn name(self) -> &'static str {
-                match self { $(Part::$variant => $name,)* }
-            }
-        }
-    };
-}
-
-parts! {
-    Value "value",
-    TransactionDate "transaction-date",
-    TransactionType "transaction-type",
-    Provider "provider-org",
-    Receiver "receiver-org",
-    Country "recipient-country",
-    Sector "sector",
-    PeriodStart "period-start",
-    PeriodEnd "period-end",
-}
-
 /// What comes next in an element of parts.
 enum Next {
-    Part(Part, Attributes, Spot),
+    Part(Part, Spot),
     /// A part that is left out or not known.
     Left,
     Closed,
 }
 
-pub(super) fn code_of(attributes: Attributes, spot: Spot) -> RawCode {
-    let Attributes { code, vocabulary, percentage, .. } = attributes;
+pub(super) fn code_of(attributes: &Attributes, spot: Spot) -> RawCode {
+    let Attributes { code, vocabulary, percentage, .. } = *attributes;
     RawCode { spot, code, vocabulary, percentage }
 }
 
@@ -63,7 +33,8 @@ impl FileReader<'_, '_> {
     }
 
     /// The names in the element that was opened: its narratives, and the text before them, as version 1 has it.
-    pub fn names(&mut self, language: Word, spot: Spot) -> Result<(usize, usize), Stop> {
+    pub fn names(&mut self, spot: Spot) -> Result<(u32, u32), Stop> {
+        let language = self.attributes.language;
         let (first, start) = (self.raw.names.len(), self.raw.words.open());
         let english = self.raw.words.stated(language).map_or(self.raw.english, values::is_english);
         let (mut direct, mut trouble) = (None, None);
@@ -76,10 +47,13 @@ impl FileReader<'_, '_> {
                         self.xml.skip()?;
                         continue;
                     }
-                    let read = tag.attributes(&mut self.raw.words);
-                    let Some(attributes) = self.accepted(read, spot)? else { continue };
+                    let read = tag.attributes(&mut self.raw.words, &mut self.attributes);
+                    if !self.accepted(read, spot)? {
+                        continue;
+                    }
+                    let language = self.attributes.language;
                     let Some(word) = self.text(spot)? else { continue };
-                    let english = self.raw.words.stated(attributes.language).map_or(english, values::is_english);
+                    let english = self.raw.words.stated(language).map_or(english, values::is_english);
                     self.name(word, english);
                 }
                 Step::Close => break,
@@ -94,7 +68,9 @@ impl FileReader<'_, '_> {
             Some(trouble) => self.trouble(trouble, spot),
             None => self.name(direct, english),
         }
-        Ok((first, self.raw.names.len()))
+        // INVARIANT: names are fewer than the bytes of their activity, which 32 bits count.
+        let narrow = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
+        Ok((narrow(first), narrow(self.raw.names.len())))
     }
 
     fn name(&mut self, word: Word, english: bool) {
@@ -104,14 +80,15 @@ impl FileReader<'_, '_> {
         }
     }
 
-    pub fn organisation(&mut self, attributes: Attributes, spot: Spot) -> Result<RawOrganisation, Stop> {
-        let names = self.names(attributes.language, spot)?;
-        let Attributes { reference, kind, role, .. } = attributes;
+    pub fn organisation(&mut self, spot: Spot) -> Result<RawOrganisation, Stop> {
+        let Attributes { reference, kind, role, .. } = self.attributes;
+        let names = self.names(spot)?;
         Ok(RawOrganisation { spot, reference, kind, role, names })
     }
 
     /// Version 1 states the value as text, version 2 as `ref`; the owner is an attribute, then a child.
-    pub fn other_identifier(&mut self, attributes: Attributes, spot: Spot) -> Result<(), Stop> {
+    pub fn other_identifier(&mut self, spot: Spot) -> Result<(), Stop> {
+        let attributes = self.attributes;
         let start = self.raw.words.open();
         let (mut direct, mut trouble, mut owner) = (None, None, attributes.owner);
         self.xml.keep_space(true);
@@ -120,12 +97,12 @@ impl FileReader<'_, '_> {
                 Step::Open(tag) => {
                     direct = direct.or_else(|| Some(self.raw.words.close(start)));
                     let read = if tag.name() == "owner-org" {
-                        tag.attributes(&mut self.raw.words)
+                        tag.attributes(&mut self.raw.words, &mut self.attributes)
                     } else {
                         Err(Trouble::Foreign)
                     };
-                    if let Some(attributes) = self.accepted(read, spot)? {
-                        owner = attributes.reference;
+                    if self.accepted(read, spot)? {
+                        owner = self.attributes.reference;
                         self.xml.skip()?;
                     }
                 }
@@ -152,47 +129,49 @@ impl FileReader<'_, '_> {
     fn next_part(&mut self, whole: Spot) -> Result<Next, Stop> {
         let (part, read) = match self.xml.step()? {
             Step::Open(tag) => match Part::of(tag.name()) {
-                Some(part) => (part, tag.attributes(&mut self.raw.words)),
+                Some(part) => (part, tag.attributes(&mut self.raw.words, &mut self.attributes)),
                 None => return self.xml.skip().map(|()| Next::Left),
             },
             Step::Close => return Ok(Next::Closed),
             Step::End => return Err(too_short()),
             _ => return Ok(Next::Left),
         };
-        let spot = Spot { line: self.xml.line(), ..whole.leaf(part.name()) };
-        Ok(self.accepted(read, spot)?.map_or(Next::Left, |attributes| Next::Part(part, attributes, spot)))
+        let spot = Spot { line: self.xml.line(), ..whole.part(part) };
+        Ok(if self.accepted(read, spot)? { Next::Part(part, spot) } else { Next::Left })
     }
 
-    fn value(&mut self, attributes: Attributes, spot: Spot) -> Result<RawValue, Stop> {
+    fn value(&mut self, spot: Spot) -> Result<RawValue, Stop> {
+        let Attributes { currency, value_date: date, .. } = self.attributes;
         let amount = self.text(spot)?.unwrap_or_default();
-        Ok(RawValue { spot, amount, currency: attributes.currency, date: attributes.value_date })
+        Ok(RawValue { spot, amount, currency, date })
     }
 
-    pub fn date(&mut self, attributes: Attributes, spot: Spot) -> Result<RawDate, Stop> {
+    pub fn date(&mut self, spot: Spot) -> Result<RawDate, Stop> {
+        let Attributes { kind, date, .. } = self.attributes;
         let text = self.text(spot)?.unwrap_or_default();
-        Ok(RawDate { spot, kind: attributes.kind, date: attributes.date, text })
+        Ok(RawDate { spot, kind, date, text })
     }
 
     /// A budget or a planned disbursement.
-    pub fn budget(&mut self, attributes: Attributes, spot: Spot) -> Result<RawBudget, Stop> {
-        let mut budget = RawBudget { spot, kind: attributes.kind, ..RawBudget::default() };
+    pub fn budget(&mut self, spot: Spot) -> Result<RawBudget, Stop> {
+        let mut budget = RawBudget { spot, kind: self.attributes.kind, ..RawBudget::default() };
         loop {
-            let (part, attributes, spot) = match self.next_part(spot)? {
-                Next::Part(part, attributes, spot) => (part, attributes, spot),
+            let (part, spot) = match self.next_part(spot)? {
+                Next::Part(part, spot) => (part, spot),
                 Next::Left => continue,
                 Next::Closed => return Ok(budget),
             };
             match part {
                 Part::PeriodStart => {
-                    let date = self.date(attributes, spot)?;
+                    let date = self.date(spot)?;
                     self.once(&mut budget.from, date, spot);
                 }
                 Part::PeriodEnd => {
-                    let date = self.date(attributes, spot)?;
+                    let date = self.date(spot)?;
                     self.once(&mut budget.to, date, spot);
                 }
                 Part::Value => {
-                    let value = self.value(attributes, spot)?;
+                    let value = self.value(spot)?;
                     self.once(&mut budget.value, value, spot);
                 }
                 _ => self.xml.skip()?,
@@ -203,38 +182,38 @@ impl FileReader<'_, '_> {
     pub fn transaction(&mut self, spot: Spot) -> Result<(), Stop> {
         let mut transaction = RawTransaction { spot, ..RawTransaction::default() };
         loop {
-            let (part, attributes, spot) = match self.next_part(spot)? {
-                Next::Part(part, attributes, spot) => (part, attributes, spot),
+            let (part, spot) = match self.next_part(spot)? {
+                Next::Part(part, spot) => (part, spot),
                 Next::Left => continue,
                 Next::Closed => break,
             };
             match part {
                 Part::Value => {
-                    let value = self.value(attributes, spot)?;
+                    let value = self.value(spot)?;
                     self.once(&mut transaction.value, value, spot);
                 }
                 Part::TransactionDate => {
-                    let date = self.date(attributes, spot)?;
+                    let date = self.date(spot)?;
                     self.once(&mut transaction.date, date, spot);
                 }
                 Part::TransactionType => {
-                    self.once(&mut transaction.kind, attributes.code, spot);
+                    self.once(&mut transaction.kind, self.attributes.code, spot);
                     self.xml.skip()?;
                 }
                 Part::Provider => {
-                    let organisation = self.organisation(attributes, spot)?;
+                    let organisation = self.organisation(spot)?;
                     self.once(&mut transaction.provider, organisation, spot);
                 }
                 Part::Receiver => {
-                    let organisation = self.organisation(attributes, spot)?;
+                    let organisation = self.organisation(spot)?;
                     self.once(&mut transaction.receiver, organisation, spot);
                 }
                 Part::Country => {
-                    self.raw.transaction_countries.push(code_of(attributes, spot));
+                    self.raw.transaction_countries.push(code_of(&self.attributes, spot));
                     self.xml.skip()?;
                 }
                 Part::Sector => {
-                    self.raw.transaction_sectors.push(code_of(attributes, spot));
+                    self.raw.transaction_sectors.push(code_of(&self.attributes, spot));
                     self.xml.skip()?;
                 }
                 Part::PeriodStart | Part::PeriodEnd => self.xml.skip()?,

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::raw::Child;
+use super::raw::{Child, Part};
 use crate::{Column, Table};
 
 /// How much a finding costs.
@@ -128,14 +128,8 @@ pub(super) struct Place {
     pub activity: u32,
     /// The child of the activity, and its number among those of its name.
     pub child: Option<(Child, u32)>,
-    /// What is below it.
-    pub leaf: &'static str,
-}
-
-impl Place {
-    pub fn leaf(self, leaf: &'static str) -> Self {
-        Place { leaf, ..self }
-    }
+    /// The part of the child.
+    pub part: Option<Part>,
 }
 
 impl fmt::Display for Place {
@@ -147,10 +141,7 @@ impl fmt::Display for Place {
         if let Some((child, number)) = self.child {
             write!(f, "/{}[{number}]", child.name())?;
         }
-        if !self.leaf.is_empty() {
-            write!(f, "/{}", self.leaf)?;
-        }
-        Ok(())
+        self.part.map_or(Ok(()), |part| write!(f, "/{}", part.name()))
     }
 }
 

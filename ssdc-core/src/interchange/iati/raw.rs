@@ -5,8 +5,8 @@ use super::finding::Place;
 /// A piece of text in [`Words`]; empty where nothing stands.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Word {
-    start: usize,
-    end: usize,
+    start: u32,
+    end: u32,
 }
 
 /// The text of an activity, without an allocation for each word.
@@ -14,8 +14,11 @@ pub(super) struct Word {
 pub(super) struct Words(String);
 
 impl Words {
+    /// How much text an activity may have: words are found by 32 bits.
+    pub const MOST: usize = u32::MAX as usize;
+
     pub fn get(&self, word: Word) -> &str {
-        self.0.get(word.start..word.end).unwrap_or_default()
+        self.0.get(word.start as usize..word.end as usize).unwrap_or_default()
     }
 
     /// The word without the white space around it.
@@ -54,7 +57,7 @@ impl Words {
 
     /// Ends it.
     pub fn close(&self, start: usize) -> Word {
-        Word { start, end: self.0.len() }
+        word(start, self.0.len())
     }
 
     /// Everything said since.
@@ -63,11 +66,13 @@ impl Words {
     }
 
     /// A word of one line: no white space around it, and where it was broken into lines, one space.
-    pub fn line(&mut self, word: Word) -> Word {
-        let text = self.trimmed(word);
-        if !text.contains(['\n', '\r', '\t']) {
-            let start = word.start + (self.get(word).len() - self.get(word).trim_start().len());
-            return Word { start, end: start + text.len() };
+    pub fn line(&mut self, whole: Word) -> Word {
+        let text = self.get(whole);
+        let before = text.len() - text.trim_start().len();
+        let text = text.trim();
+        if !text.bytes().any(|byte| matches!(byte, b'\n' | b'\r' | b'\t')) {
+            let start = whole.start as usize + before;
+            return word(start, start + text.len());
         }
         let mut joined = String::with_capacity(text.len());
         for part in text.split(['\n', '\r', '\t']).map(str::trim).filter(|part| !part.is_empty()) {
@@ -78,6 +83,12 @@ impl Words {
         }
         self.add(&joined)
     }
+}
+
+/// INVARIANT: an activity of more than [`Words::MOST`] is refused as it is read, so no word lies beyond.
+fn word(start: usize, end: usize) -> Word {
+    let narrow = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
+    Word { start: narrow(start), end: narrow(end) }
 }
 
 macro_rules! children {
@@ -116,6 +127,36 @@ children! {
     Tag "tag",
 }
 
+macro_rules! parts {
+    ($($variant:ident $name:literal,)*) => {
+        /// The parts of a transaction, a budget or a planned disbursement that are read.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(super) enum Part { $($variant,)* }
+
+        impl Part {
+            pub fn of(name: &str) -> Option<Self> {
+                match name { $($name => Some(Part::$variant),)* _ => None }
+            }
+
+            pub const fn name(self) -> &'static str {
+                match self { $(Part::$variant => $name,)* }
+            }
+        }
+    };
+}
+
+parts! {
+    Value "value",
+    TransactionDate "transaction-date",
+    TransactionType "transaction-type",
+    Provider "provider-org",
+    Receiver "receiver-org",
+    Country "recipient-country",
+    Sector "sector",
+    PeriodStart "period-start",
+    PeriodEnd "period-end",
+}
+
 /// Where an element stands.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Spot {
@@ -124,8 +165,8 @@ pub(super) struct Spot {
 }
 
 impl Spot {
-    pub fn leaf(self, leaf: &'static str) -> Self {
-        Spot { place: self.place.leaf(leaf), ..self }
+    pub fn part(self, part: Part) -> Self {
+        Spot { place: Place { part: Some(part), ..self.place }, ..self }
     }
 
     /// The number of the child among those of its name.
@@ -147,7 +188,7 @@ pub(super) struct RawOrganisation {
     pub reference: Word,
     pub kind: Word,
     pub role: Word,
-    pub names: (usize, usize),
+    pub names: (u32, u32),
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -268,6 +309,7 @@ impl RawActivity {
 
     /// The names of an organisation, as it is published.
     pub fn names_of(&self, organisation: &RawOrganisation) -> &[Name] {
-        self.names.get(organisation.names.0..organisation.names.1).unwrap_or_default()
+        let (from, to) = organisation.names;
+        self.names.get(from as usize..to as usize).unwrap_or_default()
     }
 }

@@ -1,65 +1,97 @@
-//! From XML steps to activities as published.
+//! From a piece of XML to activities as published.
 
 use super::elements::code_of;
-use super::finding::{ImportCode, Place};
-use super::import::{File, Import};
-use super::raw::{Child, RawActivity, Spot};
-use super::totals::Tally;
+use super::finding::ImportCode;
+use super::raw::{Child, RawActivity, Spot, Words};
+use super::source::Chunk;
 use super::values;
-use super::xml::{Attributes, Step, Stop, Trouble, Xml, too_short};
-use crate::Error;
+use super::xml::{Attributes, ROOT, Step, Stop, Trouble, Xml, too_short};
 use crate::error::shorten;
 
 /// The versions of the standard that are known.
 const VERSIONS: [&str; 8] = ["1.01", "1.02", "1.03", "1.04", "1.05", "2.01", "2.02", "2.03"];
 
-/// One file on its way into an import.
-pub(super) struct FileReader<'r, 'i> {
-    pub(super) xml: Xml<'r>,
-    file: &'i File,
-    import: &'i mut Import,
-    tally: &'i mut Tally,
-    pub(super) raw: RawActivity,
-    /// The activity that is being read.
-    reading: Option<Place>,
-    activities: u32,
+/// Where in a file a place is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Phase {
+    /// Before the root.
+    Before,
+    /// Between activities.
+    Inside,
+    /// Behind the root.
+    Behind,
 }
 
-impl<'r, 'i> FileReader<'r, 'i> {
-    pub fn new(xml: Xml<'r>, file: &'i File, import: &'i mut Import, tally: &'i mut Tally) -> Self {
-        FileReader { xml, file, import, tally, raw: RawActivity::default(), reading: None, activities: 0 }
-    }
+/// Something to say of an activity, or with number 0 of the file; numbers count from the start of the piece.
+#[derive(Debug)]
+pub(super) struct Remark {
+    pub code: ImportCode,
+    pub activity: u32,
+    pub spot: Spot,
+    pub why: String,
+}
 
-    /// Reads the file to its end, or to where it breaks.
-    pub fn read(mut self) -> Result<(), Error> {
-        let stop = match self.root() {
-            Ok(Ok(())) => self.all(),
-            Ok(Err(why)) | Err(Stop::Broken(why)) => return Err(self.file.not_iati(why)),
-            Err(stop) => Err(stop),
-        };
-        match stop {
-            Ok(()) => {}
-            Err(Stop::Input(error)) => return Err(self.file.unreadable(&error)),
-            Err(Stop::Broken(why)) => {
-                let spot = Spot { place: self.reading.unwrap_or_default(), line: self.xml.line() };
-                if self.reading.is_some() {
-                    self.import.activity(self.file, &self.raw, self.tally);
-                }
-                self.find(ImportCode::BrokenXml, spot, why);
-            }
+/// How the reading of a piece ended.
+#[derive(Debug)]
+pub(super) enum Outcome {
+    /// At its end, with nothing open but the root.
+    Whole(Phase),
+    /// In the middle of something: more of the file is needed, and nothing of this is worth keeping.
+    Short,
+    /// At a place that is not well-formed; what stands before is right.
+    Broken,
+    /// At a root that is not one of activities.
+    NotIati(String),
+}
+
+/// What a piece of a file says.
+#[derive(Debug)]
+pub(super) struct Parsed {
+    pub activities: Vec<RawActivity>,
+    pub remarks: Vec<Remark>,
+    /// How many activities it has, those that are left out with it.
+    pub count: u32,
+    pub outcome: Outcome,
+}
+
+/// A piece of a file that is read.
+pub(super) struct Parser<'t> {
+    pub(super) xml: Xml<'t>,
+    pub(super) raw: RawActivity,
+    /// The attributes of the element that was opened last and is read.
+    pub(super) attributes: Attributes,
+    damaged: bool,
+    /// Whether an activity is being read.
+    reading: bool,
+    parsed: Parsed,
+}
+
+/// Reads a piece that starts in `phase`.
+pub(super) fn parse(chunk: &Chunk, phase: Phase) -> Parsed {
+    let parsed = Parsed { activities: Vec::new(), remarks: Vec::new(), count: 0, outcome: Outcome::Short };
+    let mut parser = Parser {
+        xml: Xml::new(&chunk.text, chunk.line, phase == Phase::Inside),
+        raw: RawActivity::default(),
+        attributes: Attributes::default(),
+        damaged: chunk.damaged,
+        reading: false,
+        parsed,
+    };
+    parser.parsed.outcome = match parser.all(phase) {
+        Ok(outcome) => outcome,
+        Err(Stop::Short(_)) if !chunk.last => Outcome::Short,
+        Err(Stop::Short(why) | Stop::Broken(why)) => parser.broken(why),
+    };
+    match parser.parsed.outcome {
+        Outcome::Whole(Phase::Before) if chunk.last => {
+            Outcome::NotIati("it holds no element".to_owned()).clone_into(&mut parser.parsed.outcome)
         }
-        self.alarms(Place::default());
-        if let Some((count, line)) = self.xml.damage() {
-            let why = format!("{count} byte sequences are no text in the encoding of the file, the first on this line");
-            self.find(ImportCode::InvalidText, Spot { place: Place::default(), line }, why);
-        }
-        Ok(())
+        _ => {}
     }
+    parser.parsed
+}
 
-    pub(super) fn find(&mut self, code: ImportCode, spot: Spot, why: String) {
-        self.import.find(self.file, code, spot, why);
-    }
-
+impl Parser<'_> {
     /// What reading came across by the way.
     fn alarms(&mut self, place: Place) {
         if let Some(line) = self.xml.stray.take() {
@@ -75,15 +107,17 @@ impl<'r, 'i> FileReader<'r, 'i> {
     fn root(&mut self) -> Result<Result<(), String>, Stop> {
         let read = loop {
             match self.xml.step()? {
-                Step::Open(tag) if tag.name() == "iati-activities" => break tag.attributes(&mut self.raw.words),
+                Step::Open(tag) if tag.name() == "iati-activities" => {
+                    break tag.attributes(&mut self.raw.words, &mut self.attributes);
+                }
                 Step::Open(tag) => return Ok(Err(format!("its root is `{}`", shorten(tag.name())))),
                 Step::End => return Ok(Err("it holds no element".to_owned())),
                 _ => {}
             }
         };
         match read {
-            Ok(attributes) => {
-                let version = self.raw.words.trimmed(attributes.version);
+            Ok(()) => {
+                let version = self.raw.words.trimmed(self.attributes.version);
                 if !version.is_empty() && !VERSIONS.contains(&version) {
                     let why = format!("version `{}` of the standard is not known", shorten(version));
                     let spot = Spot { place: Place::default(), line: self.xml.line() };
@@ -102,7 +136,7 @@ impl<'r, 'i> FileReader<'r, 'i> {
             match self.xml.step()? {
                 Step::Open(tag) if tag.name() == "iati-activity" => {
                     self.raw.start();
-                    let read = tag.attributes(&mut self.raw.words);
+                    let read = tag.attributes(&mut self.raw.words, &mut self.attributes);
                     self.activity(read)?;
                 }
                 Step::Open(_) => self.xml.skip()?,
@@ -121,20 +155,22 @@ impl<'r, 'i> FileReader<'r, 'i> {
         }
     }
 
-    fn activity(&mut self, read: Result<Attributes, Trouble>) -> Result<(), Stop> {
+    fn activity(&mut self, read: Result<(), Trouble>) -> Result<(), Stop> {
         let foreign = matches!(read, Err(Trouble::Foreign));
         self.activities = self.activities.saturating_add(u32::from(!foreign));
         let place = Place { activity: self.activities, ..Place::default() };
         self.raw.spot = Spot { place, line: self.xml.line() };
-        let Some(attributes) = self.accepted(read, self.raw.spot)? else { return Ok(()) };
-        self.raw.currency = attributes.default_currency;
-        self.raw.english = values::is_english(self.raw.words.get(attributes.language));
+        if !self.accepted(read, self.raw.spot)? {
+            return Ok(());
+        }
+        self.raw.currency = self.attributes.default_currency;
+        self.raw.english = values::is_english(self.raw.words.get(self.attributes.language));
         self.reading = Some(place);
         loop {
             match self.xml.step()? {
                 Step::Open(tag) => match Child::of(tag.name()) {
                     Some(child) => {
-                        let read = tag.attributes(&mut self.raw.words);
+                        let read = tag.attributes(&mut self.raw.words, &mut self.attributes);
                         self.child(child, read)?;
                     }
                     None => self.xml.skip()?,
@@ -150,20 +186,14 @@ impl<'r, 'i> FileReader<'r, 'i> {
         Ok(())
     }
 
-    /// The attributes of the element that was opened; one that has none to give is left, with a finding.
-    pub(super) fn accepted(
-        &mut self,
-        read: Result<Attributes, Trouble>,
-        spot: Spot,
-    ) -> Result<Option<Attributes>, Stop> {
-        match read {
-            Ok(attributes) => Ok(Some(attributes)),
-            Err(trouble) => {
-                self.trouble(trouble, spot);
-                self.xml.skip()?;
-                Ok(None)
-            }
+    /// Whether the element that was opened is read; one whose attributes cannot be is left, with a finding.
+    pub(super) fn accepted(&mut self, read: Result<(), Trouble>, spot: Spot) -> Result<bool, Stop> {
+        if let Err(trouble) = read {
+            self.trouble(trouble, spot);
+            self.xml.skip()?;
+            return Ok(false);
         }
+        Ok(true)
     }
 
     pub(super) fn trouble(&mut self, trouble: Trouble, spot: Spot) {
@@ -176,36 +206,38 @@ impl<'r, 'i> FileReader<'r, 'i> {
         }
     }
 
-    fn child(&mut self, child: Child, read: Result<Attributes, Trouble>) -> Result<(), Stop> {
+    fn child(&mut self, child: Child, read: Result<(), Trouble>) -> Result<(), Stop> {
         if matches!(read, Err(Trouble::Foreign)) {
             return self.xml.skip();
         }
         let start = self.raw.words.open();
         let spot = Spot { place: self.raw.next(child), line: self.xml.line() };
-        let Some(attributes) = self.accepted(read, spot)? else { return Ok(()) };
+        if !self.accepted(read, spot)? {
+            return Ok(());
+        }
         match child {
             Child::Transaction => self.transaction(spot)?,
             Child::Budget => {
-                let budget = self.budget(attributes, spot)?;
+                let budget = self.budget(spot)?;
                 self.raw.budgets.push(budget);
             }
             Child::Planned => {
-                let planned = self.budget(attributes, spot)?;
+                let planned = self.budget(spot)?;
                 self.raw.planned.push(planned);
             }
             Child::Participant => {
-                let organisation = self.organisation(attributes, spot)?;
+                let organisation = self.organisation(spot)?;
                 self.raw.participants.push(organisation);
             }
             Child::Reporting => {
-                let organisation = self.organisation(attributes, spot)?;
+                let organisation = self.organisation(spot)?;
                 let mut place = self.raw.reporting;
                 self.once(&mut place, organisation, spot);
                 self.raw.reporting = place;
             }
             Child::Title => {
-                let (from, to) = self.names(attributes.language, spot)?;
-                let names = self.raw.names.get(from..to).unwrap_or_default();
+                let (from, to) = self.names(spot)?;
+                let names = self.raw.names.get(from as usize..to as usize).unwrap_or_default();
                 self.raw.titles.extend_from_slice(names);
             }
             Child::Identifier => {
@@ -214,18 +246,19 @@ impl<'r, 'i> FileReader<'r, 'i> {
                 self.raw.identifier = place;
             }
             Child::Status => {
-                let (mut place, text) = (self.raw.status, self.text(spot)?);
-                let code = self.raw.words.stated(attributes.code).map(|_| attributes.code);
+                let (mut place, code) = (self.raw.status, self.attributes.code);
+                let text = self.text(spot)?;
+                let code = self.raw.words.stated(code).map(|_| code);
                 self.once(&mut place, code.or(text).unwrap_or_default(), spot);
                 self.raw.status = place;
             }
-            Child::OtherIdentifier => self.other_identifier(attributes, spot)?,
+            Child::OtherIdentifier => self.other_identifier(spot)?,
             Child::Date => {
-                let date = self.date(attributes, spot)?;
+                let date = self.date(spot)?;
                 self.raw.dates.push(date);
             }
             Child::Country | Child::Sector | Child::Tag => {
-                let code = code_of(attributes, spot);
+                let code = code_of(&self.attributes, spot);
                 match child {
                     Child::Country => self.raw.countries.push(code),
                     Child::Sector => self.raw.sectors.push(code),
@@ -238,6 +271,9 @@ impl<'r, 'i> FileReader<'r, 'i> {
             self.find(ImportCode::InvalidText, spot, "the element holds bytes that are no text".to_owned());
         }
         self.alarms(spot.place);
+        if self.raw.words.open() > Words::MOST {
+            return Err(Stop::Broken("the activity holds more text than can be read".to_owned()));
+        }
         Ok(())
     }
 

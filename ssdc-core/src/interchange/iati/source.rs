@@ -1,36 +1,52 @@
-//! The bytes of a file as UTF-8, block by block, with the line of any place.
+//! The bytes of a file as UTF-8, in chunks that end behind an activity, each with the line on which it starts.
 
-use std::io::{self, BufRead, Read};
+use std::io::{self, Read};
 
 use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
-const BLOCK: usize = 1 << 16;
 /// How far a declaration of the encoding is looked for.
 const HEAD: usize = 1 << 10;
-const REPLACEMENT: &[u8] = "\u{fffd}".as_bytes();
+const BLOCK: usize = 1 << 17;
+/// What a chunk ends with; white space and `>` may follow.
+const CLOSING: &str = "</iati-activity";
 
-/// A file that is read: decoded, its lines counted, its damage to text noted.
+/// A piece of a file that ends behind an activity, as far as a glance can tell, or with the file.
+#[derive(Debug)]
+pub(super) struct Chunk {
+    pub text: String,
+    /// The line on which it starts, counted from 1.
+    pub line: u32,
+    /// Whether something in the file up to its end was no text.
+    pub damaged: bool,
+    /// Whether the file ends with it.
+    pub last: bool,
+}
+
+impl Chunk {
+    /// This piece and the next as one.
+    #[must_use]
+    pub fn with(mut self, next: Chunk) -> Chunk {
+        self.text.push_str(&next.text);
+        Chunk { damaged: next.damaged, last: next.last, ..self }
+    }
+}
+
+/// A file that is read: decoded, cut, its lines counted, its damage to text noted.
 pub(super) struct Source<'r> {
     input: &'r mut dyn Read,
     decoder: Decoder,
     raw: Vec<u8>,
-    raw_at: usize,
-    raw_ends: bool,
-    finished: bool,
-    block: Vec<u8>,
-    len: usize,
-    at: usize,
-    /// Line breaks before `counted`, a place in the block.
-    lines: u32,
-    counted: usize,
+    ended: bool,
+    /// What is decoded and not given away.
+    rest: String,
+    /// The line on which `rest` starts.
+    line: u32,
     /// Byte sequences that were no text, and the line of the first.
     damage: Option<(u64, u32)>,
 }
 
 impl<'r> Source<'r> {
-    /// Opens a file.
-    ///
-    /// Gives a reason instead where its encoding is not known.
+    /// Opens a file; gives a reason instead where its encoding is not known.
     pub fn new(input: &'r mut dyn Read) -> io::Result<Result<Self, String>> {
         let mut raw = vec![0; HEAD];
         let len = fill(input, &mut raw)?;
@@ -39,26 +55,10 @@ impl<'r> Source<'r> {
             Ok(encoding) => encoding,
             Err(why) => return Ok(Err(why)),
         };
-        Ok(Ok(Source {
-            input,
-            decoder: encoding.new_decoder_with_bom_removal(),
-            raw,
-            raw_at: 0,
-            raw_ends: len < HEAD,
-            finished: false,
-            block: vec![0; BLOCK],
-            len: 0,
-            at: 0,
-            lines: 0,
-            counted: 0,
-            damage: None,
-        }))
-    }
-
-    /// The line of the place up to which the file is consumed, counted from 1.
-    pub fn line(&mut self) -> u32 {
-        self.count_to(self.at);
-        self.lines.saturating_add(1)
+        let decoder = encoding.new_decoder_with_bom_removal();
+        let mut source = Source { input, decoder, raw, ended: len < HEAD, rest: String::new(), line: 1, damage: None };
+        source.decode();
+        Ok(Ok(source))
     }
 
     /// How many byte sequences were no text so far, and the line of the first.
@@ -66,78 +66,68 @@ impl<'r> Source<'r> {
         self.damage
     }
 
-    fn count_to(&mut self, end: usize) {
-        if end > self.counted {
-            self.lines = self.lines.saturating_add(breaks(self.block.get(self.counted..end).unwrap_or_default()));
-            self.counted = end;
-        }
-    }
-
-    /// The next block; empty at the end of the file.
-    fn refill(&mut self) -> io::Result<()> {
-        self.count_to(self.len);
-        (self.len, self.at, self.counted) = (0, 0, 0);
-        while self.len == 0 && !self.finished {
-            if self.raw_at == self.raw.len() && !self.raw_ends {
+    /// The next piece, of about `size` bytes or more; none behind the last.
+    pub fn chunk(&mut self, size: usize) -> io::Result<Option<Chunk>> {
+        let mut wanted = size;
+        loop {
+            while !self.ended && self.rest.len() < wanted {
                 self.raw.resize(BLOCK, 0);
                 let read = fill(self.input, &mut self.raw)?;
-                self.raw_ends = read < BLOCK;
                 self.raw.truncate(read);
-                self.raw_at = 0;
+                self.ended = read < BLOCK;
+                self.decode();
             }
-            self.decode();
+            let cut = if self.ended { Some(self.rest.len()) } else { self.cut() };
+            if let Some(cut) = cut {
+                return Ok(self.give(cut));
+            }
+            wanted = self.rest.len().saturating_mul(2);
         }
-        Ok(())
     }
 
-    /// Decodes until the block is full or the raw bytes are used up.
-    fn decode(&mut self) {
+    /// Behind the last activity that ends in what is decoded.
+    fn cut(&self) -> Option<usize> {
+        let mut before = self.rest.as_str();
         loop {
-            let room = self.block.len() - REPLACEMENT.len();
-            let (Some(from), Some(to)) = (self.raw.get(self.raw_at..), self.block.get_mut(self.len..room)) else {
-                return;
-            };
-            let (result, read, written) = self.decoder.decode_to_utf8_without_replacement(from, to, self.raw_ends);
-            self.raw_at += read;
-            self.len += written;
+            let at = before.rfind(CLOSING)?;
+            let behind = self.rest.get(at + CLOSING.len()..)?;
+            if behind.trim_start().starts_with('>') {
+                return Some(self.rest.len() - behind.len() + behind.find('>')? + 1);
+            }
+            before = before.get(..at)?;
+        }
+    }
+
+    fn give(&mut self, cut: usize) -> Option<Chunk> {
+        let behind = self.rest.split_off(cut);
+        let text = std::mem::replace(&mut self.rest, behind);
+        if text.is_empty() {
+            return None;
+        }
+        let line = self.line;
+        self.line = line.saturating_add(breaks(text.as_bytes()));
+        let last = self.ended && self.rest.is_empty();
+        Some(Chunk { text, line, damaged: self.damage.is_some(), last })
+    }
+
+    /// Decodes the raw bytes.
+    fn decode(&mut self) {
+        let mut raw = self.raw.as_slice();
+        loop {
+            self.rest.reserve(raw.len() + 16);
+            let (result, read) = self.decoder.decode_to_string_without_replacement(raw, &mut self.rest, self.ended);
+            raw = raw.get(read..).unwrap_or_default();
             match result {
-                DecoderResult::InputEmpty => {
-                    self.finished = self.raw_ends;
-                    return;
-                }
-                DecoderResult::OutputFull => return,
+                DecoderResult::InputEmpty => break,
+                DecoderResult::OutputFull => {}
                 DecoderResult::Malformed(..) => {
-                    let line = self.lines + breaks(self.block.get(..self.len).unwrap_or_default()) + 1;
-                    self.damage = Some(self.damage.map_or((1, line), |(count, first)| (count + 1, first)));
-                    let end = self.len + REPLACEMENT.len();
-                    if let Some(place) = self.block.get_mut(self.len..end) {
-                        place.copy_from_slice(REPLACEMENT);
-                        self.len = end;
-                    }
+                    let here = || self.line.saturating_add(breaks(self.rest.as_bytes()));
+                    let (count, line) = self.damage.unwrap_or_else(|| (0, here()));
+                    self.damage = Some((count + 1, line));
+                    self.rest.push(char::REPLACEMENT_CHARACTER);
                 }
             }
         }
-    }
-}
-
-impl Read for Source<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.fill_buf()?.read(buffer)?;
-        self.consume(read);
-        Ok(read)
-    }
-}
-
-impl BufRead for Source<'_> {
-    fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if self.at >= self.len {
-            self.refill()?;
-        }
-        Ok(self.block.get(self.at..self.len).unwrap_or_default())
-    }
-
-    fn consume(&mut self, amount: usize) {
-        self.at = (self.at + amount).min(self.len);
     }
 }
 
@@ -155,10 +145,11 @@ fn fill(input: &mut dyn Read, buffer: &mut [u8]) -> io::Result<usize> {
     Ok(filled)
 }
 
+/// How many line breaks there are.
 pub(super) fn breaks(bytes: &[u8]) -> u32 {
     // Runs of at most 255 let the sum stay in bytes, which many are added of at a time.
     let runs = bytes.chunks(255).map(|run| run.iter().fold(0_u8, |sum, byte| sum + u8::from(*byte == b'\n')));
-    runs.map(u32::from).sum()
+    runs.map(u32::from).fold(0, u32::saturating_add)
 }
 
 /// The encoding: byte order mark, else the pattern of the first bytes, else the declaration, else UTF-8.
@@ -201,7 +192,9 @@ mod tests {
         let mut input = bytes;
         let mut source = Source::new(&mut input).unwrap().unwrap();
         let mut text = String::new();
-        source.read_to_string(&mut text).unwrap();
+        while let Some(chunk) = source.chunk(100).unwrap() {
+            text.push_str(&chunk.text);
+        }
         (text, source.damage())
     }
 
@@ -227,26 +220,28 @@ mod tests {
 
     #[test]
     fn what_is_no_text_is_replaced_and_counted() {
-        assert_eq!(
-            decoded(b"<a>\n\n\xe9t\xe9 \xff</a>\xc3"),
-            ("<a>\n\n\u{fffd}t\u{fffd} \u{fffd}</a>\u{fffd}".to_owned(), Some((4, 3)))
-        );
+        let (text, damage) = decoded(b"<a>\n\n\xe9t\xe9 \xff</a>\xc3");
+        assert_eq!((&*text, damage), ("<a>\n\n\u{fffd}t\u{fffd} \u{fffd}</a>\u{fffd}", Some((4, 3))));
         assert_eq!(decoded(b""), (String::new(), None));
     }
 
     #[test]
-    fn lines_are_right_across_blocks() {
-        let text: String = (1..=40_000).map(|line| format!("line {line}\n")).collect();
+    fn chunks_end_behind_activities_and_know_their_line() {
+        let activity = "<iati-activity>\n中\n</iati-activity\n>";
+        let text = format!("{}\n</iati-activities>\n", [activity; 30_000].join("\n"));
         let mut input = text.as_bytes();
         let mut source = Source::new(&mut input).unwrap().unwrap();
-        let mut line = String::new();
-        for number in 1..=40_000 {
-            if number % 7 == 0 {
-                assert_eq!(source.line(), number);
+        let mut read = String::new();
+        loop {
+            let chunk = source.chunk(1 << 16).unwrap().unwrap();
+            assert_eq!(chunk.line, 1 + breaks(read.as_bytes()));
+            read.push_str(&chunk.text);
+            if chunk.last {
+                break;
             }
-            line.clear();
-            source.read_line(&mut line).unwrap();
-            assert_eq!(line, format!("line {number}\n"));
+            assert!(chunk.text.ends_with("</iati-activity\n>") && chunk.text.len() < 1 << 18);
         }
+        assert_eq!(read, text);
+        assert!(source.chunk(1).unwrap().is_none());
     }
 }

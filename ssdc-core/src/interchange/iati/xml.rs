@@ -1,22 +1,25 @@
 //! XML as steps: what is opened, said and closed. Entities are never expanded, depth costs nothing.
 
 use std::borrow::Cow;
-use std::io;
 
 use quick_xml::Reader;
 use quick_xml::escape::{EscapeError, unescape};
 use quick_xml::events::{BytesStart, Event};
 
 use super::raw::{Word, Words};
-use super::source::{Source, breaks};
+use super::source::breaks;
 use crate::error::shorten;
 
-/// Why reading ends before the file does.
+/// The root of a file of activities.
+pub(super) const ROOT: &str = "iati-activities";
+
+/// Why reading ends before the text does.
+#[derive(Debug)]
 pub(super) enum Stop {
-    /// The XML is not well-formed, or too short.
+    /// The XML is not well-formed.
     Broken(String),
-    /// The file cannot be read.
-    Input(io::Error),
+    /// The text ends where XML must go on.
+    Short(String),
 }
 
 /// Why an element of well-formed XML, or nearly so, is left out.
@@ -61,22 +64,22 @@ attributes! {
     version "version",
 }
 
-pub(super) enum Step<'x> {
-    Open(Tag<'x>),
-    Text(&'x str),
+#[derive(Debug)]
+pub(super) enum Step<'t> {
+    Open(Tag<'t>),
+    Text(&'t str),
     Char(char),
     /// Text that looks like a reference and is none: `R&D; x`.
-    Stray(&'x str),
+    Stray(&'t str),
     /// A reference that is not resolved.
     Refused(Trouble),
     Close,
     End,
-    /// Comments and the like.
-    Nothing,
 }
 
 /// An opening tag.
-pub(super) struct Tag<'x>(BytesStart<'x>);
+#[derive(Debug)]
+pub(super) struct Tag<'t>(BytesStart<'t>);
 
 impl Tag<'_> {
     pub fn name(&self) -> &str {
@@ -84,8 +87,8 @@ impl Tag<'_> {
     }
 
     /// The attributes; what is wrong with one of them is wrong with the element.
-    pub fn attributes(&self, words: &mut Words) -> Result<Attributes, Trouble> {
-        let mut read = Attributes::default();
+    pub fn attributes(&self, words: &mut Words, read: &mut Attributes) -> Result<(), Trouble> {
+        *read = Attributes::default();
         // Names seen, to refuse a second one of the same; no element of the standard has more than eight.
         let mut seen = [""; 8];
         for (index, attribute) in self.0.attributes().with_checks(false).enumerate() {
@@ -103,7 +106,7 @@ impl Tag<'_> {
                 return Err(Trouble::Foreign);
             }
         }
-        Ok(read)
+        Ok(())
     }
 }
 
@@ -124,9 +127,17 @@ fn is_name(text: &str) -> bool {
         && chars.all(|c| c.is_alphanumeric() || matches!(c, '_' | ':' | '-' | '.' | '\u{b7}'))
 }
 
-pub(super) struct Xml<'r> {
-    reader: Reader<Source<'r>>,
-    buffer: Vec<u8>,
+/// The XML of one piece of a file.
+pub(super) struct Xml<'t> {
+    reader: Reader<&'t [u8]>,
+    text: &'t str,
+    /// Where the last step starts.
+    at: usize,
+    /// The line of the place `counted`.
+    line: u32,
+    counted: usize,
+    /// How many elements are open, of which the first may stand in an earlier piece.
+    depth: usize,
     /// An element without content was opened: its end is still to be told.
     closing: bool,
     /// The line of an ampersand that starts no reference.
@@ -135,17 +146,23 @@ pub(super) struct Xml<'r> {
     pub declared: Option<u32>,
 }
 
-impl<'r> Xml<'r> {
-    pub fn new(source: Source<'r>) -> Self {
-        let mut reader = Reader::from_reader(source);
-        reader.config_mut().allow_dangling_amp = true;
-        reader.config_mut().trim_text_start = true;
-        Xml { reader, buffer: Vec::new(), closing: false, stray: None, declared: None }
+impl<'t> Xml<'t> {
+    /// The XML of a text that starts on `line`, inside of the root or before it.
+    pub fn new(text: &'t str, line: u32, inside: bool) -> Self {
+        let mut reader = Reader::from_str(text);
+        let config = reader.config_mut();
+        (config.allow_dangling_amp, config.allow_unmatched_ends, config.trim_text_start) = (true, true, true);
+        let depth = usize::from(inside);
+        Xml { reader, text, at: 0, line, counted: 0, depth, closing: false, stray: None, declared: None }
     }
 
     /// The line on which the last step starts.
     pub fn line(&mut self) -> u32 {
-        self.reader.get_mut().line().saturating_sub(breaks(&self.buffer))
+        if let Some(passed) = self.text.as_bytes().get(self.counted..self.at) {
+            self.line = self.line.saturating_add(breaks(passed));
+            self.counted = self.at;
+        }
+        self.line
     }
 
     /// Whether white space before tags matters: only in text, and it is most of a file.
@@ -153,52 +170,89 @@ impl<'r> Xml<'r> {
         self.reader.config_mut().trim_text_start = !keep;
     }
 
-    /// See [`Source::damage`].
-    pub fn damage(&self) -> Option<(u64, u32)> {
-        self.reader.get_ref().damage()
+    fn went_to(&mut self, piece: &str) {
+        self.at = piece.as_ptr().addr().saturating_sub(self.text.as_ptr().addr());
     }
 
-    pub fn step(&mut self) -> Result<Step<'_>, Stop> {
+    pub fn step(&mut self) -> Result<Step<'t>, Stop> {
         if std::mem::take(&mut self.closing) {
             return Ok(Step::Close);
         }
-        self.buffer.clear();
-        let event = match self.reader.read_event_into(&mut self.buffer) {
-            Ok(event) => event,
-            Err(quick_xml::Error::Io(error)) => return Err(Stop::Input(io::Error::new(error.kind(), error))),
-            Err(error) => return Err(Stop::Broken(error.to_string())),
-        };
-        Ok(match event {
-            Event::Start(tag) => Step::Open(whole(tag)?),
-            Event::Empty(tag) => {
-                self.closing = true;
-                Step::Open(whole(tag)?)
-            }
-            Event::End(_) => Step::Close,
-            Event::Text(text) => {
-                let text = borrowed(text.into_inner());
-                if text.starts_with('&') {
-                    note(&mut self.stray, &mut self.reader, text);
+        loop {
+            let event = self.reader.read_event().map_err(|error| self.stop(error))?;
+            return Ok(match event {
+                Event::Start(tag) => {
+                    self.depth += 1;
+                    Step::Open(self.tag(tag)?)
                 }
-                Step::Text(text)
-            }
-            Event::CData(text) => Step::Text(borrowed(text.into_inner())),
-            Event::GeneralRef(reference) => {
-                let step = reference_step(borrowed(reference.into_inner()));
-                if let Step::Stray(name) = step {
-                    note(&mut self.stray, &mut self.reader, name);
+                Event::Empty(tag) => {
+                    self.closing = true;
+                    Step::Open(self.tag(tag)?)
                 }
-                step
-            }
-            Event::DocType(declaration) => {
-                if declaration.contains("<!ENTITY") {
-                    note(&mut self.declared, &mut self.reader, &declaration);
+                Event::End(tag) => {
+                    self.went_to(&tag);
+                    // The opening tag of the root may lie in an earlier piece, and nobody but us knows its name.
+                    let known = self.depth > 1 || (self.depth == 1 && tag.name().0 == ROOT);
+                    if !known {
+                        return Err(Stop::Broken(format!(
+                            "nothing is open that `</{}>` closes",
+                            shorten(tag.name().0)
+                        )));
+                    }
+                    self.depth -= 1;
+                    Step::Close
                 }
-                Step::Nothing
-            }
-            Event::Eof => Step::End,
-            Event::Comment(_) | Event::PI(_) | Event::Decl(_) => Step::Nothing,
-        })
+                Event::Text(text) => Step::Text(self.said(text.into_inner())),
+                Event::CData(text) => Step::Text(borrowed(text.into_inner())),
+                Event::GeneralRef(reference) => {
+                    let name = borrowed(reference.into_inner());
+                    let step = reference_step(name);
+                    if matches!(step, Step::Stray(_)) {
+                        self.went_to(name);
+                        self.stray = self.stray.or(Some(self.line()));
+                    }
+                    step
+                }
+                Event::DocType(declaration) => {
+                    self.went_to(&declaration);
+                    if declaration.contains("<!ENTITY") {
+                        self.declared = self.declared.or(Some(self.line()));
+                    }
+                    continue;
+                }
+                Event::Eof => {
+                    self.at = self.text.len();
+                    Step::End
+                }
+                Event::Comment(_) | Event::PI(_) | Event::Decl(_) => continue,
+            });
+        }
+    }
+
+    fn said(&mut self, text: Cow<'t, str>) -> &'t str {
+        let text = borrowed(text);
+        if text.starts_with('&') {
+            self.went_to(text);
+            self.stray = self.stray.or(Some(self.line()));
+        }
+        text
+    }
+
+    fn tag(&mut self, tag: BytesStart<'t>) -> Result<Tag<'t>, Stop> {
+        self.went_to(&tag);
+        // A quotation mark that is missing makes one tag of what follows up to the next one.
+        if tag.contains('<') {
+            return Err(Stop::Broken(format!("the tag `{}` is not closed", shorten(tag.name().0))));
+        }
+        Ok(Tag(tag))
+    }
+
+    fn stop(&mut self, error: quick_xml::Error) -> Stop {
+        self.at = usize::try_from(self.reader.error_position()).unwrap_or(self.text.len()).min(self.text.len());
+        match error {
+            quick_xml::Error::Syntax(error) => Stop::Short(error.to_string()),
+            error => Stop::Broken(error.to_string()),
+        }
     }
 
     /// Leaves the element that was opened last.
@@ -250,35 +304,20 @@ pub(super) fn said(step: Step<'_>, words: &mut Words, trouble: &mut Option<Troub
         Step::Char(char) => words.push_char(char),
         Step::Stray(name) => ["&", name, ";"].into_iter().for_each(|piece| words.push(piece)),
         Step::Refused(why) => *trouble = Some(why),
-        Step::Open(_) | Step::Close | Step::End | Step::Nothing => {}
+        Step::Open(_) | Step::Close | Step::End => {}
     }
 }
 
 pub(super) fn too_short() -> Stop {
-    Stop::Broken("the file ends before its elements do".to_owned())
+    Stop::Short("the file ends before its elements do".to_owned())
 }
 
-/// Notes the line on which what was just read starts, if it is the first of its kind.
-fn note(line: &mut Option<u32>, reader: &mut Reader<Source<'_>>, read: &str) {
-    if line.is_none() {
-        *line = Some(reader.get_mut().line().saturating_sub(breaks(read.as_bytes())));
-    }
-}
-
-/// Events lie in the buffer, never in memory of their own.
+/// Events lie in the text, never in memory of their own.
 fn borrowed(text: Cow<'_, str>) -> &str {
     match text {
         Cow::Borrowed(text) => text,
         Cow::Owned(_) => "",
     }
-}
-
-/// A quotation mark that is missing makes one tag of what follows up to the next one.
-fn whole(tag: BytesStart<'_>) -> Result<Tag<'_>, Stop> {
-    if tag.contains('<') {
-        return Err(Stop::Broken(format!("the tag `{}` is not closed", shorten(tag.name().0))));
-    }
-    Ok(Tag(tag))
 }
 
 fn reference_step(name: &str) -> Step<'_> {
