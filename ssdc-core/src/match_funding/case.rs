@@ -1,14 +1,35 @@
 //! One grant under one policy on one day, and a lot on its way through the steps.
 
+use std::collections::BTreeSet;
+
 use rust_decimal::Decimal;
 
 use super::policy::Policy;
+use super::reach::Targets;
 use crate::model::{Contribution, Grant};
 use crate::report::{Finding, FindingValue, RecordRef, RuleId};
 use crate::{Currency, Date, Day, Kind, Money, PartnerId, Period, Portfolio, State};
 
+/// What is asked: a portfolio under a policy on a day.
+pub(super) struct Question<'c> {
+    pub(super) portfolio: &'c Portfolio,
+    pub(super) policy: &'c Policy,
+    pub(super) as_of: Day,
+    /// Whether the reasons are asked for, or figures and verdict alone.
+    pub(super) reasons: bool,
+    /// Which grants each lot may serve, found once.
+    pub(super) targets: Targets,
+}
+
+impl<'c> Question<'c> {
+    pub(super) fn new(portfolio: &'c Portfolio, policy: &'c Policy, as_of: Day, reasons: bool) -> Self {
+        Question { portfolio, policy, as_of, reasons, targets: Targets::default() }
+    }
+}
+
 /// What all steps look at.
 pub(super) struct Case<'c> {
+    pub(super) question: &'c Question<'c>,
     pub(super) portfolio: &'c Portfolio,
     pub(super) policy: &'c Policy,
     pub(super) grant: &'c Grant,
@@ -21,12 +42,22 @@ pub(super) struct Case<'c> {
 }
 
 impl<'c> Case<'c> {
-    pub(super) fn new(portfolio: &'c Portfolio, policy: &'c Policy, grant: &'c Grant, as_of: Day) -> Self {
+    pub(super) fn new(question: &'c Question<'c>, grant: &'c Grant) -> Self {
+        let (portfolio, policy, as_of) = (question.portfolio, question.policy, question.as_of);
         let programme = grant.programme.as_ref().and_then(|id| portfolio.programme(id));
         let grantors = programme.map(|programme| &*programme.funders).filter(|funders| !funders.is_empty());
         let award = super::required::award(grant, as_of).amount;
         let currency = policy.currency.or(award.map(Money::currency));
-        Case { portfolio, policy, grant, as_of, grantors, period: grant.agreement_period(), currency }
+        Case { question, portfolio, policy, grant, as_of, grantors, period: grant.agreement_period(), currency }
+    }
+
+    /// The records that the case itself stands on: the grant, its programme, and its recipients, whose countries count.
+    pub(super) fn reads(&self) -> impl Iterator<Item = RecordRef> {
+        let grant = RecordRef { kind: Kind::Grant, id: self.grant.id.shared().clone() };
+        let programme =
+            self.grant.programme.iter().map(|id| RecordRef { kind: Kind::Programme, id: id.shared().clone() });
+        let recipients = self.grant.recipients.iter().map(|to| super::source::partner(&to.partner));
+        std::iter::once(grant).chain(programme).chain(recipients)
     }
 
     /// A finding on the grant itself.
@@ -59,6 +90,8 @@ pub(super) struct Lot<'c> {
     /// A step could not be decided: nothing of it surely counts.
     pub(super) doubted: bool,
     pub(super) findings: Vec<Finding>,
+    /// The other records that were looked at for it.
+    pub(super) reads: BTreeSet<RecordRef>,
 }
 
 impl<'c> Lot<'c> {
@@ -73,6 +106,7 @@ impl<'c> Lot<'c> {
             refused: false,
             doubted: false,
             findings: Vec::new(),
+            reads: BTreeSet::new(),
         }
     }
 

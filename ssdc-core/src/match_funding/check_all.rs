@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::case::Case;
+use super::case::{Case, Question};
 use super::compared::{Obligation, Verdict};
 use super::policy::{Duplicates, Policy};
 use super::{answer, reach};
@@ -111,6 +111,7 @@ pub(super) fn check_all<'p>(
 ) -> Result<CheckAll<'p>, Error> {
     let total = portfolio.tables.grants.len() as u64;
     step(progress, 0, total)?;
+    let question = Question::new(portfolio, policy, as_of, false);
     let times = whole_ratio(policy);
     let tallies = tallies(portfolio, policy, as_of, times.is_some());
     let mut rows = Vec::with_capacity(portfolio.tables.grants.len());
@@ -123,8 +124,7 @@ pub(super) fn check_all<'p>(
         if let Some(row) = tally.and_then(|(tally, times)| tally.row(slot, times, as_of)) {
             rows.push(row);
         } else if let Some(grant) = portfolio.tables.grants.at(slot) {
-            let case = Case::new(portfolio, policy, grant, as_of);
-            let figures = answer(&case, slot, false)?.total;
+            let figures = answer(&Case::new(&question, grant), slot)?.total;
             rows.push(Row { slot, verdict: figures.verdict, is_slow: true, required: 0, recognised: 0 });
             slow.insert(slot, figures);
         }

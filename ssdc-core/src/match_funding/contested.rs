@@ -15,11 +15,11 @@ pub(super) fn step(case: &Case<'_>, lot: &mut Lot<'_>, recipient: Option<&Partne
     if !lot.record.assigned.is_empty() && assigned(case, lot, recipient) {
         return;
     }
-    let mut rivals = rivals(case, lot, recipient);
     if reach::target_unsure(case.portfolio, lot.record, case.grant) {
-        rivals.push(record(case.grant));
+        let grant = FindingValue::Records(vec![record(case.grant)]);
+        lot.doubt(case, RuleId::TargetUnknown, grant, FindingValue::Absent, PLACE);
     }
-    rivals.dedup();
+    let rivals = rivals(case, lot, recipient);
     if !rivals.is_empty() {
         lot.doubt(case, RuleId::Contested, FindingValue::Records(rivals), FindingValue::Absent, PLACE);
     }
@@ -75,12 +75,16 @@ fn assigned(case: &Case<'_>, lot: &mut Lot<'_>, recipient: Option<&PartnerId>) -
 }
 
 /// The other obligations that could use the lot, by id.
-fn rivals(case: &Case<'_>, lot: &Lot<'_>, recipient: Option<&PartnerId>) -> Vec<RecordRef> {
-    let grants = reach::grants_of(case.portfolio, lot.record);
+fn rivals(case: &Case<'_>, lot: &mut Lot<'_>, recipient: Option<&PartnerId>) -> Vec<RecordRef> {
+    let grants = case.question.targets.of(case.portfolio, lot.record);
     let mut rivals = Vec::new();
-    for grant in grants.into_iter().filter_map(|slot| case.portfolio.tables.grants.at(slot)) {
+    for grant in grants.iter().filter_map(|slot| case.portfolio.tables.grants.at(*slot)) {
+        if !case.question.reasons && !rivals.is_empty() {
+            break;
+        }
         let same_grant = grant.id == case.grant.id;
-        let other = Case::new(case.portfolio, case.policy, grant, case.as_of);
+        let other = Case::new(case.question, grant);
+        lot.reads.extend(other.reads());
         let recipients = required::obligations(&other).into_iter().map(|obligation| obligation.recipient);
         let mut eligible = recipients.filter(|other| reach::for_recipient(lot.record, other.as_ref()));
         let rival = eligible.find(|other| !same_grant || other.as_ref() != recipient);

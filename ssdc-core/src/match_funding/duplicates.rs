@@ -14,6 +14,7 @@ pub(super) fn step(case: &Case<'_>, lot: &mut Lot<'_>) {
     if twins.is_empty() {
         return;
     }
+    lot.reads.extend(twins.iter().cloned());
     let earlier = twins.iter().any(|twin| twin.id < *lot.record.id.shared());
     let records = FindingValue::Records(twins.into_iter().collect());
     if case.policy.duplicates == Duplicates::Exclude && earlier {

@@ -21,9 +21,11 @@ mod state;
 mod value;
 mod window;
 
+use std::collections::BTreeSet;
+
 use rust_decimal::Decimal;
 
-use case::{Case, Lot};
+use case::{Case, Lot, Question};
 pub use check_all::{CheckAll, CheckedGrant};
 use compared::Given;
 pub use compared::{Obligation, Verdict};
@@ -31,7 +33,7 @@ pub use policy::{Policy, PolicySource};
 pub use report::MatchReport;
 
 use crate::model::Contribution;
-use crate::report::{Finding, FindingValue, RuleId};
+use crate::report::{Finding, FindingValue, RecordRef, RuleId};
 use crate::{Day, Error, GrantId, Kind, Money, Portfolio, Progress};
 
 /// The match-funding view of a portfolio under one policy.
@@ -73,8 +75,9 @@ impl<'p> MatchFunding<'p> {
         let slot = self.portfolio.tables.grants.find(grant.as_str());
         let found = slot.and_then(|slot| Some((slot, self.portfolio.tables.grants.at(slot)?)));
         let (slot, grant) = found.ok_or_else(|| Error::NotFound { kind: Kind::Grant.name(), id: grant.to_string() })?;
-        let case = Case::new(self.portfolio, self.policy, grant, as_of);
-        let answer = answer(&case, slot, true)?;
+        let question = Question::new(self.portfolio, self.policy, as_of, true);
+        let case = Case::new(&question, grant);
+        let answer = answer(&case, slot)?;
         Ok(MatchReport::new(&case, answer))
     }
 
@@ -88,19 +91,21 @@ impl<'p> MatchFunding<'p> {
 }
 
 /// What the engine finds out about one grant.
-struct Answer<'c> {
+struct Answer {
     obligations: Vec<Obligation>,
     total: Obligation,
     findings: Vec<Finding>,
-    /// The lots that were looked at.
-    lots: Vec<&'c Contribution>,
+    /// Exactly the records that were looked at.
+    reads: BTreeSet<RecordRef>,
 }
 
-/// All steps for one grant. Without `reasons` the search for duplicates that only flags is left out.
-fn answer<'c>(case: &Case<'c>, slot: u32, reasons: bool) -> Result<Answer<'c>, Error> {
+/// All steps for one grant. Without reasons the search for duplicates that only flags is left out.
+fn answer(case: &Case<'_>, slot: u32) -> Result<Answer, Error> {
     let lots = reach::lots_of(case.portfolio, slot, case.grant);
     let owed = required::obligations(case);
     let several = owed.len() > 1;
+    let mut reads: BTreeSet<_> = case.reads().collect();
+    reads.extend(lots.iter().map(|lot| RecordRef { kind: Kind::Contribution, id: lot.id.shared().clone() }));
     let mut findings = required::findings(case, &owed);
     let mut obligations = Vec::new();
     for required::Owed { recipient, base } in owed {
@@ -118,7 +123,7 @@ fn answer<'c>(case: &Case<'c>, slot: u32, reasons: bool) -> Result<Answer<'c>, E
         let mut sums = Sums::default();
         for record in lots.iter().filter(|record| reach::for_recipient(record, recipient.as_ref())) {
             let mut lot = examine(case, record);
-            if lot.could_count() && (reasons || case.policy.duplicates == policy::Duplicates::Exclude) {
+            if lot.could_count() && (case.question.reasons || case.policy.duplicates == policy::Duplicates::Exclude) {
                 duplicates::step(case, &mut lot);
             }
             if lot.could_count() {
@@ -130,6 +135,7 @@ fn answer<'c>(case: &Case<'c>, slot: u32, reasons: bool) -> Result<Answer<'c>, E
             }
             sums.add(case, &lot)?;
             about.append(&mut lot.findings);
+            reads.append(&mut lot.reads);
         }
         for finding in &mut about {
             finding.recipient = recipient.clone().filter(|_| several);
@@ -139,7 +145,7 @@ fn answer<'c>(case: &Case<'c>, slot: u32, reasons: bool) -> Result<Answer<'c>, E
     }
     let total = compared::total(&obligations)?;
     findings.push(compared::finding(case, &total));
-    Ok(Answer { obligations, total, findings, lots })
+    Ok(Answer { obligations, total, findings, reads })
 }
 
 /// The steps that look at a lot and a grant alone, in the order of the policy format.

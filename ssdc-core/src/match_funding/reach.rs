@@ -1,6 +1,8 @@
 //! Which lots may serve which obligations, by earmark, recipient and assignment.
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
 
 use crate::graph::{NodeRef, TieKind};
 use crate::model::{Contribution, Earmark, Grant};
@@ -22,6 +24,22 @@ pub(super) fn lots_of<'p>(portfolio: &'p Portfolio, slot: u32, grant: &Grant) ->
     let mut lots: Vec<_> = records.filter(|record| may_serve(portfolio, record, grant) != Certainty::No).collect();
     lots.sort_unstable_by(|a, b| a.id.cmp(&b.id));
     lots
+}
+
+/// Which grants each contribution may serve: found once a question, for a lot of a large programme is met at every grant.
+#[derive(Default)]
+pub(super) struct Targets(RefCell<HashMap<usize, Rc<[u32]>>>);
+
+impl Targets {
+    pub(super) fn of(&self, portfolio: &Portfolio, record: &Contribution) -> Rc<[u32]> {
+        let address = std::ptr::from_ref(record) as usize;
+        let known = self.0.borrow().get(&address).cloned();
+        known.unwrap_or_else(|| {
+            let grants: Rc<[u32]> = grants_of(portfolio, record).into_iter().collect();
+            self.0.borrow_mut().insert(address, Rc::clone(&grants));
+            grants
+        })
+    }
 }
 
 /// The grants that a contribution may serve, by slot.

@@ -1,6 +1,5 @@
 //! The report on one grant.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use serde_json::{Value, json};
@@ -8,7 +7,7 @@ use serde_json::{Value, json};
 use super::Answer;
 use super::case::Case;
 use super::compared::{Obligation, Verdict};
-use crate::record::Record;
+use crate::graph::NodeRef;
 use crate::report::{Column, Finding, Read, Receipt, RecordRef, Table};
 use crate::{Day, GrantId, Money, Sha256};
 
@@ -24,7 +23,7 @@ pub struct MatchReport {
 }
 
 impl MatchReport {
-    pub(super) fn new(case: &Case<'_>, answer: Answer<'_>) -> Self {
+    pub(super) fn new(case: &Case<'_>, answer: Answer) -> Self {
         MatchReport {
             grant: case.grant.id.clone(),
             title: case.grant.title.to_string(),
@@ -159,30 +158,19 @@ impl fmt::Display for MatchReport {
     }
 }
 
-/// Exactly the records that were read: the grant, its programme, the lots, and the partners that give or fund.
-fn receipt(case: &Case<'_>, answer: &Answer<'_>) -> Receipt {
-    let mut reads = BTreeMap::new();
-    let mut read = |record: RecordRef, json: Option<Value>| {
-        reads.entry(record).or_insert_with(|| Sha256::of(json.unwrap_or_default().to_string().as_bytes()));
+/// Exactly the records that were read, each with the sum of its canonical JSON.
+fn receipt(case: &Case<'_>, answer: &Answer) -> Receipt {
+    let tables = &case.portfolio.tables;
+    let read = |record: &RecordRef| {
+        let json =
+            tables.find(record.kind, &record.id).and_then(|slot| tables.json_at(NodeRef { kind: record.kind, slot }));
+        Read { record: record.clone(), sha256: Sha256::of(json.unwrap_or_default().to_string().as_bytes()) }
     };
-    fn named<R: Record>(record: &R) -> (RecordRef, Option<Value>) {
-        (RecordRef { kind: R::KIND, id: record.id_text().clone() }, record.write())
-    }
-    let (record, json) = named(case.grant);
-    read(record, json);
-    if let Some(programme) = case.grant.programme.as_ref().and_then(|id| case.portfolio.programme(id)) {
-        let (record, json) = named(programme);
-        read(record, json);
-    }
-    for lot in &answer.lots {
-        let (record, json) = named(*lot);
-        read(record, json);
-    }
     Receipt {
         policy: case.policy.id().to_owned(),
         policy_sha256: case.policy.sha256(),
         as_of: case.as_of,
         engine: concat!("ssdc ", env!("CARGO_PKG_VERSION")),
-        records: reads.into_iter().map(|(record, sha256)| Read { record, sha256 }).collect(),
+        records: answer.reads.iter().map(read).collect(),
     }
 }

@@ -9,7 +9,7 @@ use super::kinds::{ForEachKind, Records, Stored, Tables, for_each_kind};
 use super::table::{hash_of, spread};
 use crate::graph::{NodeRef, PortfolioGraph, is_node};
 use crate::model::{Exchange, Partner, Rate};
-use crate::record::{Record, Segment, Visit, pointer};
+use crate::record::{Segment, Visit, pointer};
 use crate::{AnyId, Error, Kind, Rates};
 
 /// Records to put (new ones, or others in place of those with the same id) and records to remove, all or nothing.

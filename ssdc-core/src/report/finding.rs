@@ -104,6 +104,8 @@ rules! {
     CountedElsewhere = "counted_elsewhere", "MF-P10", Fail;
     /// The lot is assigned to other obligations.
     AssignedElsewhere = "assigned_elsewhere", "MF-P10", Fail;
+    /// The lot is for countries or themes, and nobody can say whether the grant's are among them.
+    TargetUnknown = "target_unknown", "MF-P10", Undecided;
     /// Several obligations could use the lot and nothing says which.
     Contested = "contested", "MF-P10", Undecided;
     /// Less of the lot is there than has been assigned to several obligations.

@@ -45,6 +45,9 @@ pub(crate) fn sentence(finding: &Finding) -> String {
         RuleId::WindowUnknown => format!("{subject} came on {observed}: it cannot be said whether within {required}"),
         RuleId::CountedElsewhere => format!("of {subject}, {observed} is counted or planned as match elsewhere"),
         RuleId::AssignedElsewhere => format!("{subject} is assigned to {observed}"),
+        RuleId::TargetUnknown => {
+            format!("{subject} is for countries or themes, and it cannot be said whether {observed} is among them")
+        }
         RuleId::Contested => format!("{subject} could also serve {observed}; until it is assigned it counts for none"),
         RuleId::AssignmentExceeds => {
             format!("only {observed} of {subject} is there, less than the {required} assigned to several obligations")

@@ -19,11 +19,11 @@ const SDG_TAGS: [&str; 2] = ["2", "3"];
 
 impl Import {
     /// Takes an activity over: grant, payments, partners, totals.
-    pub fn activity(&mut self, file: &File, raw: &RawActivity, tally: &mut Tally) {
+    pub fn activity(&mut self, file: &File, raw: &RawActivity<'_>, tally: &mut Tally) {
         let words = &raw.words;
-        let identifier = raw.identifier.and_then(|word| words.stated(word)).map(str::trim);
+        let identifier = raw.head.identifier.and_then(|word| words.stated(word)).map(str::trim);
         // INVARIANT: a published id is short and parsed, one of our own is shorter still; so there is always one.
-        let Some(id) = self.grant_id(file, identifier, raw.spot) else { return };
+        let Some(id) = self.grant_id(file, identifier, raw.head.spot) else { return };
         let mut grant = Grant::new(id, Text::default());
         self.title(file, raw, &mut grant);
         self.partners(file, raw, &mut grant);
@@ -32,18 +32,19 @@ impl Import {
         self.themes(file, raw, &mut grant);
         grant.lines = raw.budgets.iter().filter_map(|budget| self.line(file, raw, budget)).collect();
         grant.tranches = raw.planned.iter().filter_map(|planned| self.tranche(file, raw, planned)).collect();
-        grant.status = raw.status.and_then(|word| words.stated(word)).map(|text| Box::new(Text::from(text.trim())));
+        grant.status =
+            raw.head.status.and_then(|word| words.stated(word)).map(|text| Box::new(Text::from(text.trim())));
         self.identifiers(file, raw, &mut grant);
         grant.commitments = self.transactions(file, raw, &grant.id, tally);
-        grant.notes.set_origin(Some(file.origin(raw.spot.line)));
+        grant.notes.set_origin(Some(file.origin(raw.head.spot.line)));
         self.records.grants.push(grant);
     }
 
-    fn title(&mut self, file: &File, raw: &RawActivity, grant: &mut Grant) {
+    fn title(&mut self, file: &File, raw: &RawActivity<'_>, grant: &mut Grant) {
         let preferred = raw.titles.iter().find(|title| title.english).or(raw.titles.first());
         let Some(preferred) = preferred else {
             grant.title = Text::from(grant.id.as_str());
-            self.find(file, ImportCode::MissingTitle, raw.spot, "the activity has no title".to_owned());
+            self.find(file, ImportCode::MissingTitle, raw.head.spot, "the activity has no title".to_owned());
             return;
         };
         grant.title = Text::from(raw.words.get(preferred.word));
@@ -58,9 +59,9 @@ impl Import {
         }
     }
 
-    fn partners(&mut self, file: &File, raw: &RawActivity, grant: &mut Grant) {
+    fn partners(&mut self, file: &File, raw: &RawActivity<'_>, grant: &mut Grant) {
         let (mut partners, mut recipients) = (Distinct::new(), Distinct::new());
-        let reporting = raw.reporting.iter().map(|organisation| (organisation, true));
+        let reporting = raw.head.reporting.iter().map(|organisation| (organisation, true));
         for (organisation, is_reporting) in
             reporting.chain(raw.participants.iter().map(|organisation| (organisation, false)))
         {
@@ -84,7 +85,7 @@ impl Import {
     }
 
     /// The date of an element, if it says one; a text that is none is left, with a finding.
-    pub fn date(&mut self, file: &File, raw: &RawActivity, date: RawDate) -> Option<Date> {
+    pub fn date(&mut self, file: &File, raw: &RawActivity<'_>, date: RawDate) -> Option<Date> {
         let attribute = raw.words.stated(date.date);
         if let Some(read) = attribute.and_then(values::date) {
             return Some(read);
@@ -102,10 +103,10 @@ impl Import {
     }
 
     /// The period of the agreement: what came about, else what was planned.
-    fn agreement(&mut self, file: &File, raw: &RawActivity) -> Option<Box<Agreement>> {
+    fn agreement(&mut self, file: &File, raw: &RawActivity<'_>) -> Option<Box<Agreement>> {
         // Planned start, actual start, planned end, actual end, as the codes number them.
         let mut dates = [None; 4];
-        for date in &raw.dates {
+        for date in raw.dates {
             let place = match raw.words.trimmed(date.kind) {
                 "1" | "start-planned" => 0,
                 "2" | "start-actual" => 1,
@@ -123,7 +124,7 @@ impl Import {
         }
         let [planned_start, actual_start, planned_end, actual_end] = dates;
         let (mut from, mut to) = (actual_start.or(planned_start), actual_end.or(planned_end));
-        if self.inverted(file, from, to, raw.spot) {
+        if self.inverted(file, from, to, raw.head.spot) {
             // A plan that events overtook goes; of two of a kind nobody knows which is wrong.
             let (keep_from, keep_to) = (actual_start.is_some(), actual_end.is_some());
             from = from.filter(|_| keep_from && !keep_to);
@@ -148,9 +149,9 @@ impl Import {
     }
 
     /// The countries of the activity, else those of its transactions, whose shares nobody states.
-    fn countries(&mut self, file: &File, raw: &RawActivity) -> List<CountryShare> {
+    fn countries(&mut self, file: &File, raw: &RawActivity<'_>) -> List<CountryShare> {
         let mut shares: Vec<CountryShare> = Vec::new();
-        for code in &raw.countries {
+        for code in raw.countries {
             let Some(country) = self.country(file, raw, code) else { continue };
             let percent = raw.words.stated(code.percentage).and_then(|text| {
                 let percent = values::percent(text);
@@ -163,7 +164,7 @@ impl Import {
             shares.push(CountryShare { country, percent });
         }
         if raw.countries.is_empty() {
-            for code in &raw.transaction_countries {
+            for code in raw.transaction_countries {
                 let country = self.country(file, raw, code);
                 let new = country.filter(|country| !shares.iter().any(|share| share.country == *country));
                 shares.extend(new.map(|country| CountryShare { country, percent: None }));
@@ -172,13 +173,13 @@ impl Import {
         let sum: Decimal = shares.iter().filter_map(|share| share.percent).map(|percent| percent.value()).sum();
         if sum > Decimal::new(1001, 1) {
             let why = format!("the percentages of the countries add up to {sum}: the countries are kept without them");
-            self.find(file, ImportCode::PercentOver, raw.spot, why);
+            self.find(file, ImportCode::PercentOver, raw.head.spot, why);
             shares.iter_mut().for_each(|share| share.percent = None);
         }
         shares.into()
     }
 
-    fn country(&mut self, file: &File, raw: &RawActivity, code: &RawCode) -> Option<Country> {
+    fn country(&mut self, file: &File, raw: &RawActivity<'_>, code: &RawCode) -> Option<Country> {
         let country = raw.words.trimmed(code.code).to_ascii_uppercase().parse();
         country
             .map_err(|error: crate::Error| self.find(file, ImportCode::UnknownCountry, code.spot, error.to_string()))
@@ -186,9 +187,9 @@ impl Import {
     }
 
     /// Sectors, and tags and sectors that are Sustainable Development Goals.
-    fn themes(&mut self, file: &File, raw: &RawActivity, grant: &mut Grant) {
+    fn themes(&mut self, file: &File, raw: &RawActivity<'_>, grant: &mut Grant) {
         let (mut themes, mut sdgs) = (Distinct::new(), Distinct::new());
-        let sectors = if raw.sectors.is_empty() { &raw.transaction_sectors } else { &raw.sectors };
+        let sectors = if raw.sectors.is_empty() { raw.transaction_sectors } else { raw.sectors };
         for sector in sectors {
             let vocabulary = values::sector_vocabulary(raw.words.trimmed(sector.vocabulary));
             let code = raw.words.trimmed(sector.code);
@@ -216,7 +217,7 @@ impl Import {
         }
     }
 
-    fn line(&mut self, file: &File, raw: &RawActivity, budget: &RawBudget) -> Option<Line> {
+    fn line(&mut self, file: &File, raw: &RawActivity<'_>, budget: &RawBudget) -> Option<Line> {
         let amount = self.planned_amount(file, raw, budget)?;
         let mut dates = [budget.from, budget.to].map(|date| date.and_then(|date| self.date(file, raw, date)));
         if let [from, to] = dates
@@ -234,13 +235,13 @@ impl Import {
         Some(Line { id, kind: Some(Text::from(kind)), phase: None, amount: Some(amount), from, to })
     }
 
-    fn tranche(&mut self, file: &File, raw: &RawActivity, planned: &RawBudget) -> Option<Tranche> {
+    fn tranche(&mut self, file: &File, raw: &RawActivity<'_>, planned: &RawBudget) -> Option<Tranche> {
         let amount = self.planned_amount(file, raw, planned)?;
         let due = planned.from.and_then(|date| self.date(file, raw, date));
         Some(Tranche { number: planned.spot.number(), amount: Some(amount), due })
     }
 
-    fn planned_amount(&mut self, file: &File, raw: &RawActivity, budget: &RawBudget) -> Option<Money> {
+    fn planned_amount(&mut self, file: &File, raw: &RawActivity<'_>, budget: &RawBudget) -> Option<Money> {
         let text = budget.value.map(|value| raw.words.get(value.amount)).unwrap_or_default();
         let why = match values::amount(text) {
             Ok(amount) => return self.money(file, raw, budget.value?, amount),
@@ -253,8 +254,8 @@ impl Import {
     }
 
     /// The amount in its currency: its own, else that of the activity.
-    pub fn money(&mut self, file: &File, raw: &RawActivity, value: RawValue, amount: Decimal) -> Option<Money> {
-        let code = raw.words.stated(value.currency).or(raw.words.stated(raw.currency)).map(str::trim);
+    pub fn money(&mut self, file: &File, raw: &RawActivity<'_>, value: RawValue, amount: Decimal) -> Option<Money> {
+        let code = raw.words.stated(value.currency).or(raw.words.stated(raw.head.currency)).map(str::trim);
         let why = match code.map(str::parse::<Currency>) {
             Some(Ok(currency)) => return Some(Money::new(amount, currency)),
             Some(Err(error)) => (ImportCode::UnknownCurrency, error.to_string()),
@@ -264,9 +265,9 @@ impl Import {
         None
     }
 
-    fn identifiers(&mut self, file: &File, raw: &RawActivity, grant: &mut Grant) {
+    fn identifiers(&mut self, file: &File, raw: &RawActivity<'_>, grant: &mut Grant) {
         let mut identifiers = Distinct::new();
-        for other in &raw.identifiers {
+        for other in raw.identifiers {
             let Some(value) = raw.words.stated(other.value).map(|text| Text::from(text.trim())) else {
                 self.find(file, ImportCode::UnknownCode, other.spot, "the other identifier is empty".to_owned());
                 continue;

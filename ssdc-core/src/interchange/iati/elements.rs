@@ -3,7 +3,7 @@
 use super::raw::{
     Name, Part, RawBudget, RawCode, RawDate, RawIdentifier, RawOrganisation, RawTransaction, RawValue, Spot, Word,
 };
-use super::reader::FileReader;
+use super::reader::Parser;
 use super::values;
 use super::xml::{Attributes, Step, Stop, Trouble, said, too_short};
 
@@ -20,10 +20,10 @@ pub(super) fn code_of(attributes: &Attributes, spot: Spot) -> RawCode {
     RawCode { spot, code, vocabulary, percentage }
 }
 
-impl FileReader<'_, '_> {
+impl Parser<'_> {
     /// The text of the element that was opened.
     pub fn text(&mut self, spot: Spot) -> Result<Option<Word>, Stop> {
-        match self.xml.text(&mut self.raw.words)? {
+        match self.xml.text(&mut self.piece.words)? {
             Ok(word) => Ok(Some(word)),
             Err(trouble) => {
                 self.trouble(trouble, spot);
@@ -35,48 +35,48 @@ impl FileReader<'_, '_> {
     /// The names in the element that was opened: its narratives, and the text before them, as version 1 has it.
     pub fn names(&mut self, spot: Spot) -> Result<(u32, u32), Stop> {
         let language = self.attributes.language;
-        let (first, start) = (self.raw.names.len(), self.raw.words.open());
-        let english = self.raw.words.stated(language).map_or(self.raw.english, values::is_english);
+        let (first, start) = (self.piece.names.len(), self.piece.words.open());
+        let english = self.piece.words.stated(language).map_or(self.head.english, values::is_english);
         let (mut direct, mut trouble) = (None, None);
         self.xml.keep_space(true);
         loop {
             match self.xml.step()? {
                 Step::Open(tag) => {
-                    direct = direct.or_else(|| Some(self.raw.words.close(start)));
+                    direct = direct.or_else(|| Some(self.piece.words.close(start)));
                     if tag.name() != "narrative" {
                         self.xml.skip()?;
                         continue;
                     }
-                    let read = tag.attributes(&mut self.raw.words, &mut self.attributes);
+                    let read = tag.attributes(&mut self.piece.words, &mut self.attributes);
                     if !self.accepted(read, spot)? {
                         continue;
                     }
                     let language = self.attributes.language;
                     let Some(word) = self.text(spot)? else { continue };
-                    let english = self.raw.words.stated(language).map_or(english, values::is_english);
+                    let english = self.piece.words.stated(language).map_or(english, values::is_english);
                     self.name(word, english);
                 }
                 Step::Close => break,
                 Step::End => return Err(too_short()),
-                step if direct.is_none() => said(step, &mut self.raw.words, &mut trouble),
+                step if direct.is_none() => said(step, &mut self.piece.words, &mut trouble),
                 _ => {}
             }
         }
         self.xml.keep_space(false);
-        let direct = direct.unwrap_or_else(|| self.raw.words.close(start));
+        let direct = direct.unwrap_or_else(|| self.piece.words.close(start));
         match trouble {
             Some(trouble) => self.trouble(trouble, spot),
             None => self.name(direct, english),
         }
-        // INVARIANT: names are fewer than the bytes of their activity, which 32 bits count.
+        // INVARIANT: names are fewer than the bytes of their piece, which 32 bits count.
         let narrow = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
-        Ok((narrow(first), narrow(self.raw.names.len())))
+        Ok((narrow(first), narrow(self.piece.names.len())))
     }
 
     fn name(&mut self, word: Word, english: bool) {
-        if self.raw.words.stated(word).is_some() {
-            let word = self.raw.words.line(word);
-            self.raw.names.push(Name { word, english });
+        if self.piece.words.stated(word).is_some() {
+            let word = self.piece.words.line(word);
+            self.piece.names.push(Name { word, english });
         }
     }
 
@@ -89,15 +89,15 @@ impl FileReader<'_, '_> {
     /// Version 1 states the value as text, version 2 as `ref`; the owner is an attribute, then a child.
     pub fn other_identifier(&mut self, spot: Spot) -> Result<(), Stop> {
         let attributes = self.attributes;
-        let start = self.raw.words.open();
+        let start = self.piece.words.open();
         let (mut direct, mut trouble, mut owner) = (None, None, attributes.owner);
         self.xml.keep_space(true);
         loop {
             match self.xml.step()? {
                 Step::Open(tag) => {
-                    direct = direct.or_else(|| Some(self.raw.words.close(start)));
+                    direct = direct.or_else(|| Some(self.piece.words.close(start)));
                     let read = if tag.name() == "owner-org" {
-                        tag.attributes(&mut self.raw.words, &mut self.attributes)
+                        tag.attributes(&mut self.piece.words, &mut self.attributes)
                     } else {
                         Err(Trouble::Foreign)
                     };
@@ -108,7 +108,7 @@ impl FileReader<'_, '_> {
                 }
                 Step::Close => break,
                 Step::End => return Err(too_short()),
-                step if direct.is_none() => said(step, &mut self.raw.words, &mut trouble),
+                step if direct.is_none() => said(step, &mut self.piece.words, &mut trouble),
                 _ => {}
             }
         }
@@ -117,19 +117,19 @@ impl FileReader<'_, '_> {
             return Ok(());
         }
         self.xml.keep_space(false);
-        let text = direct.unwrap_or_else(|| self.raw.words.close(start));
-        let words = &self.raw.words;
+        let text = direct.unwrap_or_else(|| self.piece.words.close(start));
+        let words = &self.piece.words;
         let or = |word: Word, other: Word| if words.stated(word).is_some() { word } else { other };
         let value = or(attributes.reference, text);
         let scheme = or(owner, or(attributes.kind, attributes.owner_name));
-        self.raw.identifiers.push(RawIdentifier { spot, scheme, value });
+        self.piece.identifiers.push(RawIdentifier { spot, scheme, value });
         Ok(())
     }
 
     fn next_part(&mut self, whole: Spot) -> Result<Next, Stop> {
         let (part, read) = match self.xml.step()? {
             Step::Open(tag) => match Part::of(tag.name()) {
-                Some(part) => (part, tag.attributes(&mut self.raw.words, &mut self.attributes)),
+                Some(part) => (part, tag.attributes(&mut self.piece.words, &mut self.attributes)),
                 None => return self.xml.skip().map(|()| Next::Left),
             },
             Step::Close => return Ok(Next::Closed),
@@ -209,17 +209,17 @@ impl FileReader<'_, '_> {
                     self.once(&mut transaction.receiver, organisation, spot);
                 }
                 Part::Country => {
-                    self.raw.transaction_countries.push(code_of(&self.attributes, spot));
+                    self.piece.transaction_countries.push(code_of(&self.attributes, spot));
                     self.xml.skip()?;
                 }
                 Part::Sector => {
-                    self.raw.transaction_sectors.push(code_of(&self.attributes, spot));
+                    self.piece.transaction_sectors.push(code_of(&self.attributes, spot));
                     self.xml.skip()?;
                 }
                 Part::PeriodStart | Part::PeriodEnd => self.xml.skip()?,
             }
         }
-        self.raw.transactions.push(transaction);
+        self.piece.transactions.push(transaction);
         Ok(())
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::raw::{Child, Part};
+use super::raw::Spot;
 use crate::{Column, Table};
 
 /// How much a finding costs.
@@ -122,14 +122,11 @@ impl fmt::Display for ImportCode {
 }
 
 /// A place in a file; its path is written only when somebody reads the finding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Place {
     /// Number of the activity, from 1; 0: outside of any.
     pub activity: u32,
-    /// The child of the activity, and its number among those of its name.
-    pub child: Option<(Child, u32)>,
-    /// The part of the child.
-    pub part: Option<Part>,
+    pub spot: Spot,
 }
 
 impl fmt::Display for Place {
@@ -138,10 +135,10 @@ impl fmt::Display for Place {
         if self.activity > 0 {
             write!(f, "/iati-activity[{}]", self.activity)?;
         }
-        if let Some((child, number)) = self.child {
+        if let Some((child, number)) = self.spot.child {
             write!(f, "/{}[{number}]", child.name())?;
         }
-        self.part.map_or(Ok(()), |part| write!(f, "/{}", part.name()))
+        self.spot.part.map_or(Ok(()), |part| write!(f, "/{}", part.name()))
     }
 }
 
@@ -150,7 +147,7 @@ impl fmt::Display for Place {
 pub struct ImportFinding {
     pub(super) code: ImportCode,
     pub(super) file: Arc<str>,
-    pub(super) line: Option<u32>,
+    /// None where it is about a whole file.
     pub(super) place: Option<Place>,
     pub(super) message: String,
 }
@@ -173,7 +170,7 @@ impl ImportFinding {
 
     /// The line on which the element starts, counted from 1; none where the finding is about a whole file.
     pub fn line(&self) -> Option<u32> {
-        self.line
+        self.place.map(|place| place.spot.line)
     }
 
     /// The element, such as `/iati-activities/iati-activity[12]/transaction[3]/value`.
@@ -190,7 +187,7 @@ impl ImportFinding {
 impl fmt::Display for ImportFinding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.file)?;
-        if let Some(line) = self.line {
+        if let Some(line) = self.line() {
             write!(f, ":{line}")?;
         }
         write!(f, ": {} [{}] {}", self.severity(), self.code, self.message)?;
@@ -204,7 +201,7 @@ pub(super) fn table(findings: &[ImportFinding]) -> Table {
         ("code", text(&|finding| Some(finding.code.to_string()))),
         ("severity", text(&|finding| Some(finding.severity().to_string()))),
         ("file", text(&|finding| Some(finding.file.to_string()))),
-        ("line", Column::Integer(findings.iter().map(|finding| finding.line.map(i64::from)).collect())),
+        ("line", Column::Integer(findings.iter().map(|finding| finding.line().map(i64::from)).collect())),
         ("path", text(&ImportFinding::path)),
         ("message", text(&|finding| Some(finding.message.clone()))),
     ])

@@ -51,20 +51,21 @@ pub(super) struct Import {
     pub records: Records,
     pub organisations: Organisations,
     pub findings: Vec<ImportFinding>,
+    /// The number of the activity that is taken over; 0: of none.
+    pub number: u32,
     /// Ids of activities, and how often each was asked for.
     ids: HashMap<Arc<str>, u32, RandomState>,
 }
 
 impl Import {
     pub fn find(&mut self, file: &File, code: ImportCode, spot: Spot, message: String) {
-        let Spot { place, line } = spot;
-        let file = Arc::clone(&file.name);
-        self.findings.push(ImportFinding { code, file, line: Some(line), place: Some(place), message });
+        let (file, place) = (Arc::clone(&file.name), Some(Place { activity: self.number, spot }));
+        self.findings.push(ImportFinding { code, file, place, message });
     }
 
     /// Says something about a whole file.
     pub fn find_of_file(&mut self, name: &Arc<str>, code: ImportCode, message: String) {
-        self.findings.push(ImportFinding { code, file: Arc::clone(name), line: None, place: None, message });
+        self.findings.push(ImportFinding { code, file: Arc::clone(name), place: None, message });
     }
 
     /// The id of an activity: what it is published under, or a name of its own where there is none or it is taken.
@@ -74,7 +75,7 @@ impl Import {
         let id = match published {
             Some(Some(id)) => id,
             other => {
-                let id = format!("{}/activity/{}", file.stem, spot.place.activity);
+                let id = format!("{}/activity/{}", file.stem, self.number);
                 let (code, why) = match (other, identifier) {
                     (Some(_), Some(text)) => (
                         ImportCode::InvalidIdentifier,
@@ -113,7 +114,7 @@ impl Import {
     /// Puts the findings of a file, those from `first` on, into the order of its lines.
     pub fn sort_findings(&mut self, first: usize) {
         if let Some(findings) = self.findings.get_mut(first..) {
-            findings.sort_by_key(|finding| (finding.line, finding.place.map(|place: Place| place.activity)));
+            findings.sort_by_key(|finding| (finding.line(), finding.place.map(|place| place.activity)));
         }
     }
 }

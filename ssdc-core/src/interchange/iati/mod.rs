@@ -10,6 +10,7 @@ mod files;
 mod finding;
 mod import;
 mod organisations;
+mod pipeline;
 mod raw;
 mod reader;
 mod source;
@@ -29,10 +30,7 @@ pub use finding::{ImportCode, ImportFinding, ImportSeverity};
 use files::{Meter, Metered, Named};
 use finding::ImportCode as Code;
 use import::{File, Import};
-use reader::FileReader;
-use source::Source;
 use totals::{Tally, Total};
-use xml::Xml;
 
 use crate::{Change, Error, Portfolio, Progress, Sha256, Table};
 
@@ -151,9 +149,8 @@ impl Batch {
     }
 
     fn read(&mut self, file: &File, input: &mut dyn Read) -> Result<(), Error> {
-        let source = Source::new(input).map_err(|error| file.unreadable(&error))?.map_err(|why| file.not_iati(why))?;
         let (mut tally, findings) = (Tally::default(), self.import.findings.len());
-        FileReader::new(Xml::new(source), file, &mut self.import, &mut tally).read()?;
+        pipeline::read(file, input, &mut self.import, &mut tally)?;
         self.import.sort_findings(findings);
         let first = self.totals.len();
         self.totals.extend(tally.finish());

@@ -59,7 +59,7 @@ impl Organisations {
 
 impl Import {
     /// The partner that an organisation is; none where it says neither reference nor name.
-    pub fn partner(&mut self, file: &File, raw: &RawActivity, organisation: &RawOrganisation) -> Option<PartnerId> {
+    pub fn partner(&mut self, file: &File, raw: &RawActivity<'_>, organisation: &RawOrganisation) -> Option<PartnerId> {
         let reference = raw.words.trimmed(organisation.reference);
         let reference = self.unmasked(file, organisation, "reference", reference).map(|text| (text, true));
         let names = raw.names_of(organisation);
@@ -99,11 +99,11 @@ impl Import {
     }
 
     /// Writes the id: the reference, or the name behind whose list it stands on.
-    fn sought_id(&mut self, file: &File, raw: &RawActivity, text: &str, is_reference: bool) {
+    fn sought_id(&mut self, file: &File, raw: &RawActivity<'_>, text: &str, is_reference: bool) {
         let sought = &mut self.organisations.sought;
         sought.clear();
         if !is_reference {
-            let reporting = raw.reporting.map(|reporting| raw.words.trimmed(reporting.reference));
+            let reporting = raw.head.reporting.map(|reporting| raw.words.trimmed(reporting.reference));
             sought.push_str(reporting.filter(|text| values::says_something(text)).unwrap_or(&file.stem));
             sought.push_str(":name:");
         }
@@ -140,7 +140,7 @@ impl Import {
         Some(place)
     }
 
-    fn learn_kind(&mut self, file: &File, raw: &RawActivity, organisation: &RawOrganisation, place: usize) {
+    fn learn_kind(&mut self, file: &File, raw: &RawActivity<'_>, organisation: &RawOrganisation, place: usize) {
         let Some(code) = raw.words.stated(organisation.kind).map(str::trim) else { return };
         let Some(known) = self.organisations.partners.get_mut(place) else { return };
         if known.partner.kind.is_some_and(|kind| kind.name() == code) {

@@ -1,6 +1,4 @@
-//! One activity as published: text in one buffer that is used again for the next, nothing judged yet.
-
-use super::finding::Place;
+//! Activities as published: their text in one buffer, nothing judged yet.
 
 /// A piece of text in [`Words`]; empty where nothing stands.
 #[derive(Debug, Clone, Copy, Default)]
@@ -9,12 +7,12 @@ pub(super) struct Word {
     end: u32,
 }
 
-/// The text of an activity, without an allocation for each word.
+/// The text of a piece, without an allocation for each word.
 #[derive(Debug, Default)]
 pub(super) struct Words(String);
 
 impl Words {
-    /// How much text an activity may have: words are found by 32 bits.
+    /// How much text a piece may have: words are found by 32 bits.
     pub const MOST: usize = u32::MAX as usize;
 
     pub fn get(&self, word: Word) -> &str {
@@ -29,10 +27,6 @@ impl Words {
     /// The word, unless it is blank.
     pub fn stated(&self, word: Word) -> Option<&str> {
         Some(self.get(word)).filter(|text| !text.trim().is_empty())
-    }
-
-    pub fn clear(&mut self) {
-        self.0.clear();
     }
 
     /// Adds a word, as it is published.
@@ -85,7 +79,7 @@ impl Words {
     }
 }
 
-/// INVARIANT: an activity of more than [`Words::MOST`] is refused as it is read, so no word lies beyond.
+/// INVARIANT: a piece with more than [`Words::MOST`] is refused as it is read, so no word lies beyond.
 fn word(start: usize, end: usize) -> Word {
     let narrow = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
     Word { start: narrow(start), end: narrow(end) }
@@ -97,9 +91,11 @@ macro_rules! children {
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub(super) enum Child { $($variant,)* }
 
-        impl Child {
-            const COUNT: usize = [$(Child::$variant,)*].len();
+        /// How many children of each name an activity has.
+        #[derive(Debug, Default)]
+        pub(super) struct Counts([u32; [$(Child::$variant,)*].len()]);
 
+        impl Child {
             pub const fn name(self) -> &'static str {
                 match self { $(Child::$variant => $name,)* }
             }
@@ -125,6 +121,18 @@ children! {
     Title "title",
     Status "activity-status",
     Tag "tag",
+}
+
+impl Counts {
+    /// Where the next child of this name stands.
+    pub fn next(&mut self, child: Child, line: u32) -> Spot {
+        let mut number = 0;
+        if let Some(count) = self.0.get_mut(child as usize) {
+            *count = count.saturating_add(1);
+            number = *count;
+        }
+        Spot { child: Some((child, number)), part: None, line }
+    }
 }
 
 macro_rules! parts {
@@ -157,21 +165,24 @@ parts! {
     PeriodEnd "period-end",
 }
 
-/// Where an element stands.
-#[derive(Debug, Clone, Copy, Default)]
+/// Where an element stands in its activity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Spot {
-    pub place: Place,
+    /// The child of the activity, and its number among those of its name.
+    pub child: Option<(Child, u32)>,
+    /// The part of the child.
+    pub part: Option<Part>,
     pub line: u32,
 }
 
 impl Spot {
     pub fn part(self, part: Part) -> Self {
-        Spot { place: Place { part: Some(part), ..self.place }, ..self }
+        Spot { part: Some(part), ..self }
     }
 
     /// The number of the child among those of its name.
     pub fn number(self) -> u32 {
-        self.place.child.map_or(0, |(_, number)| number)
+        self.child.map_or(0, |(_, number)| number)
     }
 }
 
@@ -181,7 +192,7 @@ pub(super) struct Name {
     pub english: bool,
 }
 
-/// An organisation where it is mentioned; its names are a range of [`RawActivity::names`].
+/// An organisation where it is mentioned; its names are a range of [`Piece::names`].
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct RawOrganisation {
     pub spot: Spot,
@@ -244,69 +255,81 @@ pub(super) struct RawTransaction {
     pub receiver: Option<RawOrganisation>,
 }
 
-#[derive(Debug, Default)]
-pub(super) struct RawActivity {
+/// What stands once in an activity.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Head {
+    /// Number of the activity in its piece, from 1.
+    pub number: u32,
     pub spot: Spot,
-    pub words: Words,
-    pub names: Vec<Name>,
-    counts: [u32; Child::COUNT],
     pub currency: Word,
     pub english: bool,
     pub identifier: Option<Word>,
-    /// The names of the title.
-    pub titles: Vec<Name>,
     pub status: Option<Word>,
     pub reporting: Option<RawOrganisation>,
-    pub participants: Vec<RawOrganisation>,
-    pub dates: Vec<RawDate>,
-    pub countries: Vec<RawCode>,
-    pub sectors: Vec<RawCode>,
-    /// Countries and sectors of the transactions: they stand for the activity's where it names none.
-    pub transaction_countries: Vec<RawCode>,
-    pub transaction_sectors: Vec<RawCode>,
-    pub tags: Vec<RawCode>,
-    pub identifiers: Vec<RawIdentifier>,
-    pub budgets: Vec<RawBudget>,
-    pub planned: Vec<RawBudget>,
-    pub transactions: Vec<RawTransaction>,
 }
 
-impl RawActivity {
-    /// Makes room for the next activity, in the memory of the last.
-    pub fn start(&mut self) {
-        self.words.clear();
-        self.names.clear();
-        self.counts = [0; Child::COUNT];
-        (self.spot, self.currency, self.english) = (Spot::default(), Word::default(), false);
-        (self.identifier, self.status, self.reporting) = (None, None, None);
-        self.titles.clear();
-        self.participants.clear();
-        self.dates.clear();
-        for codes in [
-            &mut self.countries,
-            &mut self.sectors,
-            &mut self.transaction_countries,
-            &mut self.transaction_sectors,
-            &mut self.tags,
-        ] {
-            codes.clear();
-        }
-        self.identifiers.clear();
-        self.budgets.clear();
-        self.planned.clear();
-        self.transactions.clear();
-    }
+macro_rules! lists {
+    ($($(#[doc = $doc:literal])? $list:ident $item:ident,)*) => {
+        /// Where the lists of an activity end; they start where those of the one before end.
+        #[derive(Debug, Clone, Copy, Default)]
+        struct Ends { $($list: usize,)* }
 
-    /// The place of the next child of this name.
-    pub fn next(&mut self, child: Child) -> Place {
-        let mut number = 0;
-        if let Some(count) = self.counts.get_mut(child as usize) {
-            *count = count.saturating_add(1);
-            number = *count;
+        /// The activities of a piece of a file, their lists one behind the other.
+        #[derive(Debug, Default)]
+        pub(super) struct Piece {
+            pub words: Words,
+            pub names: Vec<Name>,
+            heads: Vec<(Head, Ends)>,
+            $($(#[doc = $doc])? pub $list: Vec<$item>,)*
         }
-        Place { child: Some((child, number)), ..self.spot.place }
-    }
 
+        /// One of them.
+        #[derive(Debug)]
+        pub(super) struct RawActivity<'p> {
+            pub head: &'p Head,
+            pub words: &'p Words,
+            names: &'p [Name],
+            $($(#[doc = $doc])? pub $list: &'p [$item],)*
+        }
+
+        impl Piece {
+            /// Ends an activity: what its lists hold since the last one is its own.
+            pub fn end(&mut self, head: Head) {
+                self.heads.push((head, Ends { $($list: self.$list.len(),)* }));
+            }
+
+            pub fn activities(&self) -> impl Iterator<Item = RawActivity<'_>> {
+                let starts = std::iter::once(Ends::default()).chain(self.heads.iter().map(|(_, ends)| *ends));
+                self.heads.iter().zip(starts).map(|((head, ends), start)| RawActivity {
+                    head,
+                    words: &self.words,
+                    names: &self.names,
+                    $($list: self.$list.get(start.$list..ends.$list).unwrap_or_default(),)*
+                })
+            }
+        }
+    };
+}
+
+lists! {
+    /// The names of the title.
+    titles Name,
+    participants RawOrganisation,
+    dates RawDate,
+    countries RawCode,
+    sectors RawCode,
+    /// Countries of the transactions: they stand for the activity's where it names none.
+    transaction_countries RawCode,
+    /// Sectors of the transactions, likewise.
+    transaction_sectors RawCode,
+    tags RawCode,
+    identifiers RawIdentifier,
+    budgets RawBudget,
+    planned RawBudget,
+    transactions RawTransaction,
+}
+
+impl RawActivity<'_> {
     /// The names of an organisation, as it is published.
     pub fn names_of(&self, organisation: &RawOrganisation) -> &[Name] {
         let (from, to) = organisation.names;

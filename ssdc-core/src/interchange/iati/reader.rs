@@ -2,7 +2,7 @@
 
 use super::elements::code_of;
 use super::finding::ImportCode;
-use super::raw::{Child, RawActivity, Spot, Words};
+use super::raw::{Child, Counts, Head, Piece, Spot, Words};
 use super::source::Chunk;
 use super::values;
 use super::xml::{Attributes, ROOT, Step, Stop, Trouble, Xml, too_short};
@@ -22,7 +22,20 @@ pub(super) enum Phase {
     Behind,
 }
 
-/// Something to say of an activity, or with number 0 of the file; numbers count from the start of the piece.
+/// How the reading of a piece ended.
+#[derive(Debug)]
+pub(super) enum Outcome {
+    /// At its end, with nothing open but perhaps the root.
+    Whole(Phase),
+    /// In the middle of something: more of the file is needed, and nothing of this is worth keeping.
+    Short,
+    /// At a place that is not well-formed; what stands before is right.
+    Broken,
+    /// At what is no file of activities.
+    NotIati(String),
+}
+
+/// Something to say of an activity, or with number 0 of the file.
 #[derive(Debug)]
 pub(super) struct Remark {
     pub code: ImportCode,
@@ -31,25 +44,12 @@ pub(super) struct Remark {
     pub why: String,
 }
 
-/// How the reading of a piece ended.
-#[derive(Debug)]
-pub(super) enum Outcome {
-    /// At its end, with nothing open but the root.
-    Whole(Phase),
-    /// In the middle of something: more of the file is needed, and nothing of this is worth keeping.
-    Short,
-    /// At a place that is not well-formed; what stands before is right.
-    Broken,
-    /// At a root that is not one of activities.
-    NotIati(String),
-}
-
 /// What a piece of a file says.
 #[derive(Debug)]
 pub(super) struct Parsed {
-    pub activities: Vec<RawActivity>,
+    pub piece: Piece,
     pub remarks: Vec<Remark>,
-    /// How many activities it has, those that are left out with it.
+    /// How many activities it has, with those that are left out.
     pub count: u32,
     pub outcome: Outcome,
 }
@@ -57,120 +57,135 @@ pub(super) struct Parsed {
 /// A piece of a file that is read.
 pub(super) struct Parser<'t> {
     pub(super) xml: Xml<'t>,
-    pub(super) raw: RawActivity,
+    pub(super) piece: Piece,
+    /// The activity that is being read; number 0 between activities.
+    pub(super) head: Head,
+    counts: Counts,
     /// The attributes of the element that was opened last and is read.
     pub(super) attributes: Attributes,
     damaged: bool,
-    /// Whether an activity is being read.
-    reading: bool,
-    parsed: Parsed,
+    remarks: Vec<Remark>,
+    count: u32,
 }
 
 /// Reads a piece that starts in `phase`.
 pub(super) fn parse(chunk: &Chunk, phase: Phase) -> Parsed {
-    let parsed = Parsed { activities: Vec::new(), remarks: Vec::new(), count: 0, outcome: Outcome::Short };
     let mut parser = Parser {
         xml: Xml::new(&chunk.text, chunk.line, phase == Phase::Inside),
-        raw: RawActivity::default(),
+        piece: Piece::default(),
+        head: Head::default(),
+        counts: Counts::default(),
         attributes: Attributes::default(),
         damaged: chunk.damaged,
-        reading: false,
-        parsed,
+        remarks: Vec::new(),
+        count: 0,
     };
-    parser.parsed.outcome = match parser.all(phase) {
-        Ok(outcome) => outcome,
+    let mut at = phase;
+    let outcome = match parser.all(&mut at) {
+        Ok(()) if at == Phase::Behind || !chunk.last => Outcome::Whole(at),
+        Ok(()) => parser.broken(at, too_short()),
+        Err(Stop::NotIati(why)) => Outcome::NotIati(why),
         Err(Stop::Short(_)) if !chunk.last => Outcome::Short,
-        Err(Stop::Short(why) | Stop::Broken(why)) => parser.broken(why),
+        Err(stop) => parser.broken(at, stop),
     };
-    match parser.parsed.outcome {
-        Outcome::Whole(Phase::Before) if chunk.last => {
-            Outcome::NotIati("it holds no element".to_owned()).clone_into(&mut parser.parsed.outcome)
-        }
-        _ => {}
-    }
-    parser.parsed
+    parser.alarms(Spot::default());
+    let Parser { piece, remarks, count, .. } = parser;
+    Parsed { piece, remarks, count, outcome }
 }
 
 impl Parser<'_> {
+    pub(super) fn find(&mut self, code: ImportCode, spot: Spot, why: String) {
+        self.remarks.push(Remark { code, activity: self.head.number, spot, why });
+    }
+
+    /// Keeps what was read of the activity before the damage.
+    fn broken(&mut self, phase: Phase, stop: Stop) -> Outcome {
+        let (Stop::Broken(why) | Stop::Short(why) | Stop::NotIati(why)) = stop;
+        if phase == Phase::Before {
+            return Outcome::NotIati(why);
+        }
+        let spot = Spot { line: self.xml.line(), ..Spot::default() };
+        self.find(ImportCode::BrokenXml, spot, why);
+        if self.head.number > 0 {
+            self.piece.end(std::mem::take(&mut self.head));
+        }
+        Outcome::Broken
+    }
+
     /// What reading came across by the way.
-    fn alarms(&mut self, place: Place) {
+    fn alarms(&mut self, spot: Spot) {
         if let Some(line) = self.xml.stray.take() {
-            self.find(ImportCode::StrayAmpersand, Spot { place, line }, "an ampersand starts no reference".to_owned());
+            self.find(ImportCode::StrayAmpersand, Spot { line, ..spot }, "an ampersand starts no reference".to_owned());
         }
         if let Some(line) = self.xml.declared.take() {
             let why = "the file declares entities of its own: they are not expanded";
-            self.find(ImportCode::EntityRefused, Spot { place, line }, why.to_owned());
+            self.find(ImportCode::EntityRefused, Spot { line, ..spot }, why.to_owned());
         }
     }
 
-    /// Finds the root; gives a reason where it is not `iati-activities`.
-    fn root(&mut self) -> Result<Result<(), String>, Stop> {
-        let read = loop {
-            match self.xml.step()? {
-                Step::Open(tag) if tag.name() == "iati-activities" => {
-                    break tag.attributes(&mut self.raw.words, &mut self.attributes);
-                }
-                Step::Open(tag) => return Ok(Err(format!("its root is `{}`", shorten(tag.name())))),
-                Step::End => return Ok(Err("it holds no element".to_owned())),
-                _ => {}
-            }
-        };
-        match read {
-            Ok(()) => {
-                let version = self.raw.words.trimmed(self.attributes.version);
-                if !version.is_empty() && !VERSIONS.contains(&version) {
-                    let why = format!("version `{}` of the standard is not known", shorten(version));
-                    let spot = Spot { place: Place::default(), line: self.xml.line() };
-                    self.find(ImportCode::UnknownVersion, spot, why);
-                }
-                Ok(Ok(()))
-            }
-            Err(Trouble::Foreign) => Ok(Err("its root is in a namespace, and the standard has none".to_owned())),
-            Err(Trouble::Entity(why) | Trouble::Damaged(why)) => Ok(Err(why)),
-        }
-    }
-
-    /// Everything below the root, and what must not stand behind it.
-    fn all(&mut self) -> Result<(), Stop> {
+    /// Everything, from where `phase` says that it starts; `phase` follows.
+    fn all(&mut self, phase: &mut Phase) -> Result<(), Stop> {
         loop {
-            match self.xml.step()? {
-                Step::Open(tag) if tag.name() == "iati-activity" => {
-                    self.raw.start();
-                    let read = tag.attributes(&mut self.raw.words, &mut self.attributes);
+            match (self.xml.step()?, *phase) {
+                (Step::End, _) => return Ok(()),
+                (Step::Open(tag), Phase::Before) if tag.name() == ROOT => {
+                    let read = tag.attributes(&mut self.piece.words, &mut self.attributes);
+                    self.root(read)?;
+                    *phase = Phase::Inside;
+                }
+                (Step::Open(tag), Phase::Before) => {
+                    return Err(Stop::NotIati(format!("its root is `{}`", shorten(tag.name()))));
+                }
+                (Step::Open(tag), Phase::Inside) if tag.name() == "iati-activity" => {
+                    let read = tag.attributes(&mut self.piece.words, &mut self.attributes);
                     self.activity(read)?;
                 }
-                Step::Open(_) => self.xml.skip()?,
-                Step::Close => break,
-                Step::End => return Err(too_short()),
-                _ => {}
+                (Step::Open(_), Phase::Inside) => self.xml.skip()?,
+                (Step::Close, Phase::Inside) => *phase = Phase::Behind,
+                (Step::Text(text), Phase::Behind) if text.trim().is_empty() => {}
+                (_, Phase::Behind) => return Err(Stop::Broken("something follows the root".to_owned())),
+                (_, Phase::Before | Phase::Inside) => {}
             }
         }
-        loop {
-            match self.xml.step()? {
-                Step::End => return Ok(()),
-                Step::Text(text) if text.trim().is_empty() => {}
-                Step::Nothing => {}
-                _ => return Err(Stop::Broken("something follows the root".to_owned())),
+    }
+
+    fn root(&mut self, read: Result<(), Trouble>) -> Result<(), Stop> {
+        match read {
+            Ok(()) => {}
+            Err(Trouble::Foreign) => {
+                return Err(Stop::NotIati("its root is in a namespace, and the standard has none".to_owned()));
             }
+            Err(Trouble::Entity(why) | Trouble::Damaged(why)) => return Err(Stop::NotIati(why)),
         }
+        let version = self.piece.words.trimmed(self.attributes.version);
+        if !version.is_empty() && !VERSIONS.contains(&version) {
+            let why = format!("version `{}` of the standard is not known", shorten(version));
+            let spot = Spot { line: self.xml.line(), ..Spot::default() };
+            self.find(ImportCode::UnknownVersion, spot, why);
+        }
+        Ok(())
     }
 
     fn activity(&mut self, read: Result<(), Trouble>) -> Result<(), Stop> {
-        let foreign = matches!(read, Err(Trouble::Foreign));
-        self.activities = self.activities.saturating_add(u32::from(!foreign));
-        let place = Place { activity: self.activities, ..Place::default() };
-        self.raw.spot = Spot { place, line: self.xml.line() };
-        if !self.accepted(read, self.raw.spot)? {
-            return Ok(());
+        if matches!(read, Err(Trouble::Foreign)) {
+            return self.xml.skip();
         }
-        self.raw.currency = self.attributes.default_currency;
-        self.raw.english = values::is_english(self.raw.words.get(self.attributes.language));
-        self.reading = Some(place);
+        self.count = self.count.saturating_add(1);
+        self.counts = Counts::default();
+        let spot = Spot { line: self.xml.line(), ..Spot::default() };
+        self.head = Head { number: self.count, spot, ..Head::default() };
+        if let Err(trouble) = read {
+            self.trouble(trouble, spot);
+            self.head = Head::default();
+            return self.xml.skip();
+        }
+        self.head.currency = self.attributes.default_currency;
+        self.head.english = values::is_english(self.piece.words.get(self.attributes.language));
         loop {
             match self.xml.step()? {
                 Step::Open(tag) => match Child::of(tag.name()) {
                     Some(child) => {
-                        let read = tag.attributes(&mut self.raw.words, &mut self.attributes);
+                        let read = tag.attributes(&mut self.piece.words, &mut self.attributes);
                         self.child(child, read)?;
                     }
                     None => self.xml.skip()?,
@@ -180,20 +195,17 @@ impl Parser<'_> {
                 _ => {}
             }
         }
-        self.reading = None;
-        self.import.activity(self.file, &self.raw, self.tally);
-        self.alarms(place);
+        self.alarms(self.head.spot);
+        self.piece.end(std::mem::take(&mut self.head));
         Ok(())
     }
 
     /// Whether the element that was opened is read; one whose attributes cannot be is left, with a finding.
     pub(super) fn accepted(&mut self, read: Result<(), Trouble>, spot: Spot) -> Result<bool, Stop> {
-        if let Err(trouble) = read {
-            self.trouble(trouble, spot);
-            self.xml.skip()?;
-            return Ok(false);
-        }
-        Ok(true)
+        let Err(trouble) = read else { return Ok(true) };
+        self.trouble(trouble, spot);
+        self.xml.skip()?;
+        Ok(false)
     }
 
     pub(super) fn trouble(&mut self, trouble: Trouble, spot: Spot) {
@@ -201,7 +213,8 @@ impl Parser<'_> {
             Trouble::Foreign => {}
             Trouble::Damaged(why) => self.find(ImportCode::DamagedElement, spot, why),
             Trouble::Entity(name) => {
-                self.find(ImportCode::EntityRefused, spot, format!("entity `{name}` is not expanded"));
+                let why = format!("entity `{}` is not expanded", shorten(&name));
+                self.find(ImportCode::EntityRefused, spot, why);
             }
         }
     }
@@ -210,69 +223,74 @@ impl Parser<'_> {
         if matches!(read, Err(Trouble::Foreign)) {
             return self.xml.skip();
         }
-        let start = self.raw.words.open();
-        let spot = Spot { place: self.raw.next(child), line: self.xml.line() };
+        let start = self.piece.words.open();
+        let spot = self.counts.next(child, self.xml.line());
         if !self.accepted(read, spot)? {
             return Ok(());
         }
+        self.said(child, spot)?;
+        if self.damaged && self.piece.words.since(start).contains(char::REPLACEMENT_CHARACTER) {
+            self.find(ImportCode::InvalidText, spot, "the element holds bytes that are no text".to_owned());
+        }
+        self.alarms(spot);
+        if self.piece.words.open() > Words::MOST {
+            return Err(Stop::Broken("a piece of the file holds more text than can be read".to_owned()));
+        }
+        Ok(())
+    }
+
+    /// Reads a child whose attributes are read.
+    fn said(&mut self, child: Child, spot: Spot) -> Result<(), Stop> {
         match child {
             Child::Transaction => self.transaction(spot)?,
             Child::Budget => {
                 let budget = self.budget(spot)?;
-                self.raw.budgets.push(budget);
+                self.piece.budgets.push(budget);
             }
             Child::Planned => {
                 let planned = self.budget(spot)?;
-                self.raw.planned.push(planned);
+                self.piece.planned.push(planned);
             }
             Child::Participant => {
                 let organisation = self.organisation(spot)?;
-                self.raw.participants.push(organisation);
+                self.piece.participants.push(organisation);
             }
             Child::Reporting => {
-                let organisation = self.organisation(spot)?;
-                let mut place = self.raw.reporting;
+                let (mut place, organisation) = (self.head.reporting, self.organisation(spot)?);
                 self.once(&mut place, organisation, spot);
-                self.raw.reporting = place;
+                self.head.reporting = place;
             }
             Child::Title => {
                 let (from, to) = self.names(spot)?;
-                let names = self.raw.names.get(from as usize..to as usize).unwrap_or_default();
-                self.raw.titles.extend_from_slice(names);
+                let names = self.piece.names.get(from as usize..to as usize).unwrap_or_default();
+                self.piece.titles.extend_from_slice(names);
             }
             Child::Identifier => {
-                let (mut place, text) = (self.raw.identifier, self.text(spot)?);
+                let (mut place, text) = (self.head.identifier, self.text(spot)?);
                 self.once(&mut place, text.unwrap_or_default(), spot);
-                self.raw.identifier = place;
+                self.head.identifier = place;
             }
             Child::Status => {
-                let (mut place, code) = (self.raw.status, self.attributes.code);
+                let (mut place, code) = (self.head.status, self.attributes.code);
                 let text = self.text(spot)?;
-                let code = self.raw.words.stated(code).map(|_| code);
+                let code = self.piece.words.stated(code).map(|_| code);
                 self.once(&mut place, code.or(text).unwrap_or_default(), spot);
-                self.raw.status = place;
+                self.head.status = place;
             }
             Child::OtherIdentifier => self.other_identifier(spot)?,
             Child::Date => {
                 let date = self.date(spot)?;
-                self.raw.dates.push(date);
+                self.piece.dates.push(date);
             }
             Child::Country | Child::Sector | Child::Tag => {
                 let code = code_of(&self.attributes, spot);
                 match child {
-                    Child::Country => self.raw.countries.push(code),
-                    Child::Sector => self.raw.sectors.push(code),
-                    _ => self.raw.tags.push(code),
+                    Child::Country => self.piece.countries.push(code),
+                    Child::Sector => self.piece.sectors.push(code),
+                    _ => self.piece.tags.push(code),
                 }
                 self.xml.skip()?;
             }
-        }
-        if self.xml.damage().is_some() && self.raw.words.since(start).contains('\u{fffd}') {
-            self.find(ImportCode::InvalidText, spot, "the element holds bytes that are no text".to_owned());
-        }
-        self.alarms(spot.place);
-        if self.raw.words.open() > Words::MOST {
-            return Err(Stop::Broken("the activity holds more text than can be read".to_owned()));
         }
         Ok(())
     }

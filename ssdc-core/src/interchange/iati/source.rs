@@ -66,6 +66,22 @@ impl<'r> Source<'r> {
         self.damage
     }
 
+    /// The line up to which pieces were given, counted from 1.
+    pub fn line(&self) -> u32 {
+        self.line
+    }
+
+    /// The next pieces, `count` of them while there are.
+    pub fn chunks(&mut self, count: usize, size: usize) -> io::Result<Vec<Chunk>> {
+        let mut chunks = Vec::new();
+        while chunks.len() < count
+            && let Some(chunk) = self.chunk(size)?
+        {
+            chunks.push(chunk);
+        }
+        Ok(chunks)
+    }
+
     /// The next piece, of about `size` bytes or more; none behind the last.
     pub fn chunk(&mut self, size: usize) -> io::Result<Option<Chunk>> {
         let mut wanted = size;

@@ -15,14 +15,14 @@ impl Import {
     pub fn transactions(
         &mut self,
         file: &File,
-        raw: &RawActivity,
+        raw: &RawActivity<'_>,
         grant: &GrantId,
         tally: &mut Tally,
     ) -> List<Commitment> {
         let mut commitments = Vec::new();
         let mut id = format!("{grant}/transaction/");
         let stem = id.len();
-        for transaction in &raw.transactions {
+        for transaction in raw.transactions {
             let Some((amount, kind)) = self.counted(file, raw, transaction, tally) else { continue };
             let on = self.transaction_date(file, raw, transaction);
             if kind == "2" || kind == "C" {
@@ -48,7 +48,7 @@ impl Import {
     fn counted<'w>(
         &mut self,
         file: &File,
-        raw: &'w RawActivity,
+        raw: &RawActivity<'w>,
         transaction: &RawTransaction,
         tally: &mut Tally,
     ) -> Option<(Money, &'w str)> {
@@ -70,7 +70,7 @@ impl Import {
         };
         let value: RawValue = transaction.value?;
         let kind = transaction.kind.and_then(|kind| words.stated(kind));
-        let currency = words.stated(value.currency).or(words.stated(raw.currency));
+        let currency = words.stated(value.currency).or(words.stated(raw.head.currency));
         let date = transaction.date.and_then(|date| words.stated(date.date)).or(words.stated(value.date));
         if !tally.add(&file.name, kind, currency, date.and_then(values::year), amount) {
             let why = "from here on the total has more digits than can be held exactly".to_owned();
@@ -85,7 +85,7 @@ impl Import {
     }
 
     /// The date of the transaction, else that of its value.
-    fn transaction_date(&mut self, file: &File, raw: &RawActivity, transaction: &RawTransaction) -> Option<Date> {
+    fn transaction_date(&mut self, file: &File, raw: &RawActivity<'_>, transaction: &RawTransaction) -> Option<Date> {
         let date = transaction.date.and_then(|date| self.date(file, raw, date));
         date.or_else(|| {
             let value = transaction.value?;

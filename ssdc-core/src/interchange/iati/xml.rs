@@ -20,6 +20,8 @@ pub(super) enum Stop {
     Broken(String),
     /// The text ends where XML must go on.
     Short(String),
+    /// It is no file of activities.
+    NotIati(String),
 }
 
 /// Why an element of well-formed XML, or nearly so, is left out.

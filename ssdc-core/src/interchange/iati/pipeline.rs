@@ -1,0 +1,160 @@
+//! A file piece by piece: pieces are read on all processors at once, and taken over in their order.
+
+use std::io::{self, Read};
+use std::num::NonZero;
+use std::thread;
+
+use super::finding::ImportCode;
+use super::import::{File, Import};
+use super::raw::Spot;
+use super::reader::{Outcome, Parsed, Phase, parse};
+use super::source::{Chunk, Source};
+use super::totals::Tally;
+use super::xml::{Stop, too_short};
+use crate::Error;
+
+/// How large the pieces are: large enough that a thread for each costs nothing.
+const PIECE: usize = 1 << 21;
+/// More readers than this wait for the file.
+const MOST_READERS: usize = 8;
+
+/// A file on its way into an import.
+struct Reading<'i> {
+    file: &'i File,
+    import: &'i mut Import,
+    tally: &'i mut Tally,
+    /// Where the next piece starts.
+    phase: Phase,
+    /// How many activities are taken over.
+    activities: u32,
+}
+
+/// Reads a file into an import and a tally.
+pub(super) fn read(file: &File, input: &mut dyn Read, import: &mut Import, tally: &mut Tally) -> Result<(), Error> {
+    let unreadable = |error: io::Error| file.unreadable(&error);
+    let mut source = Source::new(input).map_err(unreadable)?.map_err(|why| file.not_iati(why))?;
+    let readers = thread::available_parallelism().map_or(1, NonZero::get).min(MOST_READERS);
+    let mut reading = Reading { file, import, tally, phase: Phase::Before, activities: 0 };
+    let mut chunks = source.chunks(1, PIECE).map_err(unreadable)?;
+    let (mut ready, mut ended) = (Vec::new(), false);
+    while !chunks.is_empty() && !ended {
+        let (mut parsed, mut next) = (Vec::new(), Ok(Vec::new()));
+        parse_all(&chunks, reading.phase, &mut parsed, || {
+            reading.take_over(std::mem::take(&mut ready));
+            next = source.chunks(readers, PIECE);
+        });
+        let next = next.map_err(unreadable)?;
+        let short;
+        (ready, short, ended) = reading.usable(chunks, parsed)?;
+        chunks = match short {
+            Some(short) => vec![lengthened(short, next, &mut source).map_err(unreadable)?],
+            None => next,
+        };
+    }
+    reading.take_over(ready);
+    reading.close(ended, &source)
+}
+
+/// Reads each piece on a thread of its own, and does the work meanwhile.
+fn parse_all(chunks: &[Chunk], first: Phase, parsed: &mut Vec<Parsed>, work: impl FnOnce()) {
+    let phase = |index| expected(first, index);
+    if let [chunk] = chunks {
+        work();
+        parsed.push(parse(chunk, first));
+        return;
+    }
+    thread::scope(|scope| {
+        let spawn = |(index, chunk)| thread::Builder::new().spawn_scoped(scope, move || parse(chunk, phase(index)));
+        let readers: Vec<_> = chunks.iter().enumerate().map(spawn).collect();
+        work();
+        for (index, (reader, chunk)) in readers.into_iter().zip(chunks).enumerate() {
+            let read = reader.ok().and_then(|reader| reader.join().ok());
+            // Where there is no thread to be had, the piece is read here.
+            parsed.push(read.unwrap_or_else(|| parse(chunk, phase(index))));
+        }
+    });
+}
+
+/// Where a piece probably starts, if the first one starts in `first`.
+fn expected(first: Phase, index: usize) -> Phase {
+    if index > 0 && first == Phase::Before { Phase::Inside } else { first }
+}
+
+/// A piece that was too short with what follows, twice as much each time.
+fn lengthened(short: Chunk, next: Vec<Chunk>, source: &mut Source<'_>) -> io::Result<Chunk> {
+    let mut chunk = next.into_iter().fold(short, Chunk::with);
+    if !chunk.last {
+        match source.chunk(chunk.text.len())? {
+            Some(more) => chunk = chunk.with(more),
+            None => chunk.last = true,
+        }
+    }
+    Ok(chunk)
+}
+
+impl Reading<'_> {
+    /// The pieces that were read from where they start, in their order; what is too short with all that follows; and
+    /// whether the file is at its end, however that came.
+    fn usable(&mut self, chunks: Vec<Chunk>, parsed: Vec<Parsed>) -> Result<(Vec<Parsed>, Option<Chunk>, bool), Error> {
+        let (first, mut ready, mut short) = (self.phase, Vec::new(), None);
+        for (index, (chunk, mut parsed)) in chunks.into_iter().zip(parsed).enumerate() {
+            if let Some(before) = short.take() {
+                short = Some(Chunk::with(before, chunk));
+                continue;
+            }
+            if expected(first, index) != self.phase {
+                parsed = parse(&chunk, self.phase);
+            }
+            match parsed.outcome {
+                Outcome::Whole(phase) => self.phase = phase,
+                Outcome::Short => {
+                    short = Some(chunk);
+                    continue;
+                }
+                Outcome::Broken => {
+                    ready.push(parsed);
+                    return Ok((ready, None, true));
+                }
+                Outcome::NotIati(why) => return Err(self.file.not_iati(why)),
+            }
+            ready.push(parsed);
+        }
+        Ok((ready, short, false))
+    }
+
+    fn take_over(&mut self, pieces: Vec<Parsed>) {
+        for piece in pieces {
+            let before = self.activities;
+            let number = |number: u32| if number == 0 { 0 } else { before.saturating_add(number) };
+            for remark in piece.remarks {
+                self.import.number = number(remark.activity);
+                self.import.find(self.file, remark.code, remark.spot, remark.why);
+            }
+            for activity in piece.piece.activities() {
+                self.import.number = number(activity.head.number);
+                self.import.activity(self.file, &activity, self.tally);
+            }
+            self.activities = before.saturating_add(piece.count);
+        }
+    }
+
+    /// What there is to say of the file as a whole.
+    fn close(&mut self, ended: bool, source: &Source<'_>) -> Result<(), Error> {
+        self.import.number = 0;
+        match self.phase {
+            _ if ended => {}
+            Phase::Before => return Err(self.file.not_iati("it holds no element".to_owned())),
+            Phase::Inside => {
+                let spot = Spot { line: source.line(), ..Spot::default() };
+                let (Stop::Short(why) | Stop::Broken(why) | Stop::NotIati(why)) = too_short();
+                self.import.find(self.file, ImportCode::BrokenXml, spot, why);
+            }
+            Phase::Behind => {}
+        }
+        if let Some((count, line)) = source.damage() {
+            let why = format!("{count} byte sequences are no text in the encoding of the file, the first on this line");
+            self.import.find(self.file, ImportCode::InvalidText, Spot { line, ..Spot::default() }, why);
+        }
+        Ok(())
+    }
+}
