@@ -1,0 +1,53 @@
+"""Grants, match funding, partner networks and expert matching on one graph, with reasons for every answer.
+
+>>> import ssdc
+>>> from datetime import date
+>>> p = ssdc.Portfolio.read("portfolio.json")
+>>> report = p.match_funding("ssdc-1-to-1").check("SG-06", as_of=date(2018, 6, 30))
+>>> report.verdict, str(report.shortfall)
+('short', '6000.00 USD')
+"""
+
+from ._errors import Cancelled, FileError, InvalidValue, NotFound, PolicyError, PortfolioError, SsdcError
+from ._ssdc import (
+    Finding,
+    IatiImport,
+    MatchFunding,
+    MatchReport,
+    Money,
+    Obligation,
+    Policy,
+    Portfolio,
+    Receipt,
+    RecordRef,
+    Table,
+    read_iati,
+)
+from ._ssdc import VERSION as __version__
+
+for _exception in (Cancelled, FileError, InvalidValue, NotFound, PolicyError, PortfolioError, SsdcError):
+    _exception.__module__ = "ssdc"
+del _exception
+
+__all__ = [
+    "Cancelled",
+    "FileError",
+    "Finding",
+    "IatiImport",
+    "InvalidValue",
+    "MatchFunding",
+    "MatchReport",
+    "Money",
+    "NotFound",
+    "Obligation",
+    "Policy",
+    "PolicyError",
+    "Portfolio",
+    "PortfolioError",
+    "Receipt",
+    "RecordRef",
+    "SsdcError",
+    "Table",
+    "__version__",
+    "read_iati",
+]

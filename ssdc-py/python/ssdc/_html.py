@@ -1,0 +1,65 @@
+"""What a notebook shows: plain tables, every text escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from itertools import islice
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ._ssdc import IatiImport, MatchReport, Portfolio, Table
+
+_MOST_ROWS = 200
+_COLOURS = {"fail": "#b3261e", "short": "#b3261e", "undecided": "#8a5a00", "undetermined": "#8a5a00", "note": "#5f6368"}
+
+
+def table(shown: Table) -> str:
+    """A Table: its first rows, and how many more there are."""
+    rows = (list(row.values()) for row in shown)
+    return _table(shown.columns, islice(rows, _MOST_ROWS), len(shown) - _MOST_ROWS)
+
+
+def match_report(shown: MatchReport) -> str:
+    """A MatchReport: its figures, then its findings with the sentences."""
+    heading, _ = str(shown).split("\n", 1)
+    amounts = [amount or "unknown" for amount in (shown.required, shown.recognised, shown.shortfall)]
+    figures = _table(["required", "recognised", "shortfall", "verdict"], [[*amounts, shown.verdict]])
+    rows = ([f.outcome, f.rule, f.code, str(f.subject), f.recipient, f.message] for f in shown.findings)
+    columns = ["outcome", "rule", "code", "subject", "recipient", "message"]
+    findings = _table(columns, islice(rows, _MOST_ROWS), len(shown.findings) - _MOST_ROWS)
+    receipt = escape(f"policy {shown.receipt.policy_sha256}, records {shown.receipt.records_sha256}")
+    return f"<div><p><b>{escape(heading)}</b></p>{figures}{findings}<p><small>{receipt}</small></p></div>"
+
+
+def portfolio(shown: Portfolio) -> str:
+    """A Portfolio: how many records of each kind it has."""
+    counts = [[kind, count] for kind, count in shown.counts().items() if count]
+    return _table(["records", "count"], counts)
+
+
+def iati_import(shown: IatiImport) -> str:
+    """An IatiImport: its records, its control totals, its findings."""
+    parts = [("records", portfolio(shown.portfolio)), ("totals", table(shown.totals())), ("findings", table(shown.findings))]
+    return "<div>" + "".join(f"<p><b>{name}</b></p>{part}" for name, part in parts) + "</div>"
+
+
+def _table(columns: Iterable[str], rows: Iterable[Iterable[object]], more: int = 0) -> str:
+    head = "".join(f"<th>{escape(name)}</th>" for name in columns)
+    body = "".join("<tr>" + "".join(map(_cell, row)) + "</tr>" for row in rows)
+    rest = f"<p>... and {more} more rows</p>" if more > 0 else ""
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{rest}"
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "<td></td>"
+    if isinstance(value, str):
+        return f'<td style="text-align: left">{_word(value)}</td>'
+    return f"<td>{escape(str(value))}</td>"
+
+
+def _word(text: str) -> str:
+    """Escaped text; outcomes and verdicts that call for a look have a colour."""
+    colour = _COLOURS.get(text)
+    return f'<span style="color: {colour}">{escape(text)}</span>' if colour else escape(text)

@@ -1,0 +1,480 @@
+"""
+Grants, match funding, partner networks and expert matching on one graph, with reasons for every answer.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from decimal import Decimal
+from os import PathLike
+from typing import Any, Final, final
+
+__all__ = ["VERSION", "Finding", "IatiImport", "MatchFunding", "MatchReport", "Money", "Obligation", "Policy", "Portfolio", "Receipt", "RecordRef", "Table", "TableRows", "read_iati"]
+
+VERSION: Final[str]
+"""
+The version of ssdc.
+"""
+
+@final
+class Finding:
+    """
+    What one rule saw on one record. str() says it in a sentence.
+    """
+    def __eq__(self, value: object, /) -> bool: ...
+    def __ne__(self, value: object, /) -> bool: ...
+    def __repr__(self, /) -> str: ...
+    def __str__(self, /) -> str: ...
+    @property
+    def code(self, /) -> str:
+        """
+        The frozen name of the rule, such as "outside_window".
+        """
+    @property
+    def message(self, /) -> str:
+        """
+        The finding in one sentence.
+        """
+    @property
+    def observed(self, /) -> Any:
+        """
+        What was seen: Money, a date (text where only its year or month is known), a period as a pair of dates, a number
+        as decimal.Decimal, a word or several, records, or None.
+        """
+    @property
+    def outcome(self, /) -> str:
+        """
+        How the rule came out: "pass", "fail", "undecided" or "note".
+        """
+    @property
+    def recipient(self, /) -> str | None:
+        """
+        The recipient whose obligation it was applied for, where the grant has several.
+        """
+    @property
+    def required(self, /) -> Any:
+        """
+        What was asked for, in the same forms.
+        """
+    @property
+    def rule(self, /) -> str:
+        """
+        The primitive of match funding that the rule belongs to, such as "MF-P8".
+        """
+    @property
+    def source(self, /) -> str:
+        """
+        Where the rule stands: the policy and the place in it.
+        """
+    @property
+    def subject(self, /) -> RecordRef:
+        """
+        The record that the rule was applied to.
+        """
+    def to_json(self, /) -> str:
+        """
+        The finding as the report's JSON has it.
+        """
+
+@final
+class IatiImport:
+    """
+    What was read from IATI files: a portfolio, what could not be kept, and the control totals.
+    """
+    def __repr__(self, /) -> str: ...
+    def _repr_html_(self, /) -> str: ...
+    @property
+    def findings(self, /) -> Table:
+        """
+        What the files say that could not be kept as it stands: a table of code, severity, file, line, path, message.
+        """
+    @property
+    def portfolio(self, /) -> Portfolio:
+        """
+        The records as a portfolio.
+        """
+    def totals(self, /) -> Table:
+        """
+        The control totals, exact: a table of file, type, currency, year, count, sum.
+        """
+
+@final
+class MatchFunding:
+    """
+    The match-funding view of a portfolio under one policy.
+    """
+    def __repr__(self, /) -> str: ...
+    def check(self, /, grant: str, *, as_of: date) -> MatchReport:
+        """
+        How a grant stands at the end of the day as_of: figures, verdict, a finding for each step on each contribution, a receipt.
+
+        Raises NotFound where there is no such grant.
+        """
+    def check_all(self, /, *, as_of: date, progress: Callable[[int, int], object] | None = None) -> Table:
+        """
+        How every grant stands at the end of the day as_of: a table of grant, required, recognised, shortfall, currency, verdict.
+
+        progress(done, total) counts grants, is called at most every 50 ms and once at the end, and cancels by returning
+        False (Cancelled is then raised) or by raising.
+        """
+    @property
+    def policy(self, /) -> Policy:
+        """
+        The policy.
+        """
+    @property
+    def portfolio(self, /) -> Portfolio:
+        """
+        The portfolio.
+        """
+
+@final
+class MatchReport:
+    """
+    How one grant stands, with every reason and a receipt. str() says it in full sentences.
+    """
+    def __eq__(self, value: object, /) -> bool: ...
+    def __ne__(self, value: object, /) -> bool: ...
+    def __repr__(self, /) -> str: ...
+    def __str__(self, /) -> str: ...
+    def _repr_html_(self, /) -> str: ...
+    @property
+    def as_of(self, /) -> date:
+        """
+        The day that the report is for.
+        """
+    @property
+    def findings(self, /) -> list[Finding]:
+        """
+        What each step found on each contribution, in a fixed order; steps that passed are among them.
+        """
+    @property
+    def grant(self, /) -> str:
+        """
+        The id of the grant.
+        """
+    @property
+    def obligations(self, /) -> list[Obligation]:
+        """
+        What each recipient owes, and how it stands.
+        """
+    @property
+    def receipt(self, /) -> Receipt:
+        """
+        What the answer stands on: policy, records read, engine, day.
+        """
+    @property
+    def recognised(self, /) -> Money | None:
+        """
+        The match that surely counts; None where not even its currency can be known.
+        """
+    @property
+    def required(self, /) -> Money | None:
+        """
+        The match that is required; None where it cannot be known.
+        """
+    @property
+    def shortfall(self, /) -> Money | None:
+        """
+        What is lacking; None where it cannot be known.
+        """
+    def table(self, /) -> Table:
+        """
+        The findings as a table.
+        """
+    def to_json(self, /) -> str:
+        """
+        The report as canonical JSON: the same bytes in every language.
+        """
+    @property
+    def verdict(self, /) -> str:
+        """
+        "met", "short", "undetermined", "exempt" or "not_due": the worst of the recipients' verdicts.
+        """
+
+@final
+class Money:
+    """
+    An exact amount in one currency: `Money("600.00 USD")` or `Money(Decimal("600"), "USD")`.
+
+    A float, an int or a bool is refused with TypeError. Amounts in different currencies are never equal, and adding them
+    raises InvalidValue.
+    """
+    def __add__(self, other: object, /) -> Money: ...
+    def __eq__(self, value: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
+    def __ne__(self, value: object, /) -> bool: ...
+    def __new__(cls, /, amount: str | Decimal, currency: str | None = None) -> Money: ...
+    def __reduce__(self, /) -> tuple[type, tuple[str]]: ...
+    def __repr__(self, /) -> str: ...
+    def __str__(self, /) -> str: ...
+    def __sub__(self, other: object, /) -> Money: ...
+    @property
+    def amount(self, /) -> Decimal:
+        """
+        The amount, with at least the decimals of the currency.
+        """
+    @property
+    def currency(self, /) -> str:
+        """
+        The code of the currency (ISO 4217), such as "USD".
+        """
+
+@final
+class Obligation:
+    """
+    What one recipient of a grant owes and what is recognised for it.
+    """
+    def __eq__(self, value: object, /) -> bool: ...
+    def __ne__(self, value: object, /) -> bool: ...
+    def __repr__(self, /) -> str: ...
+    @property
+    def recipient(self, /) -> str | None:
+        """
+        The recipient, where the grant names one.
+        """
+    @property
+    def recognised(self, /) -> Money | None:
+        """
+        The match that surely counts; None where not even its currency can be known.
+        """
+    @property
+    def required(self, /) -> Money | None:
+        """
+        The match that is required; None where it cannot be known.
+        """
+    @property
+    def shortfall(self, /) -> Money | None:
+        """
+        What is lacking; None where it cannot be known.
+        """
+    def to_json(self, /) -> str:
+        """
+        The obligation as the report's JSON has it.
+        """
+    @property
+    def verdict(self, /) -> str:
+        """
+        "met", "short", "undetermined", "exempt" or "not_due".
+        """
+
+@final
+class Policy:
+    """
+    A match-funding policy: what is required, and what counts towards it.
+    """
+    def __eq__(self, value: object, /) -> bool: ...
+    def __ne__(self, value: object, /) -> bool: ...
+    def __repr__(self, /) -> str: ...
+    def __str__(self, /) -> str: ...
+    @staticmethod
+    def from_toml(text: str) -> Policy:
+        """
+        A policy from its text in the format ssdc-policy/1 (TOML). PolicyError names every mistake at once.
+        """
+    @property
+    def id(self, /) -> str:
+        """
+        Its id.
+        """
+    @staticmethod
+    def load(name: str) -> Policy:
+        """
+        A policy that comes with ssdc, by its name.
+        """
+    @staticmethod
+    def names() -> list[str]:
+        """
+        The names of the policies that come with ssdc.
+        """
+    @staticmethod
+    def read(path: str | PathLike[str]) -> Policy:
+        """
+        A policy from a file in the format ssdc-policy/1 (TOML).
+        """
+    @property
+    def sha256(self, /) -> str:
+        """
+        SHA-256 of its text, which a receipt pins.
+        """
+    @property
+    def sources(self, /) -> Table:
+        """
+        Where its parts were found and how well each is known: a table of title and evidence.
+        """
+    @property
+    def title(self, /) -> str:
+        """
+        Its title.
+        """
+
+@final
+class Portfolio:
+    """
+    A portfolio: grants, contributions, partners, experts and all that hangs together with them.
+
+    It never changes; apply() gives a new one. Two portfolios are equal when their records are, in whatever order they
+    came. Pickling uses the wire form. Portfolio() is empty.
+    """
+    def __copy__(self, /) -> Portfolio: ...
+    def __deepcopy__(self, /, memo: Any) -> Portfolio: ...
+    def __eq__(self, value: object, /) -> bool: ...
+    def __len__(self, /) -> int: ...
+    def __ne__(self, value: object, /) -> bool: ...
+    def __new__(cls, /) -> Portfolio: ...
+    def __reduce__(self, /) -> tuple[Any, tuple[str]]: ...
+    def __repr__(self, /) -> str: ...
+    def _repr_html_(self, /) -> str: ...
+    def apply(self, /, put: dict[str, Any] | None = None, remove: dict[str, Any] | None = None) -> Portfolio:
+        """
+        A new portfolio with these records put and those removed, or an exception and the old one untouched.
+
+        put is a part of a portfolio document ({"grants": [{...}]}), remove lists ids by kind ({"grants": ["G-2"]}). Beside
+        plain values put takes Money, datetime.date and decimal.Decimal.
+        """
+    def counts(self, /) -> dict[str, int]:
+        """
+        How many records of each kind there are.
+        """
+    @staticmethod
+    def from_json(text: str) -> Portfolio:
+        """
+        Reads a portfolio document (ssdc-portfolio/1) from JSON text.
+
+        Raises InvalidValue or PortfolioError for the first thing that is wrong; the pointer of the exception names the place.
+        """
+    def get(self, /, id: str, kind: str | None = None) -> dict[str, Any]:
+        """
+        The record of this id in its wire form; without a kind, whichever kind has the id.
+
+        Raises NotFound, or PortfolioError where records of several kinds have the id.
+        """
+    def match_funding(self, /, policy: str | Policy) -> MatchFunding:
+        """
+        The match-funding view of the portfolio under a policy, given as a Policy or by the name of one.
+        """
+    @staticmethod
+    def read(path: str | PathLike[str]) -> Portfolio:
+        """
+        Reads a portfolio file (ssdc-portfolio/1, JSON).
+
+        Raises FileError where it cannot be read; otherwise as from_json().
+        """
+    def to_json(self, /) -> str:
+        """
+        The portfolio as canonical JSON: one text for equal portfolios.
+        """
+    def write(self, /, path: str | PathLike[str]) -> None:
+        """
+        Writes the canonical JSON to a file, whole or not at all.
+        """
+
+@final
+class Receipt:
+    """
+    What an answer stood on: the policy, exactly the records read, the engine's version, the day.
+    """
+    def __eq__(self, value: object, /) -> bool: ...
+    def __ne__(self, value: object, /) -> bool: ...
+    def __repr__(self, /) -> str: ...
+    @property
+    def as_of(self, /) -> date:
+        """
+        The day the answer is for.
+        """
+    @property
+    def engine(self, /) -> str:
+        """
+        The version of the engine.
+        """
+    @property
+    def policy(self, /) -> str:
+        """
+        The name of the policy.
+        """
+    @property
+    def policy_sha256(self, /) -> str:
+        """
+        SHA-256 of the policy's text.
+        """
+    @property
+    def records(self, /) -> Table:
+        """
+        The records that were read: a table of kind, id and sha256 of the canonical JSON.
+        """
+    @property
+    def records_sha256(self, /) -> str:
+        """
+        One sum over all records read.
+        """
+    def to_json(self, /) -> str:
+        """
+        The receipt as the report's JSON has it.
+        """
+
+@final
+class RecordRef:
+    """
+    A record that a finding speaks of: its kind and its id.
+    """
+    def __eq__(self, value: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
+    def __ne__(self, value: object, /) -> bool: ...
+    def __repr__(self, /) -> str: ...
+    def __str__(self, /) -> str: ...
+    @property
+    def id(self, /) -> str:
+        """
+        The id.
+        """
+    @property
+    def kind(self, /) -> str:
+        """
+        The kind, such as "contribution".
+        """
+
+@final
+class Table:
+    """
+    Rows under named columns. Iterating gives each row as a dict; str() gives aligned text, a notebook shows a table.
+    """
+    def __eq__(self, value: object, /) -> bool: ...
+    def __iter__(self, /) -> TableRows: ...
+    def __len__(self, /) -> int: ...
+    def __ne__(self, value: object, /) -> bool: ...
+    def __repr__(self, /) -> str: ...
+    def __str__(self, /) -> str: ...
+    def _repr_html_(self, /) -> str: ...
+    @property
+    def columns(self, /) -> list[str]:
+        """
+        The names of the columns, in order.
+        """
+    def to_csv(self, /) -> str:
+        """
+        Comma-separated values with a header (RFC 4180, lines end with a newline); an empty place is empty.
+        """
+    def to_dict(self, /) -> dict[str, list[Any]]:
+        """
+        The columns as lists of str, int, decimal.Decimal or None, by name.
+        """
+    def to_json(self, /) -> str:
+        """
+        The rows as JSON objects; decimals are text, for JSON numbers are not exact.
+        """
+
+@final
+class TableRows:
+    """
+    The rows of a Table, one after the other.
+    """
+    def __iter__(self, /) -> TableRows: ...
+    def __next__(self, /) -> dict[str, Any]: ...
+
+def read_iati(paths: str | PathLike[str] | Iterable[str | PathLike[str]], *, progress: Callable[[int, int], object] | None = None) -> IatiImport:
+    """
+    Reads IATI activity files, 1.01 to 2.03: a path, several, or a directory of them.
+
+    What a file says wrongly is a finding, never an exception; FileError where a file cannot be read, InvalidValue where
+    it is no IATI file at all. progress(done, total) counts bytes, is called at most every 50 ms and once at the end, and
+    cancels by returning False (Cancelled is then raised) or by raising.
+    """

@@ -1,0 +1,171 @@
+"""The command ``ssdc``: reads arguments, calls the module, prints.
+
+Exit codes: 0 where all is well, 1 where a grant is short or undetermined, 2 after an error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import NoReturn
+
+import ssdc
+
+_SETTLED = ("met", "exempt", "not_due")
+_VERDICTS = (*_SETTLED, "undetermined", "short")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs the command line ``argv`` (that of the process where it is None) and gives the exit code."""
+    try:
+        arguments = _parser().parse_args(argv)
+        code: int = arguments.run(arguments)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:  # whoever read has seen enough; nothing may be written at exit either
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    except KeyboardInterrupt:
+        return 130
+    except ssdc.SsdcError as error:
+        return _fail(f"error {error.code}: {error}")
+    except OSError as error:
+        return _fail(f"error: {error}")
+
+
+def _fail(message: str) -> int:
+    print("ssdc:", " ".join(message.split()), file=sys.stderr)
+    return 2
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.exit(_fail(f"error: {message} (see {self.prog} --help)"))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="ssdc", description="Grants and match funding, with reasons for every answer.", allow_abbrev=False)
+    parser.add_argument("--version", action="version", version=f"ssdc {ssdc.__version__}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    check = commands.add_parser("check", help="does each grant have its match?", allow_abbrev=False)
+    check.description = "Says how each grant stands, or with --grant why. Exit code 1: some grant is short or undetermined."
+    check.add_argument("portfolio", metavar="PORTFOLIO", help="a portfolio file (ssdc-portfolio/1)")
+    check.add_argument("--policy", default="ssdc-1-to-1", metavar="NAME|FILE", help="a policy by name or a TOML file (%(default)s)")
+    check.add_argument("--as-of", required=True, type=_day, metavar="DATE", help="the day asked about, such as 2018-06-30")
+    check.add_argument("--grant", metavar="ID", help="one grant, with every reason")
+    _add_format(check)
+    check.set_defaults(run=_check)
+
+    imports = commands.add_parser("import", help="published files become a portfolio", allow_abbrev=False)
+    kinds = imports.add_subparsers(title="formats", required=True, metavar="FORMAT")
+    iati = kinds.add_parser("iati", help="IATI activity files, 1.01 to 2.03", allow_abbrev=False)
+    iati.description = "Writes a portfolio, and prints the control totals and how many findings of each kind there are."
+    iati.add_argument("files", nargs="+", metavar="FILE", help="files, or folders of them")
+    iati.add_argument("-o", "--output", required=True, metavar="PORTFOLIO", help="the portfolio file to write")
+    iati.add_argument("--findings", metavar="FILE.csv", help="write all findings to this file")
+    _add_format(iati)
+    iati.set_defaults(run=_import_iati)
+
+    policy = commands.add_parser("policy", help="match-funding policies", allow_abbrev=False)
+    verbs = policy.add_subparsers(title="verbs", required=True, metavar="VERB")
+    verbs.add_parser("list", help="the policies that come with ssdc", allow_abbrev=False).set_defaults(run=_policy_list)
+    return parser
+
+
+def _add_format(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--format", choices=("table", "json", "csv"), default="table", help="of what is printed (%(default)s)")
+
+
+def _day(text: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if day is None or str(day) != text:
+        raise argparse.ArgumentTypeError(f"invalid day `{text}`: expected for example 2018-06-30")
+    return day
+
+
+def _policy(name: str) -> ssdc.Policy:
+    is_file = name not in ssdc.Policy.names() and (name.endswith(".toml") or Path(name).exists())
+    return ssdc.Policy.read(name) if is_file else ssdc.Policy.load(name)
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    match_funding = ssdc.Portfolio.read(arguments.portfolio).match_funding(_policy(arguments.policy))
+    if arguments.grant is not None:
+        report = match_funding.check(arguments.grant, as_of=arguments.as_of)
+        texts = {"table": report.__str__, "json": report.to_json, "csv": report.table().to_csv}
+        verdicts = Counter([report.verdict])
+    else:
+        table = match_funding.check_all(as_of=arguments.as_of)
+        verdicts = Counter(table.to_dict()["verdict"])
+        counts = [f"{verdicts[verdict]} {verdict.replace('_', ' ')}" for verdict in _VERDICTS if verdicts[verdict]]
+        summary = _count(len(table), "grant") + (": " if counts else "") + ", ".join(counts)
+        texts = {"table": lambda: f"{table}\n{summary}", "json": table.to_json, "csv": table.to_csv}
+    _print(texts[arguments.format]())
+    return int(any(verdict not in _SETTLED for verdict in verdicts))
+
+
+def _import_iati(arguments: argparse.Namespace) -> int:
+    bar = _Bar() if sys.stderr.isatty() else None
+    imported = ssdc.read_iati(arguments.files, progress=bar)
+    if bar:
+        bar.clear()
+    imported.portfolio.write(arguments.output)
+    if arguments.findings:
+        Path(arguments.findings).write_bytes(imported.findings.to_csv().encode())
+    columns, totals = imported.findings.to_dict(), imported.totals()
+    found = sorted(Counter(zip(columns["severity"], columns["code"])).items())
+    records = {kind: count for kind, count in imported.portfolio.counts().items() if count}
+    if arguments.format == "json":
+        findings = {code: count for (_, code), count in found}
+        result = {"findings": findings, "portfolio": arguments.output, "records": records, "totals": json.loads(totals.to_json())}
+        _print(json.dumps(result, ensure_ascii=False, separators=(",", ":")))
+        return 0
+    lines = [f"{count:>8}  {severity:<7}  {code}" for (severity, code), count in found]
+    lines = [_count(len(imported.findings), "finding"), *lines]
+    written = ", ".join(f"{count} {kind}" for kind, count in records.items()) or "no records"
+    lines.append(f"{arguments.output}: {written}")
+    _print(totals.to_csv() if arguments.format == "csv" else f"{totals}\n" + "\n".join(lines))
+    if arguments.format == "csv":  # one table is all that CSV can hold
+        print("\n".join(lines), file=sys.stderr)
+    return 0
+
+
+def _policy_list(_: argparse.Namespace) -> int:
+    policies = [ssdc.Policy.load(name) for name in ssdc.Policy.names()]
+    width = max(len(policy.id) for policy in policies)
+    _print("\n".join(f"{policy.id:<{width}}  {policy.title}" for policy in policies))
+    return 0
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def _print(text: str) -> None:
+    """Prints a text with exactly one newline at its end, in UTF-8 on every system."""
+    rest = memoryview((text.rstrip("\n") + "\n").encode("utf-8", "backslashreplace"))
+    while rest:  # an unbuffered stdout may take only a part at a time
+        rest = rest[sys.stdout.buffer.write(rest) :]
+
+
+class _Bar:
+    """A line on the terminal that says how far reading has come."""
+
+    def __call__(self, done: int, total: int) -> None:
+        share = done / total if total else 1.0
+        bar = "#" * int(30 * share)
+        print(f"\rreading [{bar:<30}] {share:4.0%} of {total / 1e6:.1f} MB", end="", file=sys.stderr, flush=True)
+
+    def clear(self) -> None:
+        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+

@@ -1,0 +1,191 @@
+//! What crosses the border: days, decimals, JSON, paths.
+
+use std::marker::PhantomData;
+use std::path::PathBuf;
+
+use pyo3::exceptions::PyTypeError;
+#[cfg(feature = "stubs")]
+use pyo3::inspect::PyStaticExpr;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyDate, PyDateAccess as _, PyDateTime, PyDict, PyString, PyType};
+#[cfg(feature = "stubs")]
+use pyo3::{type_hint_identifier, type_hint_subscript, type_hint_union};
+use ssdc_core::Day;
+
+use crate::errors::Failure;
+use crate::money::Money;
+
+/// A day: a `datetime.date` that is no `datetime.datetime`.
+pub(crate) struct DayIn(pub Day);
+
+impl FromPyObject<'_, '_> for DayIn {
+    type Error = PyErr;
+
+    #[cfg(feature = "stubs")]
+    const INPUT_TYPE: PyStaticExpr = type_hint_identifier!("datetime", "date");
+
+    fn extract(value: Borrowed<'_, '_, PyAny>) -> PyResult<Self> {
+        let date = value.cast::<PyDate>().ok().filter(|date| !date.is_instance_of::<PyDateTime>());
+        let date = date.ok_or_else(|| expected("a datetime.date", value))?;
+        let text = format!("{:04}-{:02}-{:02}", date.get_year(), date.get_month(), date.get_day());
+        text.parse().map(DayIn).map_err(|error: ssdc_core::Error| Failure::Core(error).into())
+    }
+}
+
+/// A day on its way out.
+pub(crate) fn day(py: Python<'_>, day: Day) -> PyResult<Bound<'_, PyDate>> {
+    Ok(py.get_type::<PyDate>().call_method1("fromisoformat", (day.to_string(),))?.cast_into()?)
+}
+
+/// The text of an exact number, on its way out as a `decimal.Decimal`.
+pub(crate) struct DecimalOut(pub String);
+
+impl<'py> IntoPyObject<'py> for DecimalOut {
+    type Target = PyAny;
+    type Output = Bound<'py, PyAny>;
+    type Error = PyErr;
+
+    #[cfg(feature = "stubs")]
+    const OUTPUT_TYPE: PyStaticExpr = type_hint_identifier!("decimal", "Decimal");
+
+    fn into_pyobject(self, py: Python<'py>) -> PyResult<Self::Output> {
+        decimal_class(py)?.call1((self.0,))
+    }
+}
+
+fn decimal_class(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {
+    static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    CLASS.import(py, "decimal", "Decimal")
+}
+
+/// The text of an exact number: a `Decimal` or text; `float`, `int` and `bool` are refused, for they are not exact.
+pub(crate) struct ExactIn(pub String);
+
+impl FromPyObject<'_, '_> for ExactIn {
+    type Error = PyErr;
+
+    #[cfg(feature = "stubs")]
+    const INPUT_TYPE: PyStaticExpr =
+        type_hint_union!(type_hint_identifier!("builtins", "str"), type_hint_identifier!("decimal", "Decimal"));
+
+    fn extract(value: Borrowed<'_, '_, PyAny>) -> PyResult<Self> {
+        if let Ok(text) = value.cast::<PyString>() {
+            return Ok(ExactIn(text.to_cow()?.into_owned()));
+        }
+        if value.is_instance(decimal_class(value.py())?)? {
+            return plain_decimal(&value).map(ExactIn);
+        }
+        Err(expected("text or a decimal.Decimal", value))
+    }
+}
+
+/// A `Decimal` without exponent, where that is of any sensible length.
+fn plain_decimal(value: &Bound<'_, PyAny>) -> PyResult<String> {
+    let exponent = value.call_method0("as_tuple")?.getattr("exponent")?.extract::<i32>();
+    let short = exponent.is_ok_and(|exponent| (-64..=64).contains(&exponent));
+    if short { value.call_method1("__format__", ("f",))?.extract() } else { Ok(value.str()?.to_cow()?.into_owned()) }
+}
+
+/// One path or several.
+pub(crate) struct PathsIn(pub Vec<PathBuf>);
+
+impl FromPyObject<'_, '_> for PathsIn {
+    type Error = PyErr;
+
+    #[cfg(feature = "stubs")]
+    const INPUT_TYPE: PyStaticExpr = type_hint_union!(
+        PathBuf::INPUT_TYPE,
+        type_hint_subscript!(type_hint_identifier!("collections.abc", "Iterable"), PathBuf::INPUT_TYPE)
+    );
+
+    fn extract(value: Borrowed<'_, '_, PyAny>) -> PyResult<Self> {
+        if let Ok(path) = value.extract::<PathBuf>() {
+            return Ok(PathsIn(vec![path]));
+        }
+        let several = value.try_iter().map_err(|_| expected("a path or several", value))?;
+        several.map(|path| path?.extract()).collect::<PyResult<_>>().map(PathsIn)
+    }
+}
+
+/// The JSON text of what the caller made of dicts, lists and plain values.
+pub(crate) struct JsonIn(pub String);
+
+impl Default for JsonIn {
+    fn default() -> Self {
+        JsonIn("{}".to_owned())
+    }
+}
+
+impl FromPyObject<'_, '_> for JsonIn {
+    type Error = PyErr;
+
+    #[cfg(feature = "stubs")]
+    const INPUT_TYPE: PyStaticExpr = DictOut::<Bound<'_, PyAny>>::OUTPUT_TYPE;
+
+    fn extract(value: Borrowed<'_, '_, PyAny>) -> PyResult<Self> {
+        let py = value.py();
+        let options = PyDict::new(py);
+        options.set_item("default", wrap_pyfunction!(wire_value, py)?)?;
+        options.set_item("allow_nan", false)?;
+        py.import("json")?.call_method("dumps", (value,), Some(&options))?.extract().map(JsonIn)
+    }
+}
+
+/// Money, days and decimals as the wire form writes them.
+#[pyfunction]
+fn wire_value(value: &Bound<'_, PyAny>) -> PyResult<String> {
+    if let Ok(money) = value.cast::<Money>() {
+        return Ok(money.get().0.to_string());
+    }
+    if value.is_instance_of::<PyDate>() {
+        return value.extract::<DayIn>().map(|day| day.0.to_string());
+    }
+    if value.is_instance(decimal_class(value.py())?)? {
+        return plain_decimal(value);
+    }
+    Err(expected("what JSON can say, ssdc.Money, a datetime.date or a decimal.Decimal", value.as_borrowed()))
+}
+
+/// A dict by text, of values such as `V`.
+pub(crate) struct DictOut<'py, V>(Bound<'py, PyDict>, PhantomData<V>);
+
+impl<'py, V> From<Bound<'py, PyDict>> for DictOut<'py, V> {
+    fn from(dict: Bound<'py, PyDict>) -> Self {
+        DictOut(dict, PhantomData)
+    }
+}
+
+impl<'py, V: IntoPyObject<'py>> IntoPyObject<'py> for DictOut<'py, V> {
+    type Target = PyDict;
+    type Output = Bound<'py, PyDict>;
+    type Error = std::convert::Infallible;
+
+    #[cfg(feature = "stubs")]
+    const OUTPUT_TYPE: PyStaticExpr = type_hint_subscript!(
+        type_hint_identifier!("builtins", "dict"),
+        type_hint_identifier!("builtins", "str"),
+        V::OUTPUT_TYPE
+    );
+
+    fn into_pyobject(self, _: Python<'py>) -> Result<Self::Output, Self::Error> {
+        Ok(self.0)
+    }
+}
+
+/// The dict for the text of a JSON object.
+pub(crate) fn json_out<'py>(py: Python<'py>, text: &str) -> PyResult<DictOut<'py, Bound<'py, PyAny>>> {
+    Ok(py.import("json")?.call_method1("loads", (text,))?.cast_into::<PyDict>()?.into())
+}
+
+/// What a notebook shows, as the function `name` of `ssdc._html` writes it.
+pub(crate) fn html<T: pyo3::PyTypeInfo>(shown: &Bound<'_, T>, name: &str) -> PyResult<String> {
+    shown.py().import("ssdc._html")?.call_method1(name, (shown,))?.extract()
+}
+
+/// The TypeError for a value of the wrong type.
+pub(crate) fn expected(what: &str, got: Borrowed<'_, '_, PyAny>) -> PyErr {
+    let name =
+        got.get_type().fully_qualified_name().map_or_else(|_| "something else".to_owned(), |name| name.to_string());
+    PyTypeError::new_err(format!("expected {what}, got {name}"))
+}

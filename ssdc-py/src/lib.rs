@@ -1,0 +1,48 @@
+//! The Python face of ssdc: convert in, one call into the core, convert out.
+//!
+//! What Python sees is the module `ssdc._ssdc`; the package `ssdc` beside it names what stays, and adds the exceptions,
+//! the tables of notebooks and the command line.
+
+#![allow(
+    clippy::doc_markdown,
+    clippy::doc_link_with_quotes,
+    reason = "the comments are Python's docstrings, where backticks are noise"
+)]
+#![allow(clippy::needless_pass_by_value, reason = "arguments from Python are converted, so they are owned")]
+
+mod convert;
+mod errors;
+mod finding;
+mod iati;
+mod match_funding;
+mod money;
+mod policy;
+mod portfolio;
+mod progress;
+mod receipt;
+mod table;
+
+/// Grants, match funding, partner networks and expert matching on one graph, with reasons for every answer.
+#[pyo3::pymodule]
+mod _ssdc {
+    #[pymodule_export]
+    use crate::finding::{Finding, Obligation, RecordRef};
+    #[pymodule_export]
+    use crate::iati::{IatiImport, read_iati};
+    #[pymodule_export]
+    use crate::match_funding::{MatchFunding, MatchReport};
+    #[pymodule_export]
+    use crate::money::Money;
+    #[pymodule_export]
+    use crate::policy::Policy;
+    #[pymodule_export]
+    use crate::portfolio::Portfolio;
+    #[pymodule_export]
+    use crate::receipt::Receipt;
+    #[pymodule_export]
+    use crate::table::{Table, TableRows};
+
+    /// The version of ssdc.
+    #[pymodule_export]
+    const VERSION: &str = env!("CARGO_PKG_VERSION");
+}

@@ -1,0 +1,180 @@
+//! `ssdc.MatchFunding` and `ssdc.MatchReport`.
+
+use std::sync::Arc;
+
+#[cfg(feature = "stubs")]
+use pyo3::inspect::PyStaticExpr;
+use pyo3::prelude::*;
+use pyo3::types::{PyDate, PyString};
+#[cfg(feature = "stubs")]
+use pyo3::{PyTypeInfo, type_hint_identifier, type_hint_union};
+
+use crate::convert::{DayIn, day, expected, html};
+use crate::errors::Failure;
+use crate::finding::{Finding, Obligation};
+use crate::money::Money;
+use crate::policy::Policy;
+use crate::portfolio::Portfolio;
+use crate::progress::{Callback, Hook};
+use crate::receipt::Receipt;
+use crate::table::Table;
+
+/// A policy, or the name of one that comes with ssdc.
+pub(crate) struct PolicyIn(Py<Policy>);
+
+impl FromPyObject<'_, '_> for PolicyIn {
+    type Error = PyErr;
+
+    #[cfg(feature = "stubs")]
+    const INPUT_TYPE: PyStaticExpr =
+        type_hint_union!(type_hint_identifier!("builtins", "str"), <Policy as PyTypeInfo>::TYPE_HINT);
+
+    fn extract(value: Borrowed<'_, '_, PyAny>) -> PyResult<Self> {
+        if let Ok(name) = value.cast::<PyString>() {
+            return Ok(PolicyIn(Py::new(value.py(), Policy::load(&name.to_cow()?)?)?));
+        }
+        let policy = value.cast::<Policy>().map_err(|_| expected("an ssdc.Policy or the name of one", value))?;
+        Ok(PolicyIn(policy.to_owned().unbind()))
+    }
+}
+
+/// The match-funding view of a portfolio under one policy.
+#[pyclass(frozen, module = "ssdc")]
+pub(crate) struct MatchFunding {
+    portfolio: Py<Portfolio>,
+    policy: Py<Policy>,
+}
+
+impl MatchFunding {
+    pub(crate) fn new(portfolio: Py<Portfolio>, policy: PolicyIn) -> Self {
+        MatchFunding { portfolio, policy: policy.0 }
+    }
+}
+
+#[pymethods]
+impl MatchFunding {
+    /// The portfolio.
+    #[getter]
+    fn portfolio(&self, py: Python<'_>) -> Py<Portfolio> {
+        self.portfolio.clone_ref(py)
+    }
+
+    /// The policy.
+    #[getter]
+    fn policy(&self, py: Python<'_>) -> Py<Policy> {
+        self.policy.clone_ref(py)
+    }
+
+    /// How a grant stands at the end of the day as_of: figures, verdict, a finding for each step on each contribution, a receipt.
+    ///
+    /// Raises NotFound where there is no such grant.
+    #[pyo3(signature = (grant, *, as_of))]
+    fn check(&self, py: Python<'_>, grant: &str, as_of: DayIn) -> Result<MatchReport, Failure> {
+        let (portfolio, policy, grant) = (&self.portfolio.get().0, &self.policy.get().0, grant.parse()?);
+        let report = py.detach(|| portfolio.match_funding(policy).check(&grant, as_of.0))?;
+        Ok(MatchReport(Arc::new(report)))
+    }
+
+    /// How every grant stands at the end of the day as_of: a table of grant, required, recognised, shortfall, currency, verdict.
+    ///
+    /// progress(done, total) counts grants, is called at most every 50 ms and once at the end, and cancels by returning
+    /// False (Cancelled is then raised) or by raising.
+    #[pyo3(signature = (*, as_of, progress = None))]
+    fn check_all(&self, py: Python<'_>, as_of: DayIn, progress: Option<Callback>) -> Result<Table, Failure> {
+        let (portfolio, policy, mut hook) = (&self.portfolio.get().0, &self.policy.get().0, Hook::new(progress));
+        let table = py.detach(|| Ok(portfolio.match_funding(policy).check_all(as_of.0, &mut hook)?.to_table()));
+        Ok(Table(hook.conclude(table)?))
+    }
+
+    fn __repr__(&self) -> String {
+        format!(
+            "<ssdc.MatchFunding under {:?}: {} grants>",
+            self.policy.get().0.id(),
+            self.portfolio.get().0.count(ssdc_core::Kind::Grant)
+        )
+    }
+}
+
+/// How one grant stands, with every reason and a receipt. str() says it in full sentences.
+#[pyclass(frozen, eq, module = "ssdc")]
+#[derive(PartialEq)]
+pub(crate) struct MatchReport(pub Arc<ssdc_core::MatchReport>);
+
+#[pymethods]
+impl MatchReport {
+    /// The id of the grant.
+    #[getter]
+    fn grant(&self) -> &str {
+        self.0.grant().as_str()
+    }
+
+    /// The day that the report is for.
+    #[getter]
+    fn as_of<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDate>> {
+        day(py, self.0.as_of())
+    }
+
+    /// The match that is required; None where it cannot be known.
+    #[getter]
+    fn required(&self) -> Option<Money> {
+        self.0.required().map(Money)
+    }
+
+    /// The match that surely counts; None where not even its currency can be known.
+    #[getter]
+    fn recognised(&self) -> Option<Money> {
+        self.0.recognised().map(Money)
+    }
+
+    /// What is lacking; None where it cannot be known.
+    #[getter]
+    fn shortfall(&self) -> Option<Money> {
+        self.0.shortfall().map(Money)
+    }
+
+    /// "met", "short", "undetermined", "exempt" or "not_due": the worst of the recipients' verdicts.
+    #[getter]
+    fn verdict(&self) -> &'static str {
+        self.0.verdict().name()
+    }
+
+    /// What each recipient owes, and how it stands.
+    #[getter]
+    fn obligations(&self) -> Vec<Obligation> {
+        Obligation::all_of(&self.0)
+    }
+
+    /// What each step found on each contribution, in a fixed order; steps that passed are among them.
+    #[getter]
+    fn findings(&self) -> Vec<Finding> {
+        Finding::all_of(&self.0)
+    }
+
+    /// What the answer stands on: policy, records read, engine, day.
+    #[getter]
+    fn receipt(&self) -> Receipt {
+        Receipt(Arc::clone(&self.0))
+    }
+
+    /// The report as canonical JSON: the same bytes in every language.
+    fn to_json(&self) -> String {
+        self.0.to_json()
+    }
+
+    /// The findings as a table.
+    fn table(&self) -> Table {
+        Table(self.0.table())
+    }
+
+    fn __str__(&self) -> String {
+        self.0.to_string()
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<ssdc.MatchReport {:?} on {}: {}>", self.0.grant(), self.0.as_of(), self.0.verdict())
+    }
+
+    fn _repr_html_(slf: &Bound<'_, Self>) -> PyResult<String> {
+        html(slf, "match_report")
+    }
+}

@@ -1,0 +1,125 @@
+//! `ssdc.Portfolio`.
+
+use std::path::PathBuf;
+
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+use ssdc_core::{AnyId, Change, Kind};
+
+use crate::convert::{DictOut, JsonIn, html, json_out};
+use crate::errors::Failure;
+use crate::match_funding::{MatchFunding, PolicyIn};
+
+/// A portfolio: grants, contributions, partners, experts and all that hangs together with them.
+///
+/// It never changes; apply() gives a new one. Two portfolios are equal when their records are, in whatever order they
+/// came. Pickling uses the wire form. Portfolio() is empty.
+#[pyclass(frozen, eq, module = "ssdc")]
+#[derive(PartialEq)]
+pub(crate) struct Portfolio(pub ssdc_core::Portfolio);
+
+#[pymethods]
+impl Portfolio {
+    #[new]
+    fn new() -> Self {
+        Portfolio(ssdc_core::Portfolio::default())
+    }
+
+    /// Reads a portfolio file (ssdc-portfolio/1, JSON).
+    ///
+    /// Raises FileError where it cannot be read; otherwise as from_json().
+    #[staticmethod]
+    fn read(py: Python<'_>, path: PathBuf) -> Result<Self, Failure> {
+        Ok(Portfolio(py.detach(|| ssdc_core::Portfolio::read(path))?))
+    }
+
+    /// Reads a portfolio document (ssdc-portfolio/1) from JSON text.
+    ///
+    /// Raises InvalidValue or PortfolioError for the first thing that is wrong; the pointer of the exception names the place.
+    #[staticmethod]
+    fn from_json(py: Python<'_>, text: &str) -> Result<Self, Failure> {
+        Ok(Portfolio(py.detach(|| ssdc_core::Portfolio::from_json(text))?))
+    }
+
+    /// The portfolio as canonical JSON: one text for equal portfolios.
+    fn to_json(&self, py: Python<'_>) -> String {
+        py.detach(|| self.0.to_json())
+    }
+
+    /// Writes the canonical JSON to a file, whole or not at all.
+    fn write(&self, py: Python<'_>, path: PathBuf) -> Result<(), Failure> {
+        Ok(py.detach(|| self.0.write(path))?)
+    }
+
+    /// How many records of each kind there are.
+    fn counts<'py>(&self, py: Python<'py>) -> PyResult<DictOut<'py, usize>> {
+        let counts = PyDict::new(py);
+        Kind::ALL.iter().try_for_each(|kind| counts.set_item(kind.plural(), self.0.count(*kind)))?;
+        Ok(counts.into())
+    }
+
+    /// The record of this id in its wire form; without a kind, whichever kind has the id.
+    ///
+    /// Raises NotFound, or PortfolioError where records of several kinds have the id.
+    #[pyo3(signature = (id, kind = None))]
+    fn get<'py>(
+        &self,
+        py: Python<'py>,
+        id: &str,
+        kind: Option<&str>,
+    ) -> Result<DictOut<'py, Bound<'py, PyAny>>, Failure> {
+        let (kind, id) = (kind.map(str::parse).transpose()?, id.parse::<AnyId>()?);
+        Ok(json_out(py, &self.0.get(kind, &id)?)?)
+    }
+
+    /// A new portfolio with these records put and those removed, or an exception and the old one untouched.
+    ///
+    /// put is a part of a portfolio document ({"grants": [{...}]}), remove lists ids by kind ({"grants": ["G-2"]}). Beside
+    /// plain values put takes Money, datetime.date and decimal.Decimal.
+    #[pyo3(signature = (put = None, remove = None))]
+    fn apply(&self, py: Python<'_>, put: Option<JsonIn>, remove: Option<JsonIn>) -> Result<Self, Failure> {
+        let (put, remove) = (put.unwrap_or_default(), remove.unwrap_or_default());
+        let mut next = self.0.clone();
+        py.detach(|| next.apply(Change::from_json(&put.0, &remove.0)?))?;
+        Ok(Portfolio(next))
+    }
+
+    /// The match-funding view of the portfolio under a policy, given as a Policy or by the name of one.
+    fn match_funding(slf: Py<Self>, policy: PolicyIn) -> MatchFunding {
+        MatchFunding::new(slf, policy)
+    }
+
+    fn __len__(&self) -> usize {
+        self.0.len()
+    }
+
+    fn __copy__(slf: Py<Self>) -> Py<Self> {
+        slf
+    }
+
+    fn __deepcopy__(slf: Py<Self>, memo: &Bound<'_, PyAny>) -> Py<Self> {
+        let _ = memo;
+        slf
+    }
+
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
+        Ok((slf.get_type().getattr("from_json")?, (slf.get().to_json(slf.py()),)))
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<ssdc.Portfolio: {}>", self.listing())
+    }
+
+    fn _repr_html_(slf: &Bound<'_, Self>) -> PyResult<String> {
+        html(slf, "portfolio")
+    }
+}
+
+impl Portfolio {
+    fn listing(&self) -> String {
+        let kinds = Kind::ALL.iter().map(|kind| (self.0.count(*kind), kind));
+        let counts: Vec<_> =
+            kinds.filter(|(count, _)| *count > 0).map(|(count, kind)| format!("{count} {}", kind.plural())).collect();
+        if counts.is_empty() { "empty".to_owned() } else { counts.join(", ") }
+    }
+}

@@ -1,0 +1,175 @@
+"""The command line: exit codes, formats, errors of one line."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+import ssdc
+
+from conftest import CENTRE, ROOT
+from test_iati import XML
+
+AS_OF = ("--as-of", "2018-06-30")
+
+
+def run(*arguments, **options):
+    """Runs the installed command."""
+    command = Path(sys.executable).with_name("ssdc")
+    return subprocess.run([command, *map(os.fspath, arguments)], capture_output=True, **options)
+
+
+def test_check_prints_the_table_and_counts_the_verdicts(centre):
+    done = run("check", CENTRE, "--policy", "ssdc-1-to-1", *AS_OF)
+    assert (done.returncode, done.stderr) == (1, b"")
+    table, summary = done.stdout.decode().rsplit("\n\n", 1)
+    assert table + "\n" == str(centre.match_funding("ssdc-1-to-1").check_all(as_of=date(2018, 6, 30)))
+    assert summary == "18 grants: 6 met, 1 not due, 5 undetermined, 6 short\n"
+
+
+@pytest.mark.parametrize(("grant", "code"), [("SG-01", 0), ("SG-16", 0), ("SG-06", 1), ("SG-14", 1)])
+def test_check_of_one_grant(centre, grant, code):
+    report = centre.match_funding("ssdc-1-to-1").check(grant, as_of=date(2018, 6, 30))
+    for form, text in (("table", f"{report}\n"), ("json", report.to_json() + "\n"), ("csv", report.table().to_csv())):
+        done = run("check", CENTRE, *AS_OF, "--grant", grant, "--format", form)
+        assert (done.returncode, done.stdout.decode(), done.stderr) == (code, text, b"")
+
+
+def test_exit_code_0_where_all_is_settled(document, tmp_path):
+    document["contributions"][0]["amount"] = "1000.00 USD"
+    ssdc.Portfolio.from_json(json.dumps(document)).write(tmp_path / "p.json")
+    done = run("check", tmp_path / "p.json", *AS_OF)
+    assert (done.returncode, done.stdout.decode().splitlines()[-1]) == (0, "1 grant: 1 met")
+    assert run("check", tmp_path / "p.json", "--as-of", "2018-02-01").returncode == 1
+
+
+def test_check_all_as_json_and_csv(centre):
+    table = centre.match_funding("ssdc-1-to-1").check_all(as_of=date(2018, 6, 30))
+    done = run("check", CENTRE, *AS_OF, "--format", "json")
+    assert (done.returncode, done.stdout.decode()) == (1, table.to_json() + "\n")
+    done = run("check", CENTRE, *AS_OF, "--format", "csv")
+    assert (done.returncode, done.stdout.decode()) == (1, table.to_csv())
+
+
+def test_json_is_utf_8_whatever_the_locale(document, tmp_path):
+    document["grants"][0]["title"] = "水井 é"
+    ssdc.Portfolio.from_json(json.dumps(document)).write(tmp_path / "p.json")
+    environment = os.environ | {"LC_ALL": "C", "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    for form in ("json", "table"):
+        done = run("check", tmp_path / "p.json", *AS_OF, "--grant", "G-1", "--format", form, env=environment)
+        assert "水井 é" in done.stdout.decode("utf-8") and done.stdout.endswith(b"\n") and not done.stdout.endswith(b"\n\n")
+
+
+def test_a_policy_file(tmp_path):
+    text = (ROOT / "ssdc-core/policies/ssdc-1-to-1.toml").read_text(encoding="utf-8")
+    (tmp_path / "mine.toml").write_text(text.replace('id = "ssdc-1-to-1"', 'id = "mine"'), encoding="utf-8")
+    done = run("check", CENTRE, "--policy", tmp_path / "mine.toml", *AS_OF, "--grant", "SG-01", "--format", "json")
+    assert json.loads(done.stdout)["policy"] == "mine"
+
+
+def errors(tmp_path):
+    bad, policy = tmp_path / "bad.json", tmp_path / "bad.toml"
+    bad.write_text('{"format": "ssdc-portfolio/1", "grants": [{"id": "G", "title": "t", "amount": 1000}]}')
+    policy.write_text('id = "mine"\ncurrency = "dollars"\n"')
+    (tmp_path / "folder").mkdir()
+    yield ("check", bad, *AS_OF), "error 1202: /grants/0/amount: wrong type: expected an amount as text"
+    yield ("check", tmp_path / "none.json", *AS_OF), "error 7001: cannot read `"
+    yield ("check", tmp_path / "none\nat all.json", *AS_OF), "error 7001: cannot read `"
+    yield ("check", CENTRE, *AS_OF, "--grant", "SG-99"), "error 2001: no grant `SG-99`"
+    yield ("check", CENTRE, *AS_OF, "--grant", ""), "error 1001: invalid id ``"
+    yield ("check", CENTRE, *AS_OF, "--policy", "nope"), "error 3002: no policy `nope`: known are ssdc-1-to-1"
+    yield ("check", CENTRE, *AS_OF, "--policy", policy), "error 3001: invalid policy: "
+    yield ("check", CENTRE, *AS_OF, "--policy", tmp_path / "none.toml"), "error 7001: cannot read `"
+    yield ("check", CENTRE, "--as-of", "2018-06"), "error: argument --as-of: invalid day `2018-06`: expected for example 2018-06-30"
+    yield ("check", CENTRE, "--as-of", "20180630"), "error: argument --as-of: invalid day `20180630`"
+    yield ("check", CENTRE), "error: the following arguments are required: --as-of"
+    yield ("check", CENTRE, *AS_OF, "--format", "xml"), "error: argument --format: invalid choice: 'xml'"
+    yield (), "error: the following arguments are required: COMMAND"
+    yield ("import", "iati", tmp_path / "none.xml", "-o", tmp_path / "p.json"), "error 7001: cannot read `"
+    yield ("import", "iati", bad, "-o", tmp_path / "p.json"), "error 7003: `bad.json` is no IATI activity file: "
+    yield ("import", "iati", tmp_path / "folder", "-o", tmp_path / "no/p.json"), "error 7001: cannot write `"
+    yield ("import", "iati", tmp_path / "folder", "-o", tmp_path / "ok.json", "--findings", tmp_path / "no/f.csv"), "error: [Errno 2]"
+
+
+def test_errors_are_one_line_and_exit_code_2(tmp_path):
+    for arguments, start in errors(tmp_path):
+        done = run(*arguments)
+        message = done.stderr.decode()
+        assert (done.returncode, done.stdout) == (2, b""), arguments
+        assert message.startswith(f"ssdc: {start}") and message.count("\n") == 1 and message.endswith("\n"), message
+    assert not (tmp_path / "p.json").exists()
+
+
+def test_import(tmp_path):
+    (tmp_path / "wells.xml").write_text(XML, encoding="utf-8")
+    done = run("import", "iati", tmp_path / "wells.xml", "-o", tmp_path / "p.json", "--findings", tmp_path / "f.csv")
+    imported = ssdc.read_iati(tmp_path / "wells.xml")
+    assert (done.returncode, done.stderr) == (0, b"")
+    lines = done.stdout.decode().splitlines()
+    assert "\n".join(lines[:3]) + "\n" == str(imported.totals())
+    assert lines[3:5] == ["", "1 finding"] and lines[5].split() == ["1", "error", "unreadable_transaction"]
+    assert lines[6].startswith(str(tmp_path / "p.json: ")) and "1 grants" in lines[6]
+    assert ssdc.Portfolio.read(tmp_path / "p.json") == imported.portfolio
+    with open(tmp_path / "f.csv", newline="", encoding="utf-8") as file:
+        assert [row["code"] for row in csv.DictReader(file)] == ["unreadable_transaction"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["f.csv", "p.json", "wells.xml"]
+
+
+def test_import_as_json_and_csv(tmp_path):
+    (tmp_path / "wells.xml").write_text(XML, encoding="utf-8")
+    command = ("import", "iati", tmp_path / "wells.xml", "-o", tmp_path / "p.json", "--format")
+    done = run(*command, "json")
+    assert done.stdout.endswith(b"}\n") and done.stderr == b""
+    answer = json.loads(done.stdout)
+    assert answer["findings"] == {"unreadable_transaction": 1} and answer["records"]["grants"] == 1
+    assert answer["totals"] == json.loads(ssdc.read_iati(tmp_path / "wells.xml").totals().to_json())
+    done = run(*command, "csv")
+    assert done.stdout.decode() == ssdc.read_iati(tmp_path / "wells.xml").totals().to_csv()
+    assert b"unreadable_transaction" in done.stderr
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="this system has no pseudo-terminals")
+def test_a_terminal_sees_a_progress_bar_and_a_pipe_does_not(tmp_path):
+    (tmp_path / "wells.xml").write_text(XML, encoding="utf-8")
+    ours, theirs = os.openpty()
+    command = [Path(sys.executable).with_name("ssdc"), "import", "iati", tmp_path / "wells.xml", "-o", tmp_path / "p.json"]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=theirs)
+    os.close(theirs)
+    seen = os.read(ours, 10_000).decode()
+    os.close(ours)
+    assert done.returncode == 0 and "100%" in seen and seen.endswith("\r\x1b[K")
+    assert b"\r" not in done.stdout
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_reader_who_leaves_is_no_error(tmp_path, unbuffered):
+    grants = [{"id": f"G-{number:01000}", "title": "t"} for number in range(4_000)]  # more than any pipe holds
+    ssdc.Portfolio().apply(put={"grants": grants}).write(tmp_path / "p.json")
+    command = [Path(sys.executable).with_name("ssdc"), "check", tmp_path / "p.json", *AS_OF]
+    environment = os.environ | {"PYTHONUNBUFFERED": unbuffered}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment) as process:
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 141
+
+
+def test_version_policies_and_help():
+    assert run("--version").stdout.decode() == f"ssdc {ssdc.__version__}\n"
+    assert run("policy", "list").stdout.decode().startswith("ssdc-1-to-1  Dollar-to-dollar match")
+    for command in ((), ("check",), ("import",), ("import", "iati"), ("policy",)):
+        done = run(*command, "--help")
+        assert done.returncode == 0 and done.stdout.startswith(b"usage: ssdc")
+    module = subprocess.run([sys.executable, "-m", "ssdc", "--version"], capture_output=True, text=True)
+    assert module.stdout == f"ssdc {ssdc.__version__}\n"
+
+
+def test_the_example(centre):
+    example = ROOT / "examples/python/check.py"
+    done = subprocess.run([sys.executable, example], capture_output=True, text=True, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == str(centre.match_funding("ssdc-1-to-1").check("SG-06", as_of=date(2018, 6, 30)))
