@@ -11,7 +11,7 @@ CENTRE := examples/centre/portfolio.json
 # The main job: how each grant of the centre's demonstration portfolio stands, why one of them stands so, and the control
 # totals. `make demo IATI=file.xml` does the same with an IATI activity file.
 demo: $(BIN)/.installed
-	@$(BIN)/maturin develop --quiet --release -m ssdc-py/Cargo.toml
+	@PATH="$(CURDIR)/$(BIN):$$PATH" maturin develop --quiet --uv --release -m ssdc-py/Cargo.toml
 	@./tests/demo.sh $(BIN)/ssdc $(CENTRE) $(AS_OF) $(GRANT) "$(IATI)"
 
 # Every test of every face; the last line counts them.
@@ -26,6 +26,7 @@ bench: $(BIN)/.installed
 # Renews what is generated and committed: the C header, the JSON Schemas, the frozen codes, the stubs.
 bless: $(BIN)/.installed
 	SSDC_BLESS=1 $(CARGO) test --quiet --workspace --exclude ssdc-py --all-features
+	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/maturin generate-stubs -m ssdc-py/Cargo.toml --features stubs --out ssdc-py/python
 
 lint:
 	$(CARGO) fmt --all --check

@@ -25,7 +25,7 @@ sum() { grep -E "$1" "$log/$2" | grep -oE "[0-9]+ $3" | awk '{sum += $1} END {pr
 step core cargo test --workspace --exclude ssdc-py --all-features -- --nocapture
 step without-features cargo check --quiet -p ssdc-core --no-default-features
 step c sh tests/c/run.sh
-step build-python "$bin/maturin" develop -m ssdc-py/Cargo.toml
+step build-python env PATH="$bin:$PATH" "$bin/maturin" develop --uv -m ssdc-py/Cargo.toml
 step python "$bin/python" -m pytest -q -rs tests/python
 step cross "$bin/python" tests/cross/run.py
 

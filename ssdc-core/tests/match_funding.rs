@@ -261,7 +261,10 @@ fn a_report_names_every_step_and_what_it_stands_on() {
     );
     assert_eq!(report.receipt().policy_sha256, policy.sha256());
     let read: Vec<_> = report.receipt().records.iter().map(|read| read.record.to_string()).collect();
-    assert!(read.contains(&"programme small-grants".to_owned()) && read.contains(&"contribution C-01".to_owned()), "{read:?}");
+    assert!(
+        read.contains(&"programme small-grants".to_owned()) && read.contains(&"contribution C-01".to_owned()),
+        "{read:?}"
+    );
     // The receipt changes exactly when a record that was read changes.
     let sum = report.receipt().records_sha256();
     let again = |text: &str| {

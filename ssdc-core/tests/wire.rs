@@ -242,6 +242,13 @@ fn a_file_is_written_whole_or_not_at_all() {
     std::fs::create_dir(folder.join("taken")).unwrap();
     std::fs::write(folder.join("taken/file"), "x").unwrap();
     assert_eq!(portfolio.write(folder.join("taken")).unwrap_err().code(), Code::File);
+    // Several threads may write one file: the last one stands, and all succeed.
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| (0..20).for_each(|_| portfolio.write(&path).unwrap()));
+        }
+    });
+    assert_eq!(Portfolio::read(&path).unwrap(), portfolio);
     let mut names: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     names.sort();
     assert_eq!(names, ["portfolio.json", "taken"]);

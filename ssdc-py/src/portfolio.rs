@@ -9,6 +9,7 @@ use ssdc_core::{AnyId, Change, Kind};
 use crate::convert::{DictOut, JsonIn, html, json_out};
 use crate::errors::Failure;
 use crate::match_funding::{MatchFunding, PolicyIn};
+use crate::table::Table;
 
 /// A portfolio: grants, contributions, partners, experts and all that hangs together with them.
 ///
@@ -70,6 +71,11 @@ impl Portfolio {
     ) -> Result<DictOut<'py, Bound<'py, PyAny>>, Failure> {
         let (kind, id) = (kind.map(str::parse).transpose()?, id.parse::<AnyId>()?);
         Ok(json_out(py, &self.0.get(kind, &id)?)?)
+    }
+
+    /// Control totals: a table of record, type, currency, count, sum over every amount that the portfolio holds.
+    fn totals(&self, py: Python<'_>) -> Table {
+        Table(py.detach(|| self.0.totals()))
     }
 
     /// A new portfolio with these records put and those removed, or an exception and the old one untouched.

@@ -88,3 +88,12 @@ def test_how_it_prints(portfolio):
     assert repr(portfolio) == "<ssdc.Portfolio: 2 partners, 1 programmes, 1 grants, 1 contributions>"
     cells = [cell.text for cell in ElementTree.fromstring(portfolio._repr_html_()).iter("td")]
     assert cells[1::2] == ["2", "1", "1", "1"]
+
+
+def test_totals_say_what_the_portfolio_holds(centre):
+    table = centre.totals()
+    assert list(table.to_dict()) == ["record", "type", "currency", "count", "sum"]
+    rows = {(row["record"], row["type"], row["currency"]): row for row in table}
+    awards = [ssdc.Money(grant["amount"]) for grant in json.loads(centre.to_json())["grants"] if grant.get("amount", "").endswith("USD")]
+    assert rows["grant", "award", "USD"]["count"] == len(awards)
+    assert rows["grant", "award", "USD"]["sum"] == sum(award.amount for award in awards)

@@ -39,6 +39,11 @@ impl MatchReport {
         &self.grant
     }
 
+    /// The title of the grant.
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
     /// The day that the report is for.
     pub fn as_of(&self) -> Day {
         self.receipt.as_of

@@ -5,6 +5,7 @@ use std::fmt;
 use std::io::Write as _;
 use std::path::Path;
 use std::str::FromStr;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde::Deserializer;
 use serde::de::{MapAccess, Visitor};
@@ -189,10 +190,13 @@ impl Portfolio {
     /// # Errors
     /// [`Error::File`]; the old file then stands unchanged.
     pub fn write(&self, path: impl AsRef<Path>) -> Result<(), Error> {
+        // One temporary name a call, for several threads may write at once.
+        static CALLS: AtomicU64 = AtomicU64::new(0);
         let path = path.as_ref();
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let temporary = folder.join(format!(".{name}.{}.tmp", std::process::id()));
+        let call = CALLS.fetch_add(1, Ordering::Relaxed);
+        let temporary = folder.join(format!(".{name}.{}-{call}.tmp", std::process::id()));
         let write = || {
             let mut file = std::fs::File::create(&temporary)?;
             file.write_all(self.to_json().as_bytes())?;
@@ -210,5 +214,7 @@ impl Portfolio {
 }
 
 pub(crate) fn file_error(action: &'static str, path: &Path, error: &std::io::Error) -> Error {
-    Error::File { action, path: path.display().to_string(), why: error.to_string() }
+    let why = error.to_string();
+    let why = why.split_once(" (os error").map_or(why.as_str(), |(why, _)| why);
+    Error::File { action, path: path.display().to_string(), why: why.to_owned() }
 }

@@ -363,6 +363,10 @@ class Portfolio:
         """
         The portfolio as canonical JSON: one text for equal portfolios.
         """
+    def totals(self, /) -> Table:
+        """
+        Control totals: a table of record, type, currency, count, sum over every amount that the portfolio holds.
+        """
     def write(self, /, path: str | PathLike[str]) -> None:
         """
         Writes the canonical JSON to a file, whole or not at all.

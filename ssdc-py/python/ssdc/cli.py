@@ -63,6 +63,12 @@ def _parser() -> argparse.ArgumentParser:
     _add_format(check)
     check.set_defaults(run=_check)
 
+    totals = commands.add_parser("totals", help="what does a portfolio hold?", allow_abbrev=False)
+    totals.description = "Control totals: counts and sums of every amount by record, type and currency."
+    totals.add_argument("portfolio", metavar="PORTFOLIO", help="a portfolio file (ssdc-portfolio/1)")
+    _add_format(totals)
+    totals.set_defaults(run=_totals)
+
     imports = commands.add_parser("import", help="published files become a portfolio", allow_abbrev=False)
     kinds = imports.add_subparsers(title="formats", required=True, metavar="FORMAT")
     iati = kinds.add_parser("iati", help="IATI activity files, 1.01 to 2.03", allow_abbrev=False)
@@ -112,6 +118,13 @@ def _check(arguments: argparse.Namespace) -> int:
         texts = {"table": lambda: f"{table}\n{summary}", "json": table.to_json, "csv": table.to_csv}
     _print(texts[arguments.format]())
     return int(any(verdict not in _SETTLED for verdict in verdicts))
+
+
+def _totals(arguments: argparse.Namespace) -> int:
+    table = ssdc.Portfolio.read(arguments.portfolio).totals()
+    texts = {"table": table.__str__, "json": table.to_json, "csv": table.to_csv}
+    _print(texts[arguments.format]())
+    return 0
 
 
 def _import_iati(arguments: argparse.Namespace) -> int:
