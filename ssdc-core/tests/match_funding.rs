@@ -1,5 +1,13 @@
 //! Match funding against a slow oracle, its own properties, and figures worked out by hand.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that fails must say so"
+)]
+
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;

@@ -1,5 +1,13 @@
 //! The wire form: reading and writing are inverse, every leaf is checked, and every mistake names its place.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that fails must say so"
+)]
+
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use ssdc_core::{Code, Error, Policy, Portfolio, schemas};

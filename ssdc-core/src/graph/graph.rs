@@ -104,8 +104,10 @@ impl PortfolioGraph {
     }
 }
 
+type Ties = Vec<(NodeRef, Tie)>;
+
 /// What `old` has and `new` has not, and the other way round; a tie that stands twice counts twice.
-fn difference(old: &[(NodeRef, Tie)], new: &[(NodeRef, Tie)]) -> (Vec<(NodeRef, Tie)>, Vec<(NodeRef, Tie)>) {
+fn difference(old: &[(NodeRef, Tie)], new: &[(NodeRef, Tie)]) -> (Ties, Ties) {
     let mut come = new.to_vec();
     let mut gone = Vec::new();
     for tie in old {

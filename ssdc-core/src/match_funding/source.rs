@@ -19,7 +19,7 @@ pub(super) fn step(case: &Case<'_>, lot: &mut Lot<'_>) {
     let place = "/recognise/deny/0";
     match source.zip(case.grantors) {
         Some((source, ids)) if ids.contains(source) => {
-            lot.refuse(case, RuleId::SourceDenied, observed, grantors, place)
+            lot.refuse(case, RuleId::SourceDenied, observed, grantors, place);
         }
         Some(_) => lot.note(case, RuleId::SourceAdmitted, observed, grantors, place),
         None => lot.doubt(case, RuleId::SourceUnknown, observed, grantors, place),

@@ -129,6 +129,7 @@ impl<T: Wire> Wire for List<T> {
 }
 
 /// Values by name, in the order of the names.
+#[allow(clippy::box_collection, reason = "eight bytes while there are none")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Names<T>(Option<Box<BTreeMap<Text, T>>>);
 

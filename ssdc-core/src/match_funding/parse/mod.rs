@@ -86,7 +86,7 @@ fn read(top: &Place<'_>, sha256: Sha256, faults: &mut Faults) -> Option<Policy> 
     };
     let sources = sources(top, faults);
     let rounding = top.child("rounding", true, faults).and_then(|place| rounding(&place, faults));
-    let recognise = top.child("recognise", true, faults).and_then(|place| recognise(&place, faults));
+    let recognise = top.child("recognise", true, faults).map(|place| recognise(&place, faults));
     let requirement = requirement(top, faults);
     Some(Policy {
         id: id?.to_owned(),
@@ -143,7 +143,7 @@ fn rounding(place: &Place<'_>, faults: &mut Faults) -> Option<Rounding> {
     }
 }
 
-fn recognise(place: &Place<'_>, faults: &mut Faults) -> Option<Recognise> {
+fn recognise(place: &Place<'_>, faults: &mut Faults) -> Recognise {
     let known = ["allow", "funding", "reciprocity", "deduct", "origin"];
     place.keys(&["state", "deny", "window", "exclusive", "kind"], &known, faults);
     let state: Option<State> = recognising_state(place, true, faults);
@@ -182,7 +182,7 @@ fn recognise(place: &Place<'_>, faults: &mut Faults) -> Option<Recognise> {
         Exclusive { forward: place.flag("forward", faults).unwrap_or(true) }
     });
     let kinds = kind_rules(place, state, faults);
-    Some(Recognise { deny_grantor: !deny.is_empty(), inside_agreement, exclusive, kinds })
+    Recognise { deny_grantor: !deny.is_empty(), inside_agreement, exclusive, kinds }
 }
 
 fn recognising_state(place: &Place<'_>, required: bool, faults: &mut Faults) -> Option<State> {
