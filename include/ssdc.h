@@ -292,6 +292,12 @@ ssdc_status ssdc_portfolio_count(const ssdc_portfolio *portfolio, const char *ki
 ssdc_status ssdc_portfolio_counts(const ssdc_portfolio *portfolio, char **json);
 
 /**
+ * Control totals: counts and sums of every amount by record, type and currency, as a JSON list of rows: `record`,
+ * `type`, `currency`, `count`, `sum`. On success `*json` is a new text, to be freed with `ssdc_string_free`.
+ */
+ssdc_status ssdc_portfolio_totals(const ssdc_portfolio *portfolio, char **json);
+
+/**
  * One record in its wire form, as canonical JSON. `kind` as a document names it; with NULL whichever kind has the
  * id. On success `*json` is a new text, to be freed with `ssdc_string_free`.
  *

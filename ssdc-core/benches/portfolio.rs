@@ -4,6 +4,14 @@
 //! for the same question are written there, and a peer reads them (`bench/polars_check.py`).
 //! Prints one line of `name value unit` a figure.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::cast_precision_loss,
+    clippy::many_single_char_names,
+    reason = "a bench stops where something is wrong, and its figures are rounded anyway"
+)]
+
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::hint::black_box;
 use std::io::Write;

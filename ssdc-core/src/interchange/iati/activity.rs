@@ -180,7 +180,8 @@ impl Import {
     }
 
     fn country(&mut self, file: &File, raw: &RawActivity<'_>, code: &RawCode) -> Option<Country> {
-        let country = raw.words.trimmed(code.code).to_ascii_uppercase().parse();
+        let text = raw.words.trimmed(code.code);
+        let country = text.parse().or_else(|_| text.to_ascii_uppercase().parse());
         country
             .map_err(|error: crate::Error| self.find(file, ImportCode::UnknownCountry, code.spot, error.to_string()))
             .ok()
@@ -256,8 +257,16 @@ impl Import {
     /// The amount in its currency: its own, else that of the activity.
     pub fn money(&mut self, file: &File, raw: &RawActivity<'_>, value: RawValue, amount: Decimal) -> Option<Money> {
         let code = raw.words.stated(value.currency).or(raw.words.stated(raw.head.currency)).map(str::trim);
+        if let Some((known, currency)) = &self.currency
+            && code == Some(known)
+        {
+            return Some(Money::new(amount, *currency));
+        }
         let why = match code.map(str::parse::<Currency>) {
-            Some(Ok(currency)) => return Some(Money::new(amount, currency)),
+            Some(Ok(currency)) => {
+                self.currency = code.map(|code| (code.to_owned(), currency));
+                return Some(Money::new(amount, currency));
+            }
             Some(Err(error)) => (ImportCode::UnknownCurrency, error.to_string()),
             None => (ImportCode::MissingCurrency, format!("the currency of {amount} is stated nowhere")),
         };

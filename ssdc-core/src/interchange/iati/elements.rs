@@ -1,11 +1,13 @@
 //! The elements of an activity that have parts of their own.
 
 use super::raw::{
-    Name, Part, RawBudget, RawCode, RawDate, RawIdentifier, RawOrganisation, RawTransaction, RawValue, Spot, Word,
+    Name, Part, RawBudget, RawCode, RawDate, RawIdentifier, RawOrganisation, RawTransaction, RawValue, Spot,
 };
 use super::reader::Parser;
+use super::tag::{Attributes, Trouble};
 use super::values;
-use super::xml::{Attributes, Step, Stop, Trouble, said, too_short};
+use super::words::Word;
+use super::xml::{Step, Stop, said, too_short};
 
 /// What comes next in an element of parts.
 enum Next {
@@ -74,8 +76,8 @@ impl Parser<'_> {
     }
 
     fn name(&mut self, word: Word, english: bool) {
-        if self.piece.words.stated(word).is_some() {
-            let word = self.piece.words.line(word);
+        let word = self.piece.words.line(word);
+        if !self.piece.words.get(word).is_empty() {
             self.piece.names.push(Name { word, english });
         }
     }

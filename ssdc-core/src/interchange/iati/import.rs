@@ -10,7 +10,7 @@ use super::finding::{ImportCode, ImportFinding, Place};
 use super::organisations::Organisations;
 use super::raw::Spot;
 use crate::error::shorten;
-use crate::{Error, GrantId, Origin, Records, Sha256};
+use crate::{Currency, Error, GrantId, Origin, Records, Sha256};
 
 /// The longest identifier of an activity: its payments are called after it, and an id has at most 1024 bytes.
 const LONGEST: usize = 980;
@@ -53,6 +53,8 @@ pub(super) struct Import {
     pub findings: Vec<ImportFinding>,
     /// The number of the activity that is taken over; 0: of none.
     pub number: u32,
+    /// The currency that was read last: most amounts of a file are in one.
+    pub currency: Option<(String, Currency)>,
     /// Ids of activities, and how often each was asked for.
     ids: HashMap<Arc<str>, u32, RandomState>,
 }

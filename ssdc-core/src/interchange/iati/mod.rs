@@ -14,9 +14,11 @@ mod pipeline;
 mod raw;
 mod reader;
 mod source;
+mod tag;
 mod totals;
 mod transactions;
 mod values;
+mod words;
 mod xml;
 
 use std::io::Read;
@@ -150,7 +152,7 @@ impl Batch {
 
     fn read(&mut self, file: &File, input: &mut dyn Read) -> Result<(), Error> {
         let (mut tally, findings) = (Tally::default(), self.import.findings.len());
-        pipeline::read(file, input, &mut self.import, &mut tally)?;
+        pipeline::read(file, input, pipeline::PIECE, &mut self.import, &mut tally)?;
         self.import.sort_findings(findings);
         let first = self.totals.len();
         self.totals.extend(tally.finish());

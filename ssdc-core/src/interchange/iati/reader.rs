@@ -2,14 +2,19 @@
 
 use super::elements::code_of;
 use super::finding::ImportCode;
-use super::raw::{Child, Counts, Head, Piece, Spot, Words};
+use super::raw::{Child, Counts, Head, Piece, Spot};
 use super::source::Chunk;
+use super::tag::{Attributes, Trouble};
 use super::values;
-use super::xml::{Attributes, ROOT, Step, Stop, Trouble, Xml, too_short};
+use super::words::Words;
+use super::xml::{ROOT, Step, Stop, Xml, too_short};
 use crate::error::shorten;
 
 /// The versions of the standard that are known.
 const VERSIONS: [&str; 8] = ["1.01", "1.02", "1.03", "1.04", "1.05", "2.01", "2.02", "2.03"];
+
+/// Why a file without a root is none of activities.
+pub(super) const EMPTY: &str = "it holds no element";
 
 /// Where in a file a place is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,6 +88,7 @@ pub(super) fn parse(chunk: &Chunk, phase: Phase) -> Parsed {
     let mut at = phase;
     let outcome = match parser.all(&mut at) {
         Ok(()) if at == Phase::Behind || !chunk.last => Outcome::Whole(at),
+        Ok(()) if at == Phase::Before => Outcome::NotIati(EMPTY.to_owned()),
         Ok(()) => parser.broken(at, too_short()),
         Err(Stop::NotIati(why)) => Outcome::NotIati(why),
         Err(Stop::Short(_)) if !chunk.last => Outcome::Short,
@@ -188,7 +194,10 @@ impl Parser<'_> {
                         let read = tag.attributes(&mut self.piece.words, &mut self.attributes);
                         self.child(child, read)?;
                     }
-                    None => self.xml.skip()?,
+                    None => {
+                        self.xml.skip()?;
+                        self.alarms(self.head.spot);
+                    }
                 },
                 Step::Close => break,
                 Step::End => return Err(too_short()),
@@ -225,10 +234,9 @@ impl Parser<'_> {
         }
         let start = self.piece.words.open();
         let spot = self.counts.next(child, self.xml.line());
-        if !self.accepted(read, spot)? {
-            return Ok(());
+        if self.accepted(read, spot)? {
+            self.said(child, spot)?;
         }
-        self.said(child, spot)?;
         if self.damaged && self.piece.words.since(start).contains(char::REPLACEMENT_CHARACTER) {
             self.find(ImportCode::InvalidText, spot, "the element holds bytes that are no text".to_owned());
         }

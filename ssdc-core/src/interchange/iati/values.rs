@@ -22,8 +22,7 @@ pub(super) fn amount(text: &str) -> Result<Decimal, NoAmount> {
     let text = text.trim();
     let (negative, digits) = match text.as_bytes() {
         [b'-', rest @ ..] => (true, rest),
-        [b'+', rest @ ..] => (false, rest),
-        rest => (false, rest),
+        [b'+', rest @ ..] | rest => (false, rest),
     };
     let (mut mantissa, mut scale, mut zeros) = (0_i128, 0_i64, 0_u32);
     let (mut any, mut point, mut exponent) = (false, false, 0_i64);
@@ -79,7 +78,7 @@ pub(super) fn exact_sum(left: Decimal, right: Decimal) -> Option<Decimal> {
 
 /// The date of `2014-06-30`, `2014-06-30+08:00` or `2014-06-30T00:00:00Z`. A year alone is none: amounts stand there too.
 pub(super) fn date(text: &str) -> Option<Date> {
-    let text = text.trim();
+    let text = text.trim_ascii();
     let rest = text.as_bytes().get(10..).and_then(<[u8]>::first);
     match rest {
         None if text.len() > 4 => text.parse().ok(),
@@ -105,7 +104,7 @@ pub(super) fn sdg(code: &str) -> Option<Sdg> {
 
 /// Whether a language tag says English: `en`, `EN`, `eng`, `en-GB`.
 pub(super) fn is_english(tag: &str) -> bool {
-    let language = tag.trim().split(['-', '_']).next().unwrap_or_default();
+    let language = tag.trim_ascii().split(['-', '_']).next().unwrap_or_default();
     language.eq_ignore_ascii_case("en") || language.eq_ignore_ascii_case("eng")
 }
 

@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 
 use quick_xml::Reader;
-use quick_xml::escape::{EscapeError, unescape};
+use quick_xml::errors::IllFormedError;
 use quick_xml::events::{BytesStart, Event};
 
-use super::raw::{Word, Words};
 use super::source::breaks;
+use super::tag::{Tag, Trouble, is_name};
+use super::words::{Word, Words};
 use crate::error::shorten;
 
 /// The root of a file of activities.
@@ -24,48 +25,6 @@ pub(super) enum Stop {
     NotIati(String),
 }
 
-/// Why an element of well-formed XML, or nearly so, is left out.
-#[derive(Debug)]
-pub(super) enum Trouble {
-    /// It refers to an entity of the file's own.
-    Entity(String),
-    /// A tag or character reference that cannot be read.
-    Damaged(String),
-    /// It belongs to another namespace.
-    Foreign,
-}
-
-macro_rules! attributes {
-    ($($field:ident $name:literal,)*) => {
-        /// The attributes that are read, of whatever element.
-        #[derive(Debug, Clone, Copy, Default)]
-        pub(super) struct Attributes { $(pub $field: Word,)* }
-
-        impl Attributes {
-            fn of(&mut self, name: &str) -> Option<&mut Word> {
-                match name { $($name => Some(&mut self.$field),)* _ => None }
-            }
-        }
-    };
-}
-
-attributes! {
-    code "code",
-    currency "currency",
-    date "iso-date",
-    value_date "value-date",
-    kind "type",
-    reference "ref",
-    role "role",
-    language "xml:lang",
-    percentage "percentage",
-    vocabulary "vocabulary",
-    default_currency "default-currency",
-    owner "owner-ref",
-    owner_name "owner-name",
-    version "version",
-}
-
 #[derive(Debug)]
 pub(super) enum Step<'t> {
     Open(Tag<'t>),
@@ -77,56 +36,6 @@ pub(super) enum Step<'t> {
     Refused(Trouble),
     Close,
     End,
-}
-
-/// An opening tag.
-#[derive(Debug)]
-pub(super) struct Tag<'t>(BytesStart<'t>);
-
-impl Tag<'_> {
-    pub fn name(&self) -> &str {
-        self.0.name().0
-    }
-
-    /// The attributes; what is wrong with one of them is wrong with the element.
-    pub fn attributes(&self, words: &mut Words, read: &mut Attributes) -> Result<(), Trouble> {
-        *read = Attributes::default();
-        // Names seen, to refuse a second one of the same; no element of the standard has more than eight.
-        let mut seen = [""; 8];
-        for (index, attribute) in self.0.attributes().with_checks(false).enumerate() {
-            let attribute = attribute.map_err(|error| Trouble::Damaged(error.to_string()))?;
-            let name = attribute.key.0;
-            if seen.contains(&name) {
-                return Err(Trouble::Damaged(format!("attribute `{}` stands twice", shorten(name))));
-            }
-            if let Some(place) = seen.get_mut(index) {
-                *place = name;
-            }
-            if let Some(word) = read.of(name) {
-                *word = words.add(&resolved(&attribute.value)?);
-            } else if name == "xmlns" && !attribute.value.is_empty() {
-                return Err(Trouble::Foreign);
-            }
-        }
-        Ok(())
-    }
-}
-
-fn resolved(value: &str) -> Result<Cow<'_, str>, Trouble> {
-    if !value.contains('&') {
-        return Ok(Cow::Borrowed(value));
-    }
-    match unescape(value) {
-        Ok(text) => Ok(text),
-        Err(EscapeError::UnrecognizedEntity(_, name)) if is_name(&name) => Err(Trouble::Entity(name)),
-        Err(error) => Err(Trouble::Damaged(error.to_string())),
-    }
-}
-
-fn is_name(text: &str) -> bool {
-    let mut chars = text.chars();
-    chars.next().is_some_and(|first| first.is_alphabetic() || first == '_' || first == ':')
-        && chars.all(|c| c.is_alphanumeric() || matches!(c, '_' | ':' | '-' | '.' | '\u{b7}'))
 }
 
 /// The XML of one piece of a file.
@@ -185,29 +94,26 @@ impl<'t> Xml<'t> {
             return Ok(match event {
                 Event::Start(tag) => {
                     self.depth += 1;
-                    Step::Open(self.tag(tag)?)
+                    Step::Open(self.tag(tag))
                 }
                 Event::Empty(tag) => {
                     self.closing = true;
-                    Step::Open(self.tag(tag)?)
+                    Step::Open(self.tag(tag))
                 }
                 Event::End(tag) => {
                     self.went_to(&tag);
                     // The opening tag of the root may lie in an earlier piece, and nobody but us knows its name.
-                    let known = self.depth > 1 || (self.depth == 1 && tag.name().0 == ROOT);
-                    if !known {
-                        return Err(Stop::Broken(format!(
-                            "nothing is open that `</{}>` closes",
-                            shorten(tag.name().0)
-                        )));
+                    let found = tag.name().0;
+                    if self.depth == 0 || (self.depth == 1 && found != ROOT) {
+                        return Err(unmatched(self.depth, found));
                     }
                     self.depth -= 1;
                     Step::Close
                 }
-                Event::Text(text) => Step::Text(self.said(text.into_inner())),
-                Event::CData(text) => Step::Text(borrowed(text.into_inner())),
+                Event::Text(text) => Step::Text(self.said(borrowed(&text.into_inner()))),
+                Event::CData(text) => Step::Text(borrowed(&text.into_inner())),
                 Event::GeneralRef(reference) => {
-                    let name = borrowed(reference.into_inner());
+                    let name = borrowed(&reference.into_inner());
                     let step = reference_step(name);
                     if matches!(step, Step::Stray(_)) {
                         self.went_to(name);
@@ -231,8 +137,7 @@ impl<'t> Xml<'t> {
         }
     }
 
-    fn said(&mut self, text: Cow<'t, str>) -> &'t str {
-        let text = borrowed(text);
+    fn said(&mut self, text: &'t str) -> &'t str {
         if text.starts_with('&') {
             self.went_to(text);
             self.stray = self.stray.or(Some(self.line()));
@@ -240,13 +145,9 @@ impl<'t> Xml<'t> {
         text
     }
 
-    fn tag(&mut self, tag: BytesStart<'t>) -> Result<Tag<'t>, Stop> {
+    fn tag(&mut self, tag: BytesStart<'t>) -> Tag<'t> {
         self.went_to(&tag);
-        // A quotation mark that is missing makes one tag of what follows up to the next one.
-        if tag.contains('<') {
-            return Err(Stop::Broken(format!("the tag `{}` is not closed", shorten(tag.name().0))));
-        }
-        Ok(Tag(tag))
+        Tag(tag)
     }
 
     fn stop(&mut self, error: quick_xml::Error) -> Stop {
@@ -314,8 +215,18 @@ pub(super) fn too_short() -> Stop {
     Stop::Short("the file ends before its elements do".to_owned())
 }
 
+/// A closing tag that closes nothing, or not the root that is open.
+fn unmatched(depth: usize, found: &str) -> Stop {
+    let (expected, found) = (ROOT.to_owned(), found.to_owned());
+    let error = match depth {
+        0 => IllFormedError::UnmatchedEndTag(found),
+        _ => IllFormedError::MismatchedEndTag { expected, found },
+    };
+    Stop::Broken(quick_xml::Error::IllFormed(error).to_string())
+}
+
 /// Events lie in the text, never in memory of their own.
-fn borrowed(text: Cow<'_, str>) -> &str {
+fn borrowed<'t>(text: &Cow<'t, str>) -> &'t str {
     match text {
         Cow::Borrowed(text) => text,
         Cow::Owned(_) => "",

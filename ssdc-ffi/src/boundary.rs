@@ -1,0 +1,257 @@
+//! The boundary with C: the single guard against panics, and every conversion of a pointer.
+//!
+//! The functions that take pointers are unsafe for one reason: they trust the caller of the C function, who
+//! promises what the header asks for. A pointer is NULL, or it is what the header says.
+
+use std::any::Any;
+use std::cell::{Cell, RefCell};
+use std::ffi::{CStr, CString, c_char};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::ptr::NonNull;
+use std::sync::Once;
+
+use crate::last_error::note;
+use crate::status::{Failure, ssdc_status};
+
+/// Does the work of one C function: its error or panic becomes the thread's last error, and its status.
+pub fn guard(work: impl FnOnce() -> Result<(), Failure>) -> ssdc_status {
+    note(caught(work).unwrap_or_else(|why| Err(Failure::Panic { why })))
+}
+
+thread_local! {
+    /// How many guards this thread is in.
+    static DEPTH: Cell<u32> = const { Cell::new(0) };
+    /// Where the last panic inside a guard began.
+    static PLACE: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+/// The only `catch_unwind`. While it runs, the panic hook prints nothing for this thread: standard error belongs to the
+/// caller. It notes the place instead.
+fn caught<R>(work: impl FnOnce() -> R) -> Result<R, String> {
+    static QUIET: Once = Once::new();
+    QUIET.call_once(|| {
+        std::panic::set_hook(Box::new(|info| {
+            if DEPTH.try_with(Cell::get).unwrap_or(0) == 0 {
+                eprintln!("{info}");
+            } else {
+                let place = info.location().map(ToString::to_string).unwrap_or_default();
+                let _ = PLACE.try_with(|last| last.replace(place));
+            }
+        }));
+    });
+    let _ = DEPTH.try_with(|depth| depth.set(depth.get().saturating_add(1)));
+    // Nothing half changed can be seen after a panic: handles never change, and slots are written last.
+    let outcome = catch_unwind(AssertUnwindSafe(work));
+    let _ = DEPTH.try_with(|depth| depth.set(depth.get().saturating_sub(1)));
+    outcome.map_err(|payload| format!("{} at {}", reason(&*payload), PLACE.try_with(RefCell::take).unwrap_or_default()))
+}
+
+fn reason(payload: &(dyn Any + Send)) -> String {
+    let text = payload.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| payload.downcast_ref::<String>().cloned()).unwrap_or_else(|| "panic".to_owned())
+}
+
+/// Text of the caller's.
+///
+/// # Safety
+/// `pointer` is NULL or a text that ends with NUL and stands until the C function returns.
+pub unsafe fn text<'c>(pointer: *const c_char, name: &'static str) -> Result<&'c str, Failure> {
+    // SAFETY: this function's contract.
+    unsafe { optional_text(pointer, name) }?.ok_or(Failure::Null { name })
+}
+
+/// Text of the caller's, or NULL for none.
+///
+/// # Safety
+/// As [`text`].
+pub unsafe fn optional_text<'c>(pointer: *const c_char, name: &'static str) -> Result<Option<&'c str>, Failure> {
+    if pointer.is_null() {
+        return Ok(None);
+    }
+    // SAFETY: this function's contract, and not NULL.
+    let text = unsafe { CStr::from_ptr(pointer) };
+    text.to_str().map(Some).map_err(|error| Failure::Text { name, at: error.valid_up_to() })
+}
+
+/// Bytes of the caller's; NULL serves where there are none.
+///
+/// # Safety
+/// `pointer` is NULL or leads to `length` bytes that stand until the C function returns.
+pub unsafe fn bytes<'c>(pointer: *const u8, length: usize, name: &'static str) -> Result<&'c [u8], Failure> {
+    match (pointer.is_null(), length) {
+        (_, 0) => Ok(&[]),
+        (true, _) => Err(Failure::Null { name }),
+        // SAFETY: this function's contract, and not NULL.
+        (false, _) => Ok(unsafe { std::slice::from_raw_parts(pointer, length) }),
+    }
+}
+
+/// What a handle holds.
+///
+/// # Safety
+/// `handle` is NULL or came from [`handle`] and was not released; it is not released until the C function returns.
+pub unsafe fn shared<'c, T>(handle: *const T, name: &'static str) -> Result<&'c T, Failure> {
+    // SAFETY: this function's contract.
+    unsafe { handle.as_ref() }.ok_or(Failure::Null { name })
+}
+
+/// A place of the caller's for one result; filled last, so that it stands as it was after an error.
+pub struct Slot<T>(NonNull<T>); // INVARIANT: may be written once; only `out` makes one.
+
+/// The slot at `pointer`.
+///
+/// # Safety
+/// `pointer` is NULL or leads to room for a `T`, set or not, that nobody else uses until the C function returns.
+pub unsafe fn out<T>(pointer: *mut T, name: &'static str) -> Result<Slot<T>, Failure> {
+    NonNull::new(pointer).map(Slot).ok_or(Failure::Null { name })
+}
+
+impl<T> Slot<T> {
+    /// Fills the slot.
+    pub fn give(self, value: T) {
+        // SAFETY: the invariant. The old value, perhaps never set, is not dropped.
+        unsafe { self.0.write(value) }
+    }
+}
+
+impl<T> Slot<*mut T> {
+    /// Fills the slot with a new handle of this value.
+    pub fn give_handle(self, value: T) {
+        self.give(Box::into_raw(Box::new(value)));
+    }
+}
+
+impl Slot<*mut c_char> {
+    /// Fills the slot with a text that the caller frees.
+    pub fn give_text(self, text: impl Into<Vec<u8>>) -> Result<(), Failure> {
+        let text = CString::new(text).map_err(|_| Failure::NulInside)?;
+        self.give(text.into_raw());
+        Ok(())
+    }
+}
+
+/// Frees what a handle holds.
+///
+/// # Safety
+/// `handle` is NULL or came from [`Slot::give_handle`], and nobody uses it any more.
+pub unsafe fn release<T>(handle: *mut T) {
+    if !handle.is_null() {
+        // SAFETY: this function's contract, and not NULL.
+        let value = unsafe { Box::from_raw(handle) };
+        let _ = caught(|| drop(value));
+    }
+}
+
+/// A buffer of the caller's for text.
+pub struct Buffer {
+    start: *mut c_char, // INVARIANT: room for `capacity` bytes, NULL only where that is 0; only `room` makes one.
+    capacity: usize,
+}
+
+/// The buffer at `start`.
+///
+/// # Safety
+/// `start` is NULL or leads to `capacity` bytes of room, set or not, that nobody else uses until the C function
+/// returns.
+pub unsafe fn room(start: *mut c_char, capacity: usize, name: &'static str) -> Result<Buffer, Failure> {
+    if start.is_null() && capacity > 0 { Err(Failure::Null { name }) } else { Ok(Buffer { start, capacity }) }
+}
+
+impl Buffer {
+    /// Writes the whole text and a NUL; where it does not fit, only a NUL if there is room for it.
+    pub fn give(&self, text: &str) -> Result<(), Failure> {
+        if text.contains('\0') {
+            return Err(Failure::NulInside);
+        }
+        let fits = text.len() < self.capacity;
+        self.write(if fits { text } else { "" });
+        if fits { Ok(()) } else { Err(self.too_small(text)) }
+    }
+
+    /// Writes as many whole characters of the text as fit, and a NUL.
+    pub fn give_start(&self, text: &str) -> Result<(), Failure> {
+        let start = text.get(..text.floor_char_boundary(self.capacity.saturating_sub(1))).unwrap_or_default();
+        self.write(start);
+        if text.len() < self.capacity { Ok(()) } else { Err(self.too_small(text)) }
+    }
+
+    fn too_small(&self, text: &str) -> Failure {
+        Failure::TooSmall { needed: text.len().saturating_add(1), capacity: self.capacity }
+    }
+
+    fn write(&self, text: &str) {
+        if text.len() < self.capacity {
+            // SAFETY: the invariant, and text and NUL fit. Borrowed text cannot overlap room that the caller gave away.
+            unsafe {
+                self.start.cast::<u8>().copy_from_nonoverlapping(text.as_ptr(), text.len());
+                self.start.add(text.len()).write(0);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+mod tests {
+    use super::*;
+    use crate::last_error::{ssdc_last_error, ssdc_last_error_code, ssdc_last_error_copy};
+    use crate::status::FaceCode;
+
+    fn last_error() -> &'static str {
+        // SAFETY: no call of this thread follows while the text is looked at.
+        unsafe { CStr::from_ptr(ssdc_last_error()) }.to_str().unwrap()
+    }
+
+    #[test]
+    fn a_panic_is_a_status_and_the_next_call_works() {
+        let status = guard(|| panic!("no {}", "grant"));
+        assert_eq!((status, ssdc_last_error_code()), (FaceCode::Panic as u32, FaceCode::Panic as u32));
+        assert!(last_error().starts_with("internal error: no grant at ssdc-ffi/src/boundary.rs:"), "{}", last_error());
+        assert_eq!(guard(|| std::panic::panic_any(7)), 3);
+        assert_eq!((guard(|| Ok(())), last_error()), (0, ""));
+    }
+
+    #[test]
+    fn a_panic_inside_a_call_inside_a_call_stays_there() {
+        let status = guard(|| {
+            assert_eq!(guard(|| panic!("inner")), 3);
+            Ok(())
+        });
+        assert_eq!((status, last_error()), (0, ""));
+    }
+
+    #[test]
+    fn buffers_take_what_fits_and_never_a_byte_more() {
+        for capacity in 0..9 {
+            let mut room = [b'#'; 9];
+            // SAFETY: `capacity` bytes of the room, which nobody else uses.
+            let target = unsafe { super::room(room.as_mut_ptr().cast(), capacity, "buffer") }.unwrap();
+            assert_eq!(target.give("Pékin").is_ok(), capacity > 6);
+            let expected: &[u8] = match capacity {
+                0 => b"#########",
+                1..7 => b"\0########",
+                _ => b"P\xc3\xa9kin\0##",
+            };
+            assert_eq!(room, expected, "{capacity}");
+        }
+    }
+
+    #[test]
+    fn the_copy_of_an_error_is_cut_between_characters() {
+        let why = "é".to_owned();
+        assert_eq!(guard(|| Err(Failure::Panic { why })), 3);
+        let whole = "internal error: é";
+        for capacity in 1..20 {
+            let mut room = [b'#'; 20];
+            // SAFETY: `capacity` bytes of the room, which nobody else uses.
+            let status = unsafe { ssdc_last_error_copy(room.as_mut_ptr().cast(), capacity) };
+            assert_eq!(status, if capacity > whole.len() { 0 } else { FaceCode::BufferTooSmall as u32 });
+            let text = CStr::from_bytes_until_nul(&room).unwrap().to_str().unwrap();
+            assert_eq!(text, &whole[..whole.floor_char_boundary(capacity - 1)]);
+            assert!(room[text.len() + 1..].iter().all(|byte| *byte == b'#'));
+            assert_eq!(last_error(), whole);
+        }
+        // SAFETY: NULL is allowed.
+        assert_eq!(unsafe { ssdc_last_error_copy(std::ptr::null_mut(), 0) }, FaceCode::BufferTooSmall as u32);
+    }
+}

@@ -1,0 +1,92 @@
+//! Import of IATI activity files.
+
+use std::ffi::{c_char, c_int, c_void};
+
+use ssdc_core::{IatiImport, read_iati};
+
+use crate::boundary::{guard, out, release, shared, text};
+use crate::portfolio::ssdc_portfolio;
+use crate::status::ssdc_status;
+
+/// Hears how far long work has come: `done` of `total` (bytes, records or grants; `total` 0 where unknown), and the
+/// `user_data` that was given with it. It runs in the thread that called; returning 0 cancels the work, any other
+/// value goes on. It must return: no `longjmp`, no C++ exception.
+pub type ssdc_progress = Option<unsafe extern "C" fn(done: u64, total: u64, user_data: *mut c_void) -> c_int>;
+
+/// What became of IATI files: a portfolio, findings, and control totals. It never changes.
+#[derive(Debug)]
+pub struct ssdc_iati_import(IatiImport);
+
+/// Reads an IATI activity file of version 1.01 to 2.03, or every `*.xml` below a folder. On success `*import` is a
+/// new handle, to be freed with `ssdc_iati_import_free`. `progress` may be NULL; `user_data` is only handed on to
+/// it.
+///
+/// Errors: `SSDC_FILE`; `SSDC_NOT_IATI` for a file that is none (in a folder that is a finding); `SSDC_CANCELLED`.
+/// What is wrong inside a file is a finding, never an error.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_import_iati(
+    path: *const c_char,
+    progress: ssdc_progress,
+    user_data: *mut c_void,
+    import: *mut *mut ssdc_iati_import,
+) -> ssdc_status {
+    guard(|| {
+        // SAFETY: this function's contract.
+        let (path, slot) = unsafe { (text(path, "path")?, out(import, "import")?) };
+        // SAFETY: this function's contract: the caller's function takes the caller's data.
+        let mut goes_on = |done, total| progress.is_none_or(|hear| unsafe { hear(done, total, user_data) } != 0);
+        slot.give_handle(ssdc_iati_import(read_iati(&[path], &mut goes_on)?));
+        Ok(())
+    })
+}
+
+/// The portfolio of the import. On success `*portfolio` is a new handle, to be freed with `ssdc_portfolio_free`,
+/// before or after the import.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_iati_import_portfolio(
+    import: *const ssdc_iati_import,
+    portfolio: *mut *mut ssdc_portfolio,
+) -> ssdc_status {
+    guard(|| {
+        // SAFETY: this function's contract.
+        let (import, slot) = unsafe { (shared(import, "import")?, out(portfolio, "portfolio")?) };
+        slot.give_handle(import.0.portfolio.clone().into());
+        Ok(())
+    })
+}
+
+/// Everything that could not be kept as it was published, as a JSON list of rows: `code`, `severity`, `file`,
+/// `line`, `path`, `message`. On success `*table` is a new text, to be freed with `ssdc_string_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_iati_import_findings(
+    import: *const ssdc_iati_import,
+    table: *mut *mut c_char,
+) -> ssdc_status {
+    guard(|| {
+        // SAFETY: this function's contract.
+        let (import, slot) = unsafe { (shared(import, "import")?, out(table, "table")?) };
+        slot.give_text(import.0.findings().to_json())
+    })
+}
+
+/// The control totals: what the files state, whether or not a record could hold it, as a JSON list of rows: `file`,
+/// `type`, `currency`, `year`, `count`, `sum` (a decimal as text). On success `*table` is a new text, to be freed
+/// with `ssdc_string_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_iati_import_totals(
+    import: *const ssdc_iati_import,
+    table: *mut *mut c_char,
+) -> ssdc_status {
+    guard(|| {
+        // SAFETY: this function's contract.
+        let (import, slot) = unsafe { (shared(import, "import")?, out(table, "table")?) };
+        slot.give_text(import.0.totals().to_json())
+    })
+}
+
+/// Frees a handle, exactly once; NULL is allowed. What was read from it stays.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_iati_import_free(import: *mut ssdc_iati_import) {
+    // SAFETY: this function's contract.
+    unsafe { release(import) }
+}

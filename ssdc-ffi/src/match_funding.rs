@@ -1,0 +1,127 @@
+//! Match funding: policies, one grant checked, all grants checked.
+
+use std::ffi::c_char;
+
+use serde_json::Value;
+use ssdc_core::Policy;
+
+use crate::boundary::{guard, out, release, shared, text};
+use crate::portfolio::ssdc_portfolio;
+use crate::status::ssdc_status;
+
+/// A match-funding policy: what is required, what counts towards it, and what a shortfall costs. It never changes,
+/// so any number of threads may use it at once.
+#[derive(Debug)]
+pub struct ssdc_policy(Policy);
+
+/// The names of the policies that come with ssdc, as JSON: `["ssdc-1-to-1",...]`. On success `*json` is a new text,
+/// to be freed with `ssdc_string_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_policy_names(json: *mut *mut c_char) -> ssdc_status {
+    guard(|| {
+        // SAFETY: this function's contract.
+        let slot = unsafe { out(json, "json") }?;
+        slot.give_text(Value::from(Policy::names()).to_string())
+    })
+}
+
+/// A policy that comes with ssdc. On success `*policy` is a new handle, to be freed with `ssdc_policy_free`.
+///
+/// Errors: `SSDC_UNKNOWN_POLICY` names those that exist.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_policy_load(name: *const c_char, policy: *mut *mut ssdc_policy) -> ssdc_status {
+    guard(|| {
+        // SAFETY: this function's contract.
+        let (name, slot) = unsafe { (text(name, "name")?, out(policy, "policy")?) };
+        slot.give_handle(ssdc_policy(Policy::load(name)?));
+        Ok(())
+    })
+}
+
+/// Reads a policy in the format `ssdc-policy/1` from TOML text. On success `*policy` is a new handle, to be freed
+/// with `ssdc_policy_free`.
+///
+/// Errors: `SSDC_INVALID_POLICY` with every mistake and its place; `SSDC_UNSUPPORTED_POLICY` where the policy is
+/// right but uses a step that this version does not execute.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_policy_from_toml(toml: *const c_char, policy: *mut *mut ssdc_policy) -> ssdc_status {
+    guard(|| {
+        // SAFETY: this function's contract.
+        let (toml, slot) = unsafe { (text(toml, "toml")?, out(policy, "policy")?) };
+        slot.give_handle(ssdc_policy(toml.parse()?));
+        Ok(())
+    })
+}
+
+/// Frees a handle, exactly once; NULL is allowed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_policy_free(policy: *mut ssdc_policy) {
+    // SAFETY: this function's contract.
+    unsafe { release(policy) }
+}
+
+/// How a grant stands at the end of the day `as_of` (`2018-06-30`), as canonical JSON: `grant`, `title`, `policy`,
+/// `as_of`, `required`, `recognised`, `shortfall` (money such as `13000.00 USD`, or null where it cannot be known),
+/// `verdict` (`met`, `short`, `undetermined`, `exempt` or `not_due`), `obligations`, `findings`, `receipt`. The
+/// same bytes for the same input in every language. On success `*report` is a new text, to be freed with
+/// `ssdc_string_free`.
+///
+/// Errors: `SSDC_NOT_FOUND`, `SSDC_INVALID_ID`, `SSDC_INVALID_DATE`; `SSDC_OVERFLOW` where sums leave the range of
+/// exact decimals.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_match_funding_check(
+    portfolio: *const ssdc_portfolio,
+    policy: *const ssdc_policy,
+    grant: *const c_char,
+    as_of: *const c_char,
+    report: *mut *mut c_char,
+) -> ssdc_status {
+    guard(|| {
+        // SAFETY: this function's contract.
+        let (portfolio, policy) = unsafe { (shared(portfolio, "portfolio")?, shared(policy, "policy")?) };
+        // SAFETY: this function's contract.
+        let (grant, as_of, slot) = unsafe { (text(grant, "grant")?, text(as_of, "as_of")?, out(report, "report")?) };
+        let report = portfolio.0.match_funding(&policy.0).check(&grant.parse()?, as_of.parse()?)?;
+        slot.give_text(report.to_json())
+    })
+}
+
+/// How every grant stands at the end of the day `as_of`, by id and without the reasons, as a JSON list of rows:
+/// `grant`, `required`, `recognised`, `shortfall` (decimals as text, or null), `currency`, `verdict`. On success
+/// `*table` is a new text, to be freed with `ssdc_string_free`.
+///
+/// Errors: `SSDC_INVALID_DATE`, `SSDC_OVERFLOW`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_match_funding_check_all(
+    portfolio: *const ssdc_portfolio,
+    policy: *const ssdc_policy,
+    as_of: *const c_char,
+    table: *mut *mut c_char,
+) -> ssdc_status {
+    guard(|| {
+        // SAFETY: this function's contract.
+        let (portfolio, policy) = unsafe { (shared(portfolio, "portfolio")?, shared(policy, "policy")?) };
+        // SAFETY: this function's contract.
+        let (as_of, slot) = unsafe { (text(as_of, "as_of")?, out(table, "table")?) };
+        let table = portfolio.0.match_funding(&policy.0).check_all(as_of.parse()?, &mut ())?.to_table();
+        slot.give_text(table.to_json())
+    })
+}
+
+/// The same as comma-separated values with a header line.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_match_funding_check_all_csv(
+    portfolio: *const ssdc_portfolio,
+    policy: *const ssdc_policy,
+    as_of: *const c_char,
+    csv: *mut *mut c_char,
+) -> ssdc_status {
+    guard(|| {
+        // SAFETY: this function's contract.
+        let (portfolio, policy) = unsafe { (shared(portfolio, "portfolio")?, shared(policy, "policy")?) };
+        // SAFETY: this function's contract.
+        let (as_of, slot) = unsafe { (text(as_of, "as_of")?, out(csv, "csv")?) };
+        let table = portfolio.0.match_funding(&policy.0).check_all(as_of.parse()?, &mut ())?.to_table();
+        slot.give_text(table.to_csv())
+    })
+}

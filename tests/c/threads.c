@@ -1,0 +1,93 @@
+/* Threads share handles and keep their errors to themselves. */
+#define _POSIX_C_SOURCE 200809L /* barriers */
+#include <pthread.h>
+
+#include "check.h"
+
+enum { THREADS = 4, ROUNDS = 25, GRANTS = 18 };
+
+static ssdc_portfolio *portfolio = NULL;
+static ssdc_policy *policy = NULL;
+static char *reports[GRANTS];
+static pthread_barrier_t barrier;
+
+/* Two threads fail in different ways, wait for one another, and still see their own error. */
+static void *fail(void *which) {
+    static const char *TEXTS[] = {"{", "{\"format\": \"other/1\"}"};
+    static const ssdc_status CODES[] = {SSDC_INVALID_JSON, SSDC_UNSUPPORTED_FORMAT};
+    size_t me = *(size_t *)which;
+    ssdc_portfolio *none = NULL;
+    char before[256];
+    int round, right = ssdc_last_error_code() == SSDC_OK;
+    for (round = 0; round < 100; round++) {
+        right = right && ssdc_portfolio_from_json(TEXTS[me], &none) == CODES[me];
+        snprintf(before, sizeof before, "%s", ssdc_last_error());
+        pthread_barrier_wait(&barrier);
+        right = right && ssdc_last_error_code() == CODES[me] && before[0] && !strcmp(before, ssdc_last_error());
+        pthread_barrier_wait(&barrier);
+    }
+    return right ? which : NULL;
+}
+
+/* Every thread asks the same handles and gets the same bytes; clones are freed where they were made. */
+static void *ask(void *which) {
+    int round, grant;
+    for (round = 0; round < ROUNDS; round++) {
+        ssdc_portfolio *clone = NULL, *changed = NULL;
+        if (ssdc_portfolio_clone(portfolio, &clone)) return NULL;
+        if (ssdc_portfolio_apply(clone, "{\"partners\": [{\"id\": \"NEW\", \"name\": \"N\"}]}", NULL,
+            &changed)) return NULL;
+        for (grant = 0; grant < GRANTS; grant++) {
+            char id[16], *report = NULL;
+            int same;
+            snprintf(id, sizeof id, "SG-%02d", grant + 1);
+            if (ssdc_match_funding_check(round % 2 ? clone : portfolio, policy, id, "2018-06-30", &report)) return NULL;
+            same = !strcmp(report, reports[grant]);
+            ssdc_string_free(report);
+            if (!same) return NULL;
+        }
+        ssdc_portfolio_free(changed);
+        ssdc_portfolio_free(clone);
+    }
+    return which;
+}
+
+int main(void) {
+    pthread_t threads[THREADS];
+    size_t numbers[THREADS] = {0, 1, 2, 3}, i;
+    int right = 1;
+
+    CHECK("the portfolio is read", ssdc_portfolio_read(DEMONSTRATION, &portfolio) == SSDC_OK);
+    CHECK("the policy is loaded", ssdc_policy_load(POLICY, &policy) == SSDC_OK);
+
+    CHECK("an error of this thread", ssdc_policy_names(NULL) == SSDC_NULL_ARGUMENT);
+    pthread_barrier_init(&barrier, NULL, 2);
+    for (i = 0; i < 2; i++) pthread_create(&threads[i], NULL, fail, &numbers[i]);
+    for (i = 0; i < 2; i++) {
+        void *result = NULL;
+        pthread_join(threads[i], &result);
+        right = right && result;
+    }
+    pthread_barrier_destroy(&barrier);
+    CHECK("two threads have their own last errors", right);
+    CHECK("this thread's error is still its own", ssdc_last_error_code() == SSDC_NULL_ARGUMENT
+        && strstr(ssdc_last_error(), "NULL"));
+
+    for (i = 0; i < GRANTS; i++) {
+        char id[16];
+        snprintf(id, sizeof id, "SG-%02d", (int)i + 1);
+        if (ssdc_match_funding_check(portfolio, policy, id, "2018-06-30", &reports[i])) return 1;
+    }
+    right = 1;
+    for (i = 0; i < THREADS; i++) pthread_create(&threads[i], NULL, ask, &numbers[i]);
+    for (i = 0; i < THREADS; i++) {
+        void *result = NULL;
+        pthread_join(threads[i], &result);
+        right = right && result;
+    }
+    CHECK("four threads get the same bytes from the same handles", right);
+    for (i = 0; i < GRANTS; i++) ssdc_string_free(reports[i]);
+    ssdc_policy_free(policy);
+    ssdc_portfolio_free(portfolio);
+    return done();
+}

@@ -1,0 +1,97 @@
+/* The main job: the demonstration portfolio gives the figures worked out by hand. */
+#include "check.h"
+
+static const char *FIGURES[] = {"/required", "/recognised", "/shortfall", "/verdict"};
+
+/* One figure of the report is that of the vector, character by character. */
+static int same_figure(const char *report, const char *vectors, size_t row, const char *figure) {
+    char pointer[64], expected[64], got[64];
+    snprintf(pointer, sizeof pointer, "/%u%s", (unsigned)row, figure);
+    if (ssdc_json_get(vectors, pointer, expected, sizeof expected)) return 0;
+    if (ssdc_json_get(report, figure, got, sizeof got)) return 0;
+    return same_text(got, expected);
+}
+
+/* One row of the table is that of the vector; there amount and currency stand together. */
+static int same_row(const char *table, const char *vectors, size_t row) {
+    char pointer[64], expected[64], got[64], currency[8], with_currency[80];
+    size_t figure;
+    snprintf(pointer, sizeof pointer, "/%u/currency", (unsigned)row);
+    if (ssdc_json_get(table, pointer, currency, sizeof currency)) return 0;
+    for (figure = 0; figure < 4; figure++) {
+        snprintf(pointer, sizeof pointer, "/%u%s", (unsigned)row, FIGURES[figure]);
+        if (ssdc_json_get(vectors, pointer, expected, sizeof expected)) return 0;
+        if (ssdc_json_get(table, pointer, got, sizeof got)) return 0;
+        if (figure == 3 || !strcmp(got, "null")) snprintf(with_currency, sizeof with_currency, "%s", got);
+        else snprintf(with_currency, sizeof with_currency, "%s %s", got, currency);
+        if (!same_text(with_currency, expected)) return 0;
+    }
+    return 1;
+}
+
+int main(void) {
+    ssdc_portfolio *portfolio = NULL;
+    ssdc_policy *policy = NULL, *mine = NULL;
+    char *vectors = read_file("tests/vectors/centre_verdicts.json", NULL);
+    char *toml = read_file("ssdc-core/policies/ssdc-1-to-1.toml", NULL);
+    char *table = NULL, *csv = NULL, *report = NULL, *again = NULL, *names = NULL;
+    char text[64], name[96];
+    size_t rows = 0, row, figure, lines = 0;
+    const char *at;
+
+    CHECK("the library is the header's", ssdc_abi_version() == SSDC_ABI_VERSION && ssdc_version()[0]);
+    CHECK("the portfolio is read", ssdc_portfolio_read(DEMONSTRATION, &portfolio) == SSDC_OK && portfolio);
+    CHECK("the policy is loaded", ssdc_policy_load(POLICY, &policy) == SSDC_OK && policy);
+    CHECK("the vectors are a list", ssdc_json_length(vectors, "", &rows) == SSDC_OK && rows == 18);
+    if (failures) return done();
+
+    for (row = 0; row < rows; row++) {
+        char grant[32], got[32];
+        int same = 1;
+        snprintf(text, sizeof text, "/%u/grant", (unsigned)row);
+        if (ssdc_json_get(vectors, text, grant, sizeof grant)) return 1;
+        report = NULL;
+        same = ssdc_match_funding_check(portfolio, policy, grant, "2018-06-30", &report) == SSDC_OK;
+        for (figure = 0; same && figure < 4; figure++) same = same_figure(report, vectors, row, FIGURES[figure]);
+        same = same && !ssdc_json_get(report, "/grant", got, sizeof got) && !strcmp(got, grant);
+        snprintf(name, sizeof name, "the figures of %s", grant);
+        CHECK(name, same);
+        ssdc_string_free(report);
+    }
+
+    CHECK("all grants are checked", ssdc_match_funding_check_all(portfolio, policy, "2018-06-30", &table) == SSDC_OK);
+    CHECK("the table has a row a grant", ssdc_json_length(table, "", &row) == SSDC_OK && row == rows);
+    for (row = 0; row < rows; row++) {
+        snprintf(name, sizeof name, "row %u of the table", (unsigned)row);
+        CHECK(name, same_row(table, vectors, row));
+    }
+    CHECK("the table as CSV", ssdc_match_funding_check_all_csv(portfolio, policy, "2018-06-30", &csv) == SSDC_OK);
+    for (at = csv; (at = strchr(at, '\n')) != NULL; at++) lines++;
+    CHECK("the CSV has a header and a line a grant", lines == rows + 1 && !strncmp(csv, "grant,required,", 15));
+    CHECK("a line of the CSV", strstr(csv, "\nSG-07,25000.00,12000.00,13000.00,USD,short\n") != NULL);
+    CHECK("an unknown figure is empty", strstr(csv, "\nSG-14,,7500.00,,USD,undetermined\n") != NULL);
+
+    report = NULL;
+    CHECK("a later day", ssdc_match_funding_check(portfolio, policy, "SG-10", "2018-09-01", &report) == SSDC_OK
+        && ssdc_json_get(report, "/verdict", text, sizeof text) == SSDC_OK && !strcmp(text, "met"));
+    CHECK("the reasons are there", ssdc_json_length(report, "/findings", &row) == SSDC_OK && row > 3);
+    CHECK("the receipt pins the policy", ssdc_json_length(report, "/receipt/policy_sha256", &row) == SSDC_OK
+        && row == 64);
+
+    CHECK("the policies have names", ssdc_policy_names(&names) == SSDC_OK && strstr(names, "\"" POLICY "\""));
+    CHECK("a policy of one's own", ssdc_policy_from_toml(toml, &mine) == SSDC_OK);
+    CHECK("the same policy gives the same bytes",
+        ssdc_match_funding_check(portfolio, mine, "SG-10", "2018-09-01", &again) == SSDC_OK && !strcmp(report, again));
+
+    ssdc_string_free(names);
+    ssdc_string_free(again);
+    ssdc_string_free(report);
+    ssdc_string_free(csv);
+    ssdc_string_free(table);
+    ssdc_policy_free(mine);
+    ssdc_policy_free(policy);
+    ssdc_portfolio_free(portfolio);
+    free(toml);
+    free(vectors);
+    return done();
+}
