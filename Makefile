@@ -3,7 +3,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 CARGO  := cargo
 AS_OF  := 2018-06-30
-GRANT  := SG-05
+GRANT  := SG-06
 CENTRE := examples/centre/portfolio.json
 
 .PHONY: demo test bench bless lint audit clean

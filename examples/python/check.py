@@ -1,8 +1,14 @@
-"""The main job in Python: how one grant stands, and why. From the project's folder: python examples/python/check.py"""
+"""The main job in Python: check one grant of a portfolio and print the report as JSON.
 
-import ssdc
+python examples/python/check.py examples/centre/portfolio.json SG-06 2018-06-30
+"""
+
+import sys
 from datetime import date
 
-portfolio = ssdc.Portfolio.read("examples/centre/portfolio.json")
-report = portfolio.match_funding("ssdc-1-to-1").check("SG-06", as_of=date(2018, 6, 30))
-print(report)
+import ssdc
+
+path, grant, day = sys.argv[1:]
+portfolio = ssdc.Portfolio.read(path)
+report = portfolio.match_funding("ssdc-1-to-1").check(grant, as_of=date.fromisoformat(day))
+print(report.to_json())

@@ -35,6 +35,8 @@ pub enum Error {
     InvalidRounding { got: String },
     #[error("invalid date `{got}`: expected `2018`, `2018-06` or `2018-06-30`")]
     InvalidDate { got: String },
+    #[error("invalid day `{got}`: expected a whole day such as `2018-06-30`")]
+    InvalidDay { got: String },
     #[error("invalid period: it starts on {from} and ends before, on {to}")]
     InvalidPeriod { from: String, to: String },
     #[error("unknown country `{got}`: expected an ISO 3166-1 alpha-2 code such as `KE`")]
@@ -181,6 +183,7 @@ codes! {
     InvalidHash = 1014,
     InvalidChoice = 1015,
     InvalidRecord = 1016,
+    InvalidDay = 1017,
     CurrencyMismatch = 1101,
     Overflow = 1102,
     Inexact = 1103,

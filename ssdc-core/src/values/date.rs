@@ -51,11 +51,11 @@ impl Day {
     /// The day that is `number` days after 1970-01-01 (negative: before).
     ///
     /// # Errors
-    /// [`Error::InvalidDate`] outside the years 1 to 9999.
+    /// [`Error::InvalidDay`] outside the years 1 to 9999.
     pub fn from_number(number: i32) -> Result<Self, Error> {
         let day = Day(number);
         let known = day.civil().is_some_and(|date| (1..=9999).contains(&date.year()));
-        if known { Ok(day) } else { Err(Error::InvalidDate { got: format!("day {number}") }) }
+        if known { Ok(day) } else { Err(Error::InvalidDay { got: format!("day {number}") }) }
     }
 
     /// Days since 1970-01-01.
@@ -92,8 +92,8 @@ impl FromStr for Day {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
-        let date: Date = text.parse()?;
-        date.day().ok_or_else(|| Error::InvalidDate { got: shorten(text) })
+        let date: Option<Date> = text.parse().ok();
+        date.and_then(Date::day).ok_or_else(|| Error::InvalidDay { got: shorten(text) })
     }
 }
 
