@@ -346,7 +346,7 @@ void ssdc_policy_free(ssdc_policy *policy);
  * same bytes for the same input in every language. On success `*report` is a new text, to be freed with
  * `ssdc_string_free`.
  *
- * Errors: `SSDC_NOT_FOUND`, `SSDC_INVALID_ID`, `SSDC_INVALID_DATE`; `SSDC_OVERFLOW` where sums leave the range of
+ * Errors: `SSDC_NOT_FOUND`, `SSDC_INVALID_ID`, `SSDC_INVALID_DAY`; `SSDC_OVERFLOW` where sums leave the range of
  * exact decimals.
  */
 ssdc_status ssdc_match_funding_check(const ssdc_portfolio *portfolio,
@@ -360,7 +360,7 @@ ssdc_status ssdc_match_funding_check(const ssdc_portfolio *portfolio,
  * `grant`, `required`, `recognised`, `shortfall` (decimals as text, or null), `currency`, `verdict`. On success
  * `*table` is a new text, to be freed with `ssdc_string_free`.
  *
- * Errors: `SSDC_INVALID_DATE`, `SSDC_OVERFLOW`.
+ * Errors: `SSDC_INVALID_DAY`, `SSDC_OVERFLOW`.
  */
 ssdc_status ssdc_match_funding_check_all(const ssdc_portfolio *portfolio,
                                          const ssdc_policy *policy,

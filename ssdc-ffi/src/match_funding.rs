@@ -66,7 +66,7 @@ pub unsafe extern "C" fn ssdc_policy_free(policy: *mut ssdc_policy) {
 /// same bytes for the same input in every language. On success `*report` is a new text, to be freed with
 /// `ssdc_string_free`.
 ///
-/// Errors: `SSDC_NOT_FOUND`, `SSDC_INVALID_ID`, `SSDC_INVALID_DATE`; `SSDC_OVERFLOW` where sums leave the range of
+/// Errors: `SSDC_NOT_FOUND`, `SSDC_INVALID_ID`, `SSDC_INVALID_DAY`; `SSDC_OVERFLOW` where sums leave the range of
 /// exact decimals.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ssdc_match_funding_check(
@@ -90,7 +90,7 @@ pub unsafe extern "C" fn ssdc_match_funding_check(
 /// `grant`, `required`, `recognised`, `shortfall` (decimals as text, or null), `currency`, `verdict`. On success
 /// `*table` is a new text, to be freed with `ssdc_string_free`.
 ///
-/// Errors: `SSDC_INVALID_DATE`, `SSDC_OVERFLOW`.
+/// Errors: `SSDC_INVALID_DAY`, `SSDC_OVERFLOW`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ssdc_match_funding_check_all(
     portfolio: *const ssdc_portfolio,

@@ -148,12 +148,12 @@ static void questions(void) {
         && text == untouched);
     CHECK("no grant's id", ssdc_match_funding_check(portfolio, policy, "", "2018-06-30", &text) == SSDC_INVALID_ID
         && text == untouched);
-    CHECK("no day", ssdc_match_funding_check(portfolio, policy, "SG-01", "30/06/2018", &text) == SSDC_INVALID_DATE
+    CHECK("no day", ssdc_match_funding_check(portfolio, policy, "SG-01", "30/06/2018", &text) == SSDC_INVALID_DAY
         && text == untouched);
     CHECK("a month is no day",
-        ssdc_match_funding_check_all(portfolio, policy, "2018-06", &text) == SSDC_INVALID_DATE && text == untouched);
+        ssdc_match_funding_check_all(portfolio, policy, "2018-06", &text) == SSDC_INVALID_DAY && text == untouched);
     CHECK("no day for the CSV",
-        ssdc_match_funding_check_all_csv(portfolio, policy, "", &text) == SSDC_INVALID_DATE && text == untouched);
+        ssdc_match_funding_check_all_csv(portfolio, policy, "", &text) == SSDC_INVALID_DAY && text == untouched);
     CHECK("a good question follows",
         ssdc_match_funding_check(portfolio, policy, "SG-01", "2018-06-30", &text) == SSDC_OK && text != untouched);
     CHECK("nothing is left of the error", !ssdc_last_error()[0] && !ssdc_last_error_pointer()[0]

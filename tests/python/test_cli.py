@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import ssdc
 
-from conftest import CENTRE, ROOT
+from conftest import CENTRE
 from test_iati import XML
 
 AS_OF = ("--as-of", "2018-06-30")
@@ -168,8 +168,6 @@ def test_version_policies_and_help():
     assert module.stdout == f"ssdc {ssdc.__version__}\n"
 
 
-def test_the_example(centre):
-    example = ROOT / "examples/python/check.py"
-    done = subprocess.run([sys.executable, example], capture_output=True, text=True, cwd=ROOT)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.strip() == str(centre.match_funding("ssdc-1-to-1").check("SG-06", as_of=date(2018, 6, 30)))
+def test_totals(centre):
+    for form, text in (("table", str(centre.totals())), ("json", centre.totals().to_json()), ("csv", centre.totals().to_csv())):
+        assert run("totals", CENTRE, "--format", form).stdout.decode() == text.rstrip("\n") + "\n"
