@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import ssdc
 
-from conftest import CENTRE
+from conftest import CENTRE, ROOT
 from test_iati import XML
 
 AS_OF = ("--as-of", "2018-06-30")
