@@ -1,5 +1,19 @@
 //! The reader of IATI files: what becomes of each element, of each trap of real files, and of files that are damaged.
 #![cfg(feature = "iati")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that fails must say so"
+)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that fails must say so"
+)]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

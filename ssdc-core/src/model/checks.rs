@@ -1,5 +1,7 @@
 //! Checks that several records share.
 
+use std::collections::BTreeSet;
+
 use rust_decimal::Decimal;
 
 use crate::{Date, Error, List, Money, Percent, Period};
@@ -17,7 +19,7 @@ pub(super) fn periods<T>(
 ) -> Result<(), Error> {
     list.iter().enumerate().try_for_each(|(index, item)| {
         let (from, to) = ends(item);
-        period(from, to, &format!("{place}/{index}"))
+        period(from, to, "").map_err(|error| error.at(&format!("{place}/{index}")))
     })
 }
 
@@ -39,15 +41,17 @@ pub(super) fn distinct<T, K: Ord + ToString>(
     place: &str,
     key: impl Fn(&T) -> K,
 ) -> Result<(), Error> {
-    let mut seen = std::collections::BTreeSet::new();
-    for (index, item) in list.iter().enumerate() {
-        let key = key(item);
-        let id = key.to_string();
-        if !seen.insert(key) {
-            return Err(Error::Duplicate { kind: what, id }.at(&format!("{place}/{index}")));
-        }
+    if list.len() < 2 {
+        return Ok(());
     }
-    Ok(())
+    let mut seen = BTreeSet::new();
+    match list.iter().position(|item| !seen.insert(key(item))) {
+        Some(index) => {
+            let id = list.get(index).map(|item| key(item).to_string()).unwrap_or_default();
+            Err(Error::Duplicate { kind: what, id }.at(&format!("{place}/{index}")))
+        }
+        None => Ok(()),
+    }
 }
 
 /// An amount that cannot be below zero.

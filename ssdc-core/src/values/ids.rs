@@ -154,7 +154,7 @@ impl<K: IdOf> FromStr for Id<K> {
         if text.is_empty() || text.len() > Self::MAX_BYTES || text.chars().any(char::is_control) {
             return Err(Error::InvalidId { got: shorten(text) });
         }
-        Ok(if is_nfc(text) {
+        Ok(if text.is_ascii() || is_nfc(text) {
             Id(Arc::from(text), PhantomData)
         } else {
             Id(Arc::from(text.nfc().collect::<String>()), PhantomData)

@@ -26,7 +26,7 @@ impl Text {
 
 impl From<&str> for Text {
     fn from(text: &str) -> Self {
-        if is_nfc(text) { Text(text.into()) } else { Text(text.nfc().collect::<String>().into()) }
+        if text.is_ascii() || is_nfc(text) { Text(text.into()) } else { Text(text.nfc().collect::<String>().into()) }
     }
 }
 

@@ -189,7 +189,7 @@ impl Import {
 
     /// Sectors, and tags and sectors that are Sustainable Development Goals.
     fn themes(&mut self, file: &File, raw: &RawActivity<'_>, grant: &mut Grant) {
-        let (mut themes, mut sdgs) = (Distinct::new(), Distinct::new());
+        let (mut themes, mut sdgs, mut theme) = (Distinct::new(), Distinct::new(), String::new());
         let sectors = if raw.sectors.is_empty() { raw.transaction_sectors } else { raw.sectors };
         for sector in sectors {
             let vocabulary = values::sector_vocabulary(raw.words.trimmed(sector.vocabulary));
@@ -199,7 +199,9 @@ impl Import {
             } else if SDG_SECTORS.contains(&vocabulary) {
                 self.sdg(file, sector.spot, code, &mut sdgs);
             } else {
-                themes.push(Text::from(&*format!("{vocabulary}:{code}")));
+                theme.clear();
+                [vocabulary, ":", code].into_iter().for_each(|part| theme.push_str(part));
+                themes.push(Text::from(&*theme));
             }
         }
         for tag in raw.tags.iter().filter(|tag| SDG_TAGS.contains(&raw.words.trimmed(tag.vocabulary))) {

@@ -114,11 +114,11 @@ impl Parser<'_> {
                 _ => {}
             }
         }
+        self.xml.keep_space(false);
         if let Some(trouble) = trouble {
             self.trouble(trouble, spot);
             return Ok(());
         }
-        self.xml.keep_space(false);
         let text = direct.unwrap_or_else(|| self.piece.words.close(start));
         let words = &self.piece.words;
         let or = |word: Word, other: Word| if words.stated(word).is_some() { word } else { other };

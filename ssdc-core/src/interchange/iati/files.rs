@@ -92,6 +92,13 @@ impl<'p> Meter<'p> {
     pub fn cancelled(&self) -> bool {
         self.cancelled
     }
+
+    /// Counts bytes that are as good as read.
+    pub fn pass(&mut self, bytes: u64) {
+        self.read = self.read.saturating_add(bytes);
+        let done = (self.read / 2).min(self.bytes);
+        self.cancelled = self.cancelled || !self.progress.report(done, self.bytes);
+    }
 }
 
 /// A file that tells the meter how far it is read.
@@ -109,10 +116,7 @@ impl<'m, 'p> Metered<'m, 'p> {
 impl Read for Metered<'_, '_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.file.read(buffer)?;
-        let meter = &mut *self.meter;
-        meter.read = meter.read.saturating_add(read as u64);
-        let done = (meter.read / 2).min(meter.bytes);
-        meter.cancelled = meter.cancelled || !meter.progress.report(done, meter.bytes);
-        if meter.cancelled { Err(io::Error::other("cancelled")) } else { Ok(read) }
+        self.meter.pass(read as u64);
+        if self.meter.cancelled { Err(io::Error::other("cancelled")) } else { Ok(read) }
     }
 }

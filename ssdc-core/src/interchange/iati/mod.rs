@@ -1,8 +1,8 @@
 //! Activity files of the International Aid Transparency Initiative, versions 1.01 to 2.03.
 //!
-//! Files are streamed: one activity at a time becomes records, and one change makes the portfolio at the end. Nothing is
-//! dropped in silence: what cannot be held is a finding with line and path, and the control totals say what the files
-//! state, transaction by transaction, whether or not a record could hold it.
+//! Files are streamed piece by piece, activities become records in the order in which they stand, and one change makes
+//! the portfolio at the end. Nothing is dropped in silence: what cannot be held is a finding with line and path, and the
+//! control totals say what the files state, transaction by transaction, whether or not a record could hold it.
 
 mod activity;
 mod elements;
@@ -124,6 +124,7 @@ fn read_file(named: &Named, meter: &mut Meter<'_>, batch: &mut Batch) -> Result<
         Sha256::of_reader(&mut Metered::new(named.open()?, meter)).map_err(|error| named.unreadable(&error))?;
     let file = File::new(&named.name, sha256);
     if batch.again(&file) {
+        meter.pass(named.bytes);
         return Ok(());
     }
     batch.read(&file, &mut Metered::new(named.open()?, meter))

@@ -2,6 +2,8 @@
 
 use std::io::{self, Read};
 use std::num::NonZero;
+use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use super::finding::ImportCode;
@@ -13,8 +15,10 @@ use super::totals::Tally;
 use super::xml::{Stop, too_short};
 use crate::Error;
 
-/// How large the pieces should be, in bytes: large enough that a thread for each costs nothing.
-pub(super) const PIECE: usize = 1 << 21;
+/// How large the pieces should be, in bytes.
+pub(super) const PIECE: usize = 1 << 19;
+/// How many pieces there are at a time for each reader: many, so that none waits long for the others.
+const EACH: usize = 8;
 /// More readers than this wait for the file.
 const MOST_READERS: usize = 8;
 
@@ -44,10 +48,10 @@ pub(super) fn read(
     let mut chunks = source.chunks(1, piece).map_err(unreadable)?;
     let (mut ready, mut ended) = (Vec::new(), false);
     while !chunks.is_empty() && !ended {
-        let (mut parsed, mut next) = (Vec::new(), Ok(Vec::new()));
-        parse_all(&chunks, reading.phase, &mut parsed, || {
+        let mut next = Ok(Vec::new());
+        let parsed = parse_all(&chunks, reading.phase, readers, || {
             reading.take_over(std::mem::take(&mut ready));
-            next = source.chunks(readers, piece);
+            next = source.chunks(readers * EACH, piece);
         });
         let next = next.map_err(unreadable)?;
         let short;
@@ -61,24 +65,30 @@ pub(super) fn read(
     reading.close(ended, &source)
 }
 
-/// Reads each piece on a thread of its own, and does the work meanwhile.
-fn parse_all(chunks: &[Chunk], first: Phase, parsed: &mut Vec<Parsed>, work: impl FnOnce()) {
-    let phase = |index| expected(first, index);
-    if let [chunk] = chunks {
-        work();
-        parsed.push(parse(chunk, first));
-        return;
-    }
-    thread::scope(|scope| {
-        let spawn = |(index, chunk)| thread::Builder::new().spawn_scoped(scope, move || parse(chunk, phase(index)));
-        let readers: Vec<_> = chunks.iter().enumerate().map(spawn).collect();
-        work();
-        for (index, (reader, chunk)) in readers.into_iter().zip(chunks).enumerate() {
-            let read = reader.ok().and_then(|reader| reader.join().ok());
-            // Where there is no thread to be had, the piece is read here.
-            parsed.push(read.unwrap_or_else(|| parse(chunk, phase(index))));
+/// Reads all pieces, on this thread and others; this one does the work first.
+fn parse_all(chunks: &[Chunk], first: Phase, readers: usize, work: impl FnOnce()) -> Vec<Parsed> {
+    let next = AtomicUsize::new(0);
+    let read_some = || {
+        let mut read = Vec::new();
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(chunk) = chunks.get(index) else { return read };
+            read.push((index, parse(chunk, expected(first, index))));
         }
+    };
+    let mut read = thread::scope(|scope| {
+        // Where there are no threads to be had, this one reads everything.
+        let spawn = |_| thread::Builder::new().spawn_scoped(scope, read_some).ok();
+        let helpers: Vec<_> = (1..readers.min(chunks.len())).map_while(spawn).collect();
+        work();
+        let mut read = read_some();
+        for helper in helpers {
+            read.extend(helper.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        }
+        read
     });
+    read.sort_unstable_by_key(|(index, _)| *index);
+    read.into_iter().map(|(_, parsed)| parsed).collect()
 }
 
 /// Where a piece probably starts, if the first one starts in `first`.

@@ -8,7 +8,8 @@ use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
 const HEAD: usize = 1 << 10;
 const BLOCK: usize = 1 << 17;
 /// What a chunk ends with; white space and `>` may follow.
-const CLOSING: &str = "</iati-activity";
+const CLOSING: &[u8] = b"</iati-activity";
+const UTF8_MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// A piece of a file that ends behind an activity, as far as a glance can tell, or with the file.
 #[derive(Debug)]
@@ -34,11 +35,11 @@ impl Chunk {
 /// A file that is read: decoded, cut, its lines counted, its damage to text noted.
 pub(super) struct Source<'r> {
     input: &'r mut dyn Read,
-    decoder: Decoder,
-    raw: Vec<u8>,
+    /// None for UTF-8, which is taken as it is and looked at when it is given away.
+    decoder: Option<Decoder>,
     ended: bool,
     /// What is decoded and not given away.
-    rest: String,
+    rest: Vec<u8>,
     /// The line on which `rest` starts.
     line: u32,
     /// Byte sequences that were no text, and the line of the first.
@@ -48,16 +49,18 @@ pub(super) struct Source<'r> {
 impl<'r> Source<'r> {
     /// Opens a file; gives a reason instead where its encoding is not known.
     pub fn new(input: &'r mut dyn Read) -> io::Result<Result<Self, String>> {
-        let mut raw = vec![0; HEAD];
-        let len = fill(input, &mut raw)?;
-        raw.truncate(len);
-        let encoding = match encoding_of(&raw) {
+        let mut head = Vec::new();
+        let len = read_up_to(input, HEAD, &mut head)?;
+        let encoding = match encoding_of(&head) {
             Ok(encoding) => encoding,
             Err(why) => return Ok(Err(why)),
         };
-        let decoder = encoding.new_decoder_with_bom_removal();
-        let mut source = Source { input, decoder, raw, ended: len < HEAD, rest: String::new(), line: 1, damage: None };
-        source.decode();
+        let decoder = (encoding != UTF_8).then(|| encoding.new_decoder_with_bom_removal());
+        let mut source = Source { input, decoder, ended: len < HEAD, rest: Vec::new(), line: 1, damage: None };
+        match source.decoder {
+            Some(_) => source.decode(&head),
+            None => source.rest.extend_from_slice(head.strip_prefix(UTF8_MARK).unwrap_or(&head)),
+        }
         Ok(Ok(source))
     }
 
@@ -87,11 +90,7 @@ impl<'r> Source<'r> {
         let mut wanted = size;
         loop {
             while !self.ended && self.rest.len() < wanted {
-                self.raw.resize(BLOCK, 0);
-                let read = fill(self.input, &mut self.raw)?;
-                self.raw.truncate(read);
-                self.ended = read < BLOCK;
-                self.decode();
+                self.read(wanted - self.rest.len())?;
             }
             let cut = if self.ended { Some(self.rest.len()) } else { self.cut() };
             if let Some(cut) = cut {
@@ -101,64 +100,92 @@ impl<'r> Source<'r> {
         }
     }
 
+    fn read(&mut self, wanted: usize) -> io::Result<()> {
+        let wanted = wanted.max(BLOCK);
+        if self.decoder.is_none() {
+            let read = read_up_to(self.input, wanted, &mut self.rest)?;
+            self.ended = read < wanted;
+            return Ok(());
+        }
+        let mut raw = Vec::new();
+        let read = read_up_to(self.input, BLOCK, &mut raw)?;
+        self.ended = read < BLOCK;
+        self.decode(&raw);
+        Ok(())
+    }
+
     /// Behind the last activity that ends in what is decoded.
     fn cut(&self) -> Option<usize> {
-        let mut before = self.rest.as_str();
+        let mut before = self.rest.as_slice();
         loop {
-            let at = before.rfind(CLOSING)?;
-            let behind = self.rest.get(at + CLOSING.len()..)?;
-            if behind.trim_start().starts_with('>') {
-                return Some(self.rest.len() - behind.len() + behind.find('>')? + 1);
+            let at = before.iter().rposition(|byte| *byte == b'<')?;
+            let tag = self.rest.get(at..)?;
+            if let Some(behind) = tag.strip_prefix(CLOSING).map(<[u8]>::trim_ascii_start)
+                && behind.starts_with(b">")
+            {
+                return Some(self.rest.len() - behind.len() + 1);
             }
-            before = before.get(..at)?;
+            before = self.rest.get(..at)?;
         }
     }
 
     fn give(&mut self, cut: usize) -> Option<Chunk> {
         let behind = self.rest.split_off(cut);
-        let text = std::mem::replace(&mut self.rest, behind);
-        if text.is_empty() {
+        let bytes = std::mem::replace(&mut self.rest, behind);
+        if bytes.is_empty() {
             return None;
         }
+        let text = String::from_utf8(bytes).unwrap_or_else(|error| self.repaired(error.as_bytes()));
         let line = self.line;
         self.line = line.saturating_add(breaks(text.as_bytes()));
         let last = self.ended && self.rest.is_empty();
         Some(Chunk { text, line, damaged: self.damage.is_some(), last })
     }
 
-    /// Decodes the raw bytes.
-    fn decode(&mut self) {
-        let mut raw = self.raw.as_slice();
-        loop {
-            self.rest.reserve(raw.len() + 16);
-            let (result, read) = self.decoder.decode_to_string_without_replacement(raw, &mut self.rest, self.ended);
+    /// The text with a mark in the place of each sequence that is none.
+    fn repaired(&mut self, bytes: &[u8]) -> String {
+        let mut text = String::with_capacity(bytes.len());
+        for part in bytes.utf8_chunks() {
+            text.push_str(part.valid());
+            if !part.invalid().is_empty() {
+                self.damaged(|| breaks(text.as_bytes()));
+                text.push(char::REPLACEMENT_CHARACTER);
+            }
+        }
+        text
+    }
+
+    /// Notes a sequence that is no text, so many lines below the last that was given.
+    fn damaged(&mut self, below: impl FnOnce() -> u32) {
+        let (count, line) = self.damage.unwrap_or_else(|| (0, self.line.saturating_add(below())));
+        self.damage = Some((count + 1, line));
+    }
+
+    /// Decodes what was read.
+    fn decode(&mut self, mut raw: &[u8]) {
+        let mut text = String::new();
+        while let Some(decoder) = &mut self.decoder {
+            text.reserve(raw.len() + 16);
+            let (result, read) = decoder.decode_to_string_without_replacement(raw, &mut text, self.ended);
             raw = raw.get(read..).unwrap_or_default();
             match result {
                 DecoderResult::InputEmpty => break,
                 DecoderResult::OutputFull => {}
                 DecoderResult::Malformed(..) => {
-                    let here = || self.line.saturating_add(breaks(self.rest.as_bytes()));
-                    let (count, line) = self.damage.unwrap_or_else(|| (0, here()));
-                    self.damage = Some((count + 1, line));
-                    self.rest.push(char::REPLACEMENT_CHARACTER);
+                    let before = if self.damage.is_none() { breaks(&self.rest) } else { 0 };
+                    self.damaged(|| before.saturating_add(breaks(text.as_bytes())));
+                    text.push(char::REPLACEMENT_CHARACTER);
                 }
             }
         }
+        self.rest.extend_from_slice(text.as_bytes());
     }
 }
 
-/// Reads until `buffer` is full or the input ends.
-fn fill(input: &mut dyn Read, buffer: &mut [u8]) -> io::Result<usize> {
-    let mut filled = 0;
-    while let Some(rest) = buffer.get_mut(filled..).filter(|rest| !rest.is_empty()) {
-        match input.read(rest) {
-            Ok(0) => break,
-            Ok(read) => filled += read,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(filled)
+/// Reads that many bytes, or to the end.
+fn read_up_to(input: &mut dyn Read, wanted: usize, into: &mut Vec<u8>) -> io::Result<usize> {
+    into.reserve(wanted);
+    input.take(u64::try_from(wanted).unwrap_or(u64::MAX)).read_to_end(into)
 }
 
 /// How many line breaks there are.

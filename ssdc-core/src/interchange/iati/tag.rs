@@ -67,7 +67,7 @@ impl Tag<'_> {
         for (index, attribute) in self.0.attributes().with_checks(false).enumerate() {
             let attribute = attribute.map_err(|error| Trouble::Damaged(error.to_string()))?;
             let name = attribute.key.0;
-            if seen.contains(&name) {
+            if seen.iter().take(index).any(|other| *other == name) {
                 return Err(Trouble::Damaged(format!("attribute `{}` stands twice", shorten(name))));
             }
             if let Some(place) = seen.get_mut(index) {

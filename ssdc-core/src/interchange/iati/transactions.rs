@@ -19,6 +19,9 @@ impl Import {
         grant: &GrantId,
         tally: &mut Tally,
     ) -> List<Commitment> {
+        if raw.transactions.is_empty() {
+            return List::default();
+        }
         let mut commitments = Vec::new();
         let mut id = format!("{grant}/transaction/");
         let stem = id.len();
