@@ -7,13 +7,6 @@
     clippy::indexing_slicing,
     reason = "a test that fails must say so"
 )]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test that fails must say so"
-)]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

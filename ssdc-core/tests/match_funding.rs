@@ -150,9 +150,11 @@ fn oracle(document: &Value, as_of: &str) -> BTreeMap<String, Value> {
         } else {
             "short"
         };
-        let answer = match grant["agreement"]["from"].as_str().unwrap() > as_of {
-            true => json!([usd(0), usd(sure), usd(0), "not_due"]),
-            false => json!([usd(award), usd(sure), usd(lacking), verdict]),
+        let begun = grant["agreement"]["from"].as_str().unwrap() <= as_of;
+        let answer = if begun {
+            json!([usd(award), usd(sure), usd(lacking), verdict])
+        } else {
+            json!([usd(0), usd(sure), usd(0), "not_due"])
         };
         answers.insert(grant["id"].as_str().unwrap().to_owned(), answer);
     }
