@@ -33,7 +33,7 @@ fn leaves(value: &Value, place: &str, into: &mut Vec<String>) {
             }
         }
         Value::Array(items) => {
-            items.iter().enumerate().for_each(|(index, item)| leaves(item, &format!("{place}/{index}"), into))
+            items.iter().enumerate().for_each(|(index, item)| leaves(item, &format!("{place}/{index}"), into));
         }
         _ => into.push(place.to_owned()),
     }
@@ -137,7 +137,7 @@ fn an_unknown_field_is_refused_everywhere_and_one_of_the_authors_own_is_kept() {
                     .for_each(|(name, value)| objects(value, &format!("{place}/{name}"), into));
             }
             Value::Array(items) => {
-                items.iter().enumerate().for_each(|(index, item)| objects(item, &format!("{place}/{index}"), into))
+                items.iter().enumerate().for_each(|(index, item)| objects(item, &format!("{place}/{index}"), into));
             }
             _ => {}
         }
