@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 
 use super::policy::Policy;
-use super::reach::Targets;
+use super::reach::Eligible;
 use crate::model::{Contribution, Grant};
 use crate::report::{Finding, FindingValue, RecordRef, RuleId};
 use crate::{Currency, Date, Day, Kind, Money, PartnerId, Period, Portfolio, State};
@@ -17,17 +17,18 @@ pub(super) struct Question<'c> {
     pub(super) as_of: Day,
     /// Whether the reasons are asked for, or figures and verdict alone.
     pub(super) reasons: bool,
-    /// Which grants each lot may serve, found once.
-    pub(super) targets: Targets,
+    /// Which grants each lot could count for, found once.
+    pub(super) eligible: Eligible,
 }
 
 impl<'c> Question<'c> {
     pub(super) fn new(portfolio: &'c Portfolio, policy: &'c Policy, as_of: Day, reasons: bool) -> Self {
-        Question { portfolio, policy, as_of, reasons, targets: Targets::default() }
+        Question { portfolio, policy, as_of, reasons, eligible: Eligible::default() }
     }
 }
 
 /// What all steps look at.
+#[derive(Clone, Copy)]
 pub(super) struct Case<'c> {
     pub(super) question: &'c Question<'c>,
     pub(super) portfolio: &'c Portfolio,
@@ -84,8 +85,9 @@ pub(super) struct Lot<'c> {
     pub(super) state: State,
     pub(super) entries: Vec<Entry>,
     pub(super) low: Decimal,
-    /// `None`: without bound, for want of an exchange rate.
-    pub(super) high: Option<Decimal>,
+    pub(super) high: Decimal,
+    /// In another currency than the award: what it could count for is not known.
+    pub(super) foreign: bool,
     pub(super) refused: bool,
     /// A step could not be decided: nothing of it surely counts.
     pub(super) doubted: bool,
@@ -102,7 +104,8 @@ impl<'c> Lot<'c> {
             state: State::Received,
             entries: Vec::new(),
             low: amount,
-            high: Some(amount),
+            high: amount,
+            foreign: false,
             refused: false,
             doubted: false,
             findings: Vec::new(),
@@ -116,7 +119,7 @@ impl<'c> Lot<'c> {
 
     /// Whether something of it could count.
     pub(super) fn could_count(&self) -> bool {
-        !self.refused && self.high.is_none_or(|high| high > Decimal::ZERO)
+        !self.refused && self.high > Decimal::ZERO
     }
 
     pub(super) fn note(
@@ -143,7 +146,7 @@ impl<'c> Lot<'c> {
     ) {
         self.note(case, rule, observed, required, place);
         self.refused = true;
-        (self.low, self.high) = (Decimal::ZERO, Some(Decimal::ZERO));
+        (self.low, self.high) = (Decimal::ZERO, Decimal::ZERO);
     }
 
     /// Nobody can say whether it counts.
@@ -160,9 +163,9 @@ impl<'c> Lot<'c> {
         self.low = Decimal::ZERO;
     }
 
-    /// Takes `amount` off, which others have.
+    /// Takes off what others have or what was taken back.
     pub(super) fn less(&mut self, surely: Decimal, perhaps: Decimal) {
         self.low = (self.low - perhaps.min(self.low)).max(Decimal::ZERO);
-        self.high = self.high.map(|high| (high - surely.min(high)).max(Decimal::ZERO));
+        self.high = (self.high - surely.min(self.high)).max(Decimal::ZERO);
     }
 }

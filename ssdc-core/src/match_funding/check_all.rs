@@ -103,6 +103,10 @@ impl CheckAll<'_> {
     }
 }
 
+/// What is said of a grant whose figures cannot be computed; `check` gives the error.
+const UNKNOWN: Obligation =
+    Obligation { recipient: None, required: None, recognised: None, shortfall: None, verdict: Verdict::Undetermined };
+
 pub(super) fn check_all<'p>(
     portfolio: &'p Portfolio,
     policy: &Policy,
@@ -124,7 +128,7 @@ pub(super) fn check_all<'p>(
         if let Some(row) = tally.and_then(|(tally, times)| tally.row(slot, times, as_of)) {
             rows.push(row);
         } else if let Some(grant) = portfolio.tables.grants.at(slot) {
-            let figures = answer(&Case::new(&question, grant), slot)?.total;
+            let figures = answer(&Case::new(&question, grant), slot).map_or(UNKNOWN, |answer| answer.total);
             rows.push(Row { slot, verdict: figures.verdict, is_slow: true, required: 0, recognised: 0 });
             slow.insert(slot, figures);
         }

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::case::Case;
 use crate::report::{FindingValue, RuleId};
-use crate::{Error, Money, PartnerId};
+use crate::{Certainty, Error, Money, PartnerId};
 
 /// How an obligation stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -74,9 +74,9 @@ pub(super) struct Given {
     pub(super) at_most: Option<Decimal>,
 }
 
-/// Nothing is required before the agreement's period has begun.
-pub(super) fn not_due(case: &Case<'_>) -> bool {
-    case.period.from().is_some_and(|from| from.first_day() > case.as_of)
+/// Whether the agreement's period has begun: nothing is required before. Where its first day is not known, nobody can say.
+fn begun(case: &Case<'_>) -> Certainty {
+    case.period.from().map_or(Certainty::Possibly, |from| from.by(case.as_of))
 }
 
 pub(super) fn compare(
@@ -85,9 +85,10 @@ pub(super) fn compare(
     required: Option<Money>,
     given: Given,
 ) -> Result<Obligation, Error> {
-    let recognised = given.surely.or(case.currency.map(Money::zero));
-    if not_due(case) {
-        let nothing = case.currency.map(Money::zero);
+    let nothing = case.currency.map(Money::zero);
+    let recognised = given.surely.or(nothing);
+    let begun = begun(case);
+    if begun == Certainty::No {
         return Ok(Obligation {
             recipient,
             required: nothing,
@@ -100,7 +101,7 @@ pub(super) fn compare(
         return Ok(Obligation { recipient, required, recognised, shortfall: None, verdict: Verdict::Undetermined });
     };
     let shortfall = due.checked_sub(counted)?.or_zero();
-    let could_close = given.at_most.is_none_or(|at_most| at_most >= due.amount());
+    let could_close = given.at_most.is_none_or(|at_most| at_most >= due.amount()) || begun == Certainty::Possibly;
     let verdict = match (shortfall.is_zero(), could_close) {
         (true, _) => Verdict::Met,
         (false, true) => Verdict::Undetermined,
@@ -109,20 +110,20 @@ pub(super) fn compare(
     Ok(Obligation { recipient, required, recognised, shortfall: Some(shortfall), verdict })
 }
 
-/// The figures of a grant: the sums of its obligations and the worst verdict.
-pub(super) fn total(obligations: &[Obligation]) -> Result<Obligation, Error> {
-    let sum = |figure: fn(&Obligation) -> Option<Money>| -> Result<Option<Money>, Error> {
-        let Some(figures) = obligations.iter().map(figure).collect::<Option<Vec<_>>>() else { return Ok(None) };
-        let Some((first, rest)) = figures.split_first() else { return Ok(None) };
-        rest.iter().try_fold(*first, |sum, figure| sum.checked_add(*figure)).map(Some)
+/// The figures of a grant: the sums of its obligations, where they are known and in one currency, and the worst verdict.
+pub(super) fn total(obligations: &[Obligation]) -> Obligation {
+    let sum = |figure: fn(&Obligation) -> Option<Money>| -> Option<Money> {
+        let figures = obligations.iter().map(figure).collect::<Option<Vec<_>>>()?;
+        let (first, rest) = figures.split_first()?;
+        rest.iter().try_fold(*first, |sum, figure| sum.checked_add(*figure)).ok()
     };
-    Ok(Obligation {
+    Obligation {
         recipient: None,
-        required: sum(|one| one.required)?,
-        recognised: sum(|one| one.recognised)?,
-        shortfall: sum(|one| one.shortfall)?,
+        required: sum(|one| one.required),
+        recognised: sum(|one| one.recognised),
+        shortfall: sum(|one| one.shortfall),
         verdict: obligations.iter().map(|one| one.verdict).max().unwrap_or(Verdict::Undetermined),
-    })
+    }
 }
 
 /// The sentence that closes the reasons.

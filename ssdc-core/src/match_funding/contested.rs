@@ -4,101 +4,140 @@ use rust_decimal::Decimal;
 
 use super::case::{Case, Lot};
 use super::{examine, reach, required};
-use crate::model::Assignment;
+use crate::model::{Assignment, Grant};
 use crate::report::{FindingValue, RecordRef, RuleId};
-use crate::{Kind, PartnerId};
+use crate::{Certainty, Kind, PartnerId};
 
 const PLACE: &str = "/recognise/exclusive";
 
-/// What of the lot is left for the obligation of the case towards `recipient`.
+/// What of the lot is there for the obligation of the case towards `recipient`: its assigned part, and the part that is
+/// assigned to nobody where no other obligation could use it.
 pub(super) fn step(case: &Case<'_>, lot: &mut Lot<'_>, recipient: Option<&PartnerId>) {
-    if !lot.record.assigned.is_empty() && assigned(case, lot, recipient) {
-        return;
+    let parts = Parts::of(case, lot, recipient);
+    let (low, high) = (lot.low, lot.high);
+    // Assignments come first: only what is left beyond all of them is free.
+    let beyond = |came: Decimal| (came - parts.total.min(came)).max(Decimal::ZERO);
+    let sure = beyond_others(low, parts.total - parts.here).min(parts.here);
+    let reached = reach::by_earmark(case.portfolio, lot.record, case.grant);
+    let free = if reached == Certainty::No { Decimal::ZERO } else { beyond(high) };
+    if !lot.record.assigned.is_empty() {
+        parts.report(case, lot, sure, free);
     }
-    if reach::target_unsure(case.portfolio, lot.record, case.grant) {
-        let grant = FindingValue::Records(vec![record(case.grant)]);
-        lot.doubt(case, RuleId::TargetUnknown, grant, FindingValue::Absent, PLACE);
+    lot.high = high.min(parts.perhaps) + free;
+    lot.low = sure;
+    if free > Decimal::ZERO && !undecided(case, lot, recipient, reached) {
+        lot.low += beyond(low);
     }
-    let rivals = rivals(case, lot, recipient);
-    if !rivals.is_empty() {
-        lot.doubt(case, RuleId::Contested, FindingValue::Records(rivals), FindingValue::Absent, PLACE);
-    }
+    lot.refused |= lot.high <= Decimal::ZERO;
 }
 
-fn record(grant: &crate::Grant) -> RecordRef {
+fn beyond_others(came: Decimal, others: Decimal) -> Decimal {
+    (came - others.min(came)).max(Decimal::ZERO)
+}
+
+/// Whether the free part may be for another: its target is not known, or it has rivals.
+fn undecided(case: &Case<'_>, lot: &mut Lot<'_>, recipient: Option<&PartnerId>, reached: Certainty) -> bool {
+    let unsure = reached == Certainty::Possibly;
+    if unsure {
+        let grant = FindingValue::records(vec![grant_ref(case.grant)]);
+        lot.note(case, RuleId::TargetUnknown, grant, FindingValue::Absent, PLACE);
+    }
+    let rivals = rivals(case, lot, recipient);
+    let contested = !rivals.is_empty();
+    if contested {
+        lot.note(case, RuleId::Contested, FindingValue::records(rivals), FindingValue::Absent, PLACE);
+    }
+    unsure || contested
+}
+
+fn grant_ref(grant: &Grant) -> RecordRef {
     RecordRef { kind: Kind::Grant, id: grant.id.shared().clone() }
 }
 
-/// Applies the assignments; gives whether they settle the matter.
-fn assigned(case: &Case<'_>, lot: &mut Lot<'_>, recipient: Option<&PartnerId>) -> bool {
-    let amount = lot.record.amount.amount();
-    let stated = |assignment: &Assignment| assignment.amount.map_or(Decimal::ZERO, |part| part.amount());
-    let all_stated: Decimal = lot.record.assigned.iter().map(stated).sum();
-    let part = |assignment: &Assignment| assignment.amount.map_or(amount - all_stated, |part| part.amount());
-    let (mut here, mut perhaps_here, mut total) = (Decimal::ZERO, Decimal::ZERO, Decimal::ZERO);
-    for assignment in &lot.record.assigned {
-        let part = part(assignment);
-        total += part;
-        let to_one_of_several = assignment.recipient.is_none() && case.grant.recipients.len() > 1;
-        let to_this =
-            assignment.recipient.is_none() || recipient.is_none() || assignment.recipient.as_ref() == recipient;
-        if assignment.grant == case.grant.id && to_this {
-            perhaps_here += part;
-            here += if to_one_of_several { Decimal::ZERO } else { part };
+/// What of a lot is assigned: to this obligation, perhaps to it (the assignment names the grant alone), and in all.
+struct Parts {
+    here: Decimal,
+    perhaps: Decimal,
+    total: Decimal,
+    /// Whom the other assignments serve.
+    others: Vec<RecordRef>,
+}
+
+impl Parts {
+    fn of(case: &Case<'_>, lot: &Lot<'_>, recipient: Option<&PartnerId>) -> Self {
+        // INVARIANT: the sum of the stated parts is at most the amount (`Contribution::validate`), so nothing overflows.
+        let stated = |one: &Assignment| one.amount.map_or(Decimal::ZERO, |part| part.amount());
+        let rest = lot.record.amount.amount() - lot.record.assigned.iter().map(stated).sum::<Decimal>();
+        let zero = Decimal::ZERO;
+        let mut parts = Parts { here: zero, perhaps: zero, total: zero, others: Vec::new() };
+        for one in &lot.record.assigned {
+            let part = one.amount.map_or(rest, |part| part.amount());
+            parts.total += part;
+            let same_grant = one.grant == case.grant.id;
+            let same =
+                same_grant && (one.recipient.is_none() || recipient.is_none() || one.recipient.as_ref() == recipient);
+            if same {
+                parts.perhaps += part;
+            }
+            if same && (one.recipient.is_some() || case.grant.recipients.len() < 2) {
+                parts.here += part;
+            } else {
+                let partner = one.recipient.as_ref().filter(|_| same_grant).map(super::source::partner);
+                parts.others.push(partner.unwrap_or(RecordRef { kind: Kind::Grant, id: one.grant.shared().clone() }));
+            }
+        }
+        parts.others.sort_unstable();
+        parts.others.dedup();
+        parts
+    }
+
+    fn report(&self, case: &Case<'_>, lot: &mut Lot<'_>, sure: Decimal, free: Decimal) {
+        let money = |lot: &Lot<'_>, amount| FindingValue::Money(lot.money(amount));
+        let others = FindingValue::records(self.others.clone());
+        if self.here > Decimal::ZERO {
+            let here = FindingValue::records(vec![grant_ref(case.grant)]);
+            lot.note(case, RuleId::AssignedHere, money(lot, self.here), here, PLACE);
+        }
+        if sure < self.here.min(lot.low) {
+            lot.note(case, RuleId::AssignmentExceeds, money(lot, lot.low), money(lot, self.total), PLACE);
+        }
+        if self.perhaps > self.here {
+            let recipients = case.grant.recipients.iter().map(|to| super::source::partner(&to.partner)).collect();
+            lot.note(case, RuleId::Contested, FindingValue::records(recipients), FindingValue::Absent, PLACE);
+        }
+        if self.perhaps.is_zero() && free.is_zero() && !self.others.is_empty() {
+            lot.note(case, RuleId::AssignedElsewhere, others, FindingValue::Absent, PLACE);
         }
     }
-    let others = || lot.record.assigned.iter().filter(|assignment| assignment.grant != case.grant.id);
-    let mut served: Vec<_> =
-        others().map(|to| RecordRef { kind: Kind::Grant, id: to.grant.shared().clone() }).collect();
-    served.dedup();
-    if perhaps_here.is_zero() {
-        lot.less(total, total);
-        if lot.could_count() {
-            return false;
-        }
-        lot.refuse(case, RuleId::AssignedElsewhere, FindingValue::Records(served), FindingValue::Absent, PLACE);
-        return true;
-    }
-    let (low, high) = (lot.low, lot.high);
-    let left = (low - (total - here)).max(Decimal::ZERO).min(here);
-    if left < here.min(low) {
-        let (there, promised) = (FindingValue::Money(lot.money(low)), FindingValue::Money(lot.money(total)));
-        lot.note(case, RuleId::AssignmentExceeds, there, promised, PLACE);
-    }
-    if here != perhaps_here {
-        let recipients = case.grant.recipients.iter().map(|to| super::source::partner(&to.partner)).collect();
-        lot.note(case, RuleId::Contested, FindingValue::Records(recipients), FindingValue::Absent, PLACE);
-    }
-    lot.low = left;
-    lot.high = high.map(|high| high.min(perhaps_here));
-    true
+}
+
+/// Whether a lot could count for a grant, were it the only one.
+pub(super) fn could_count(case: &Case<'_>, record: &crate::Contribution, grant: &Grant) -> bool {
+    examine(&Case::new(case.question, grant), record).could_count()
 }
 
 /// The other obligations that could use the lot, by id.
 fn rivals(case: &Case<'_>, lot: &mut Lot<'_>, recipient: Option<&PartnerId>) -> Vec<RecordRef> {
-    let grants = case.question.targets.of(case.portfolio, lot.record);
+    let record = lot.record;
+    let eligible = case.question.eligible.of(case.portfolio, record, |grant| could_count(case, record, grant));
     let mut rivals = Vec::new();
-    for grant in grants.iter().filter_map(|slot| case.portfolio.tables.grants.at(*slot)) {
+    for grant in eligible.iter().filter_map(|slot| case.portfolio.tables.grants.at(*slot)) {
         if !case.question.reasons && !rivals.is_empty() {
             break;
         }
-        let same_grant = grant.id == case.grant.id;
         let other = Case::new(case.question, grant);
-        lot.reads.extend(other.reads());
-        let recipients = required::obligations(&other).into_iter().map(|obligation| obligation.recipient);
-        let mut eligible = recipients.filter(|other| reach::for_recipient(lot.record, other.as_ref()));
-        let rival = eligible.find(|other| !same_grant || other.as_ref() != recipient);
-        let assigned_there = lot.record.assigned.iter().any(|assignment| assignment.grant == grant.id);
-        if let Some(rival) = rival
-            && !assigned_there
-            && (same_grant || examine(&other, lot.record).could_count())
-        {
-            rivals.push(match rival.filter(|_| same_grant) {
-                Some(partner) => super::source::partner(&partner),
-                None => record(grant),
-            });
+        let owed = required::obligations(&other).into_iter().map(|owed| owed.recipient);
+        let mut users = owed.filter(|user| reach::for_recipient(record, user.as_ref()));
+        if grant.id == case.grant.id {
+            rivals.extend(
+                users.filter(|user| user.as_ref() != recipient).flatten().map(|user| super::source::partner(&user)),
+            );
+        } else if users.next().is_some() {
+            rivals.push(grant_ref(grant));
+            if case.question.reasons && rivals.len() <= FindingValue::MOST_RECORDS {
+                lot.reads.extend(other.reads());
+            }
         }
     }
-    rivals.sort_unstable();
     rivals
 }

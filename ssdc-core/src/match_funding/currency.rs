@@ -11,6 +11,6 @@ pub(super) fn step(case: &Case<'_>, lot: &mut Lot<'_>) {
         lot.note(case, RuleId::SameCurrency, observed, required, "/currency");
     } else {
         lot.doubt(case, RuleId::NoRate, observed, required, "/conversion");
-        lot.high = None;
+        lot.foreign = true;
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::case::{Case, Lot};
 use super::policy::Duplicates;
+use super::{contested, reach};
 use crate::graph::{NodeRef, TieKind};
 use crate::model::Contribution;
 use crate::report::{FindingValue, RecordRef, RuleId};
@@ -14,14 +15,31 @@ pub(super) fn step(case: &Case<'_>, lot: &mut Lot<'_>) {
     if twins.is_empty() {
         return;
     }
-    lot.reads.extend(twins.iter().cloned());
-    let earlier = twins.iter().any(|twin| twin.id < *lot.record.id.shared());
-    let records = FindingValue::Records(twins.into_iter().collect());
-    if case.policy.duplicates == Duplicates::Exclude && earlier {
-        lot.refuse(case, RuleId::DuplicateExcluded, records, FindingValue::Absent, "/duplicates");
-    } else {
-        lot.note(case, RuleId::PossibleDuplicate, records, FindingValue::Absent, "/duplicates");
+    let record = |twin: &&Contribution| RecordRef { kind: Kind::Contribution, id: twin.id.shared().clone() };
+    // The first entry that could count anywhere stands for all of them.
+    let stands = |twin: &&&Contribution| {
+        twin.id < lot.record.id
+            && reach::grants_of(case.portfolio, twin)
+                .into_iter()
+                .filter_map(|slot| case.portfolio.tables.grants.at(slot))
+                .any(|grant| contested::could_count(case, twin, grant))
+    };
+    let exclude = case.policy.duplicates == Duplicates::Exclude;
+    if let Some(first) = twins.iter().find(|twin| exclude && stands(twin)) {
+        let first = record(first);
+        lot.reads.insert(first.clone());
+        lot.refuse(
+            case,
+            RuleId::DuplicateExcluded,
+            FindingValue::records(vec![first]),
+            FindingValue::Absent,
+            "/duplicates",
+        );
+        return;
     }
+    let records: Vec<_> = twins.iter().map(record).collect();
+    lot.reads.extend(records.iter().take(FindingValue::MOST_RECORDS).cloned());
+    lot.note(case, RuleId::PossibleDuplicate, FindingValue::records(records), FindingValue::Absent, "/duplicates");
 }
 
 fn dates(record: &Contribution, state: State) -> impl Iterator<Item = Date> {
@@ -29,7 +47,7 @@ fn dates(record: &Contribution, state: State) -> impl Iterator<Item = Date> {
 }
 
 /// The other contributions that may be the same transfer, by id.
-fn twins(case: &Case<'_>, record: &Contribution, state: State) -> BTreeSet<RecordRef> {
+fn twins<'c>(case: &Case<'c>, record: &Contribution, state: State) -> Vec<&'c Contribution> {
     let portfolio = case.portfolio;
     let mut slots = BTreeSet::new();
     for sum in record.evidence.iter().filter_map(|evidence| evidence.sha256.as_deref()) {
@@ -51,6 +69,7 @@ fn twins(case: &Case<'_>, record: &Contribution, state: State) -> BTreeSet<Recor
         }));
     }
     let records = slots.into_iter().filter_map(|slot| portfolio.tables.contributions.at(slot));
-    let others = records.filter(|other| other.id != record.id);
-    others.map(|other| RecordRef { kind: Kind::Contribution, id: other.id.shared().clone() }).collect()
+    let mut twins: Vec<&Contribution> = records.map(|other| &**other).filter(|other| other.id != record.id).collect();
+    twins.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+    twins
 }

@@ -70,7 +70,8 @@ impl<'p> MatchFunding<'p> {
     /// How a grant stands at the end of `as_of`: figures, verdict, a finding for each step on each lot, and a receipt.
     ///
     /// # Errors
-    /// [`Error::NotFound`]; [`Error::Overflow`] where sums leave the range of exact decimals.
+    /// [`Error::NotFound`]; [`Error::Overflow`] where sums leave the range of exact decimals, [`Error::Inexact`] where the
+    /// policy rounds nothing and the requirement has no exact decimal.
     pub fn check(&self, grant: &GrantId, as_of: Day) -> Result<MatchReport, Error> {
         let slot = self.portfolio.tables.grants.find(grant.as_str());
         let found = slot.and_then(|slot| Some((slot, self.portfolio.tables.grants.at(slot)?)));
@@ -81,10 +82,11 @@ impl<'p> MatchFunding<'p> {
         Ok(MatchReport::new(&case, answer))
     }
 
-    /// How every grant stands at the end of `as_of`, without the reasons.
+    /// How every grant stands at the end of `as_of`, without the reasons. A grant for which [`check`](Self::check) fails
+    /// is undetermined, without figures: one grant never costs the answer on all others.
     ///
     /// # Errors
-    /// [`Error::Overflow`] at the grant whose sums leave the range; [`Error::Cancelled`].
+    /// [`Error::Cancelled`].
     pub fn check_all(&self, as_of: Day, progress: &mut dyn Progress) -> Result<CheckAll<'p>, Error> {
         check_all::check_all(self.portfolio, self.policy, as_of, progress)
     }
@@ -108,7 +110,12 @@ fn answer(case: &Case<'_>, slot: u32) -> Result<Answer, Error> {
     reads.extend(lots.iter().map(|lot| RecordRef { kind: Kind::Contribution, id: lot.id.shared().clone() }));
     let mut findings = required::findings(case, &owed);
     let mut obligations = Vec::new();
+    findings.extend(lots.iter().filter_map(|lot| reach::stranger(case, lot)));
+    let whole = case;
     for required::Owed { recipient, base } in owed {
+        // Each recipient's part may be in a currency of its own where the award states none.
+        let currency = case.policy.currency.or(base.map(Money::currency)).or(whole.currency);
+        let case = &Case { currency, ..*whole };
         let due = required::required(case, base)?;
         let place = "/requirement/0/ratio";
         let mut about = vec![match due {
@@ -143,7 +150,11 @@ fn answer(case: &Case<'_>, slot: u32) -> Result<Answer, Error> {
         findings.append(&mut about);
         obligations.push(compared::compare(case, recipient, due, sums.given())?);
     }
-    let total = compared::total(&obligations)?;
+    let mut total = compared::total(&obligations);
+    let differ = findings.iter().any(|finding| finding.rule == RuleId::PartsDiffer);
+    if differ && total.verdict == Verdict::Met {
+        total.verdict = Verdict::Undetermined;
+    }
     findings.push(compared::finding(case, &total));
     Ok(Answer { obligations, total, findings, reads })
 }
@@ -156,7 +167,7 @@ fn examine<'c>(case: &Case<'_>, record: &'c Contribution) -> Lot<'c> {
     for step in STEPS {
         step(case, &mut lot);
         if lot.refused {
-            (lot.low, lot.high) = (Decimal::ZERO, Some(Decimal::ZERO));
+            (lot.low, lot.high) = (Decimal::ZERO, Decimal::ZERO);
             break;
         }
     }
@@ -169,21 +180,24 @@ struct Sums {
     surely: Option<Money>,
     perhaps: Decimal,
     unbounded: bool,
+    /// Lots in several currencies, and nothing tells in which to compare.
+    mixed: bool,
 }
 
 impl Sums {
     fn add(&mut self, case: &Case<'_>, lot: &Lot<'_>) -> Result<(), Error> {
-        let too_large = || Error::Overflow { what: format!("the contributions of grant {}", case.grant.id) };
-        let Some(high) = lot.high else {
-            self.unbounded = true;
-            return Ok(());
-        };
-        let currency = case.currency.or(self.surely.map(Money::currency)).unwrap_or(lot.record.amount.currency());
-        if lot.record.amount.currency() != currency {
-            self.unbounded = true;
+        if !lot.could_count() {
             return Ok(());
         }
-        self.perhaps = self.perhaps.checked_add(high).ok_or_else(too_large)?;
+        let own = lot.record.amount.currency();
+        let currency = case.currency.or(self.surely.map(Money::currency)).unwrap_or(own);
+        if lot.foreign || own != currency {
+            self.unbounded = true;
+            self.mixed |= case.currency.is_none();
+            return Ok(());
+        }
+        let too_large = || Error::Overflow { what: format!("the contributions of grant {}", case.grant.id) };
+        self.perhaps = self.perhaps.checked_add(lot.high).ok_or_else(too_large)?;
         if lot.low > Decimal::ZERO {
             let sum = self.surely.unwrap_or(Money::zero(currency)).checked_add(lot.money(lot.low));
             self.surely = Some(sum.map_err(|_| too_large())?);
@@ -192,6 +206,7 @@ impl Sums {
     }
 
     fn given(&self) -> Given {
-        Given { surely: self.surely, at_most: (!self.unbounded).then_some(self.perhaps) }
+        let surely = self.surely.filter(|_| !self.mixed);
+        Given { surely, at_most: (!self.unbounded).then_some(self.perhaps) }
     }
 }

@@ -4,8 +4,10 @@ use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
+use super::case::Case;
 use crate::graph::{NodeRef, TieKind};
 use crate::model::{Contribution, Earmark, Grant};
+use crate::report::{Finding, FindingValue, RecordRef, RuleId};
 use crate::{Certainty, Country, Kind, PartnerId, Portfolio};
 
 /// The contributions that may serve a grant, by id.
@@ -26,18 +28,32 @@ pub(super) fn lots_of<'p>(portfolio: &'p Portfolio, slot: u32, grant: &Grant) ->
     lots
 }
 
-/// Which grants each contribution may serve: found once a question, for a lot of a large programme is met at every grant.
+/// Which grants each contribution could count for: found once a question, for a lot of a large programme is met at every
+/// grant of it.
 #[derive(Default)]
-pub(super) struct Targets(RefCell<HashMap<usize, Rc<[u32]>>>);
+pub(super) struct Eligible(RefCell<HashMap<usize, Rc<[u32]>>>);
 
-impl Targets {
-    pub(super) fn of(&self, portfolio: &Portfolio, record: &Contribution) -> Rc<[u32]> {
+impl Eligible {
+    /// Slots of the grants that the earmark of `record` reaches and for which `could_count` holds, by the ids of the grants.
+    pub(super) fn of(
+        &self,
+        portfolio: &Portfolio,
+        record: &Contribution,
+        could_count: impl Fn(&Grant) -> bool,
+    ) -> Rc<[u32]> {
         let address = std::ptr::from_ref(record) as usize;
         let known = self.0.borrow().get(&address).cloned();
         known.unwrap_or_else(|| {
-            let grants: Rc<[u32]> = grants_of(portfolio, record).into_iter().collect();
-            self.0.borrow_mut().insert(address, Rc::clone(&grants));
-            grants
+            let grant = |slot: u32| portfolio.tables.grants.at(slot).map(|grant| (slot, &**grant));
+            let mut grants: Vec<_> = grants_of(portfolio, record)
+                .into_iter()
+                .filter_map(grant)
+                .filter(|(_, grant)| by_earmark(portfolio, record, grant) != Certainty::No && could_count(grant))
+                .collect();
+            grants.sort_unstable_by(|(_, a), (_, b)| a.id.cmp(&b.id));
+            let slots: Rc<[u32]> = grants.into_iter().map(|(slot, _)| slot).collect();
+            self.0.borrow_mut().insert(address, Rc::clone(&slots));
+            slots
         })
     }
 }
@@ -72,6 +88,11 @@ fn may_serve(portfolio: &Portfolio, record: &Contribution, grant: &Grant) -> Cer
     if record.assigned.iter().any(|assignment| assignment.grant == grant.id) {
         return Certainty::Surely;
     }
+    by_earmark(portfolio, record, grant)
+}
+
+/// Whether every list of a lot's earmark holds for a grant; without an earmark it is for none.
+pub(super) fn by_earmark(portfolio: &Portfolio, record: &Contribution, grant: &Grant) -> Certainty {
     let Some(earmark) = record.earmark.as_deref() else { return Certainty::No };
     let Earmark { grants, programmes, countries, themes } = earmark;
     if grants.is_empty() && programmes.is_empty() && countries.is_empty() && themes.is_empty() {
@@ -104,7 +125,22 @@ fn countries_of(portfolio: &Portfolio, grant: &Grant) -> Vec<Country> {
     partners.filter_map(|partner| partner.country).collect()
 }
 
-/// Whether the earmark leaves open that the lot serves the grant: a country or theme that is not known.
-pub(super) fn target_unsure(portfolio: &Portfolio, record: &Contribution, grant: &Grant) -> bool {
-    may_serve(portfolio, record, grant) == Certainty::Possibly
+/// A lot that is for a partner who is no recipient of the grant.
+pub(super) fn stranger(case: &Case<'_>, record: &Contribution) -> Option<Finding> {
+    let recipients = &case.grant.recipients;
+    let partner = record.recipient.as_ref()?;
+    let known = recipients.is_empty() || recipients.iter().any(|to| to.partner == *partner);
+    (!known).then(|| {
+        let subject = RecordRef { kind: Kind::Contribution, id: record.id.shared().clone() };
+        let observed = FindingValue::records(vec![super::source::partner(partner)]);
+        let source = format!("{}#/recognise", case.policy.id());
+        Finding {
+            rule: RuleId::OtherRecipient,
+            subject,
+            recipient: None,
+            observed,
+            required: FindingValue::Absent,
+            source,
+        }
+    })
 }

@@ -82,6 +82,14 @@ pub(super) fn findings(case: &Case<'_>, owed: &[Owed]) -> Vec<Finding> {
         findings.push(case.finding(RuleId::PartsDiffer, observed, required, "/requirement/0/base"));
     }
     findings.extend(not_in_effect(case));
+    if !case.grant.waivers.is_empty() {
+        findings.push(case.finding(
+            RuleId::WaiverNotAdmitted,
+            FindingValue::Absent,
+            FindingValue::Absent,
+            "/requirement/0",
+        ));
+    }
     findings
 }
 

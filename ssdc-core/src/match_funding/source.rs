@@ -13,9 +13,9 @@ pub(super) fn step(case: &Case<'_>, lot: &mut Lot<'_>) {
         return;
     }
     let source = lot.record.source.as_ref();
-    let observed = source.map_or(FindingValue::Absent, |source| FindingValue::Records(vec![partner(source)]));
+    let observed = source.map_or(FindingValue::Absent, |source| FindingValue::records(vec![partner(source)]));
     let grantors =
-        case.grantors.map_or(FindingValue::Absent, |ids| FindingValue::Records(ids.iter().map(partner).collect()));
+        case.grantors.map_or(FindingValue::Absent, |ids| FindingValue::records(ids.iter().map(partner).collect()));
     let place = "/recognise/deny/0";
     match source.zip(case.grantors) {
         Some((source, ids)) if ids.contains(source) => {

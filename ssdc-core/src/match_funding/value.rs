@@ -14,7 +14,7 @@ pub(super) fn step(case: &Case<'_>, lot: &mut Lot<'_>) {
     };
     let (surely, perhaps) = (sum(true), sum(false));
     let sure = if lot.doubted { Decimal::ZERO } else { surely.min(amount) };
-    (lot.low, lot.high) = (sure, Some(perhaps.min(amount)));
+    (lot.low, lot.high) = (sure, perhaps.min(amount));
     let place = "/recognise/state";
     if perhaps > amount {
         let (observed, whole) = (FindingValue::Money(lot.money(perhaps)), FindingValue::Money(lot.record.amount));
@@ -40,6 +40,8 @@ pub(super) fn step(case: &Case<'_>, lot: &mut Lot<'_>) {
     if perhaps_back > Decimal::ZERO {
         let back = FindingValue::Money(lot.money(perhaps_back.min(amount)));
         lot.note(case, RuleId::TakenBack, back, FindingValue::Absent, place);
-        lot.less(surely_back, perhaps_back);
+        // What never came may have been what was withdrawn: only the rest surely comes off what counts.
+        let never_came = amount - perhaps.min(amount);
+        lot.less((surely_back - never_came.min(surely_back)).max(Decimal::ZERO), perhaps_back);
     }
 }

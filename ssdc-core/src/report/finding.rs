@@ -106,6 +106,12 @@ rules! {
     AssignedElsewhere = "assigned_elsewhere", "MF-P10", Fail;
     /// The lot is for countries or themes, and nobody can say whether the grant's are among them.
     TargetUnknown = "target_unknown", "MF-P10", Undecided;
+    /// The lot is for a partner who is no recipient.
+    OtherRecipient = "other_recipient", "MF-P11", Fail;
+    /// A part of the lot, or all of it, is assigned to the grant.
+    AssignedHere = "assigned_here", "MF-P10", Pass;
+    /// The grant has a waiver, but the policy knows none.
+    WaiverNotAdmitted = "waiver_not_admitted", "MF-P12", Note;
     /// Several obligations could use the lot and nothing says which.
     Contested = "contested", "MF-P10", Undecided;
     /// Less of the lot is there than has been assigned to several obligations.
@@ -169,15 +175,33 @@ pub enum FindingValue {
     Kinds(Vec<ContributionKind>),
     /// Records.
     Records(Vec<RecordRef>),
+    /// The first of many records, and how many there are.
+    ManyRecords(Vec<RecordRef>, usize),
     /// A number.
     Number(Number),
 }
 
 impl FindingValue {
+    /// How many records a finding names at most.
+    pub const MOST_RECORDS: usize = 10;
+
+    /// Records, of which at most [`Self::MOST_RECORDS`] are named.
+    pub(crate) fn records(mut records: Vec<RecordRef>) -> Self {
+        let count = records.len();
+        if count <= Self::MOST_RECORDS {
+            return FindingValue::Records(records);
+        }
+        records.truncate(Self::MOST_RECORDS);
+        FindingValue::ManyRecords(records, count)
+    }
+
     fn json(&self) -> Value {
         match self {
             FindingValue::Absent => Value::Null,
             FindingValue::Kinds(kinds) => kinds.iter().map(|kind| kind.name()).collect(),
+            FindingValue::ManyRecords(records, count) => {
+                json!({"count": count, "first": FindingValue::Records(records.clone()).json()})
+            }
             FindingValue::Records(records) => {
                 records.iter().map(|record| json!({"kind": record.kind.name(), "id": *record.id})).collect()
             }
@@ -211,6 +235,10 @@ impl fmt::Display for FindingValue {
             FindingValue::Number(number) => number.fmt(f),
             FindingValue::Kinds(kinds) => f.write_str(&words(kinds.iter().map(ToString::to_string).collect())),
             FindingValue::Records(records) => f.write_str(&words(records.iter().map(ToString::to_string).collect())),
+            FindingValue::ManyRecords(records, count) => {
+                let first = words(records.iter().map(ToString::to_string).collect());
+                write!(f, "{first} and {} more", count - records.len())
+            }
             FindingValue::Period(period) => {
                 let end =
                     |date: Option<Date>| date.map_or_else(|| "an unknown day".to_owned(), |date| date.to_string());

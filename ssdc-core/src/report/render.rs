@@ -48,6 +48,9 @@ pub(crate) fn sentence(finding: &Finding) -> String {
         RuleId::TargetUnknown => {
             format!("{subject} is for countries or themes, and it cannot be said whether {observed} is among them")
         }
+        RuleId::OtherRecipient => format!("{subject} is for {observed}, which is no recipient of the grant"),
+        RuleId::AssignedHere => format!("of {subject}, {observed} is assigned to {required}"),
+        RuleId::WaiverNotAdmitted => format!("{subject} has a waiver, but the policy admits none"),
         RuleId::Contested => format!("{subject} could also serve {observed}; until it is assigned it counts for none"),
         RuleId::AssignmentExceeds => {
             format!("only {observed} of {subject} is there, less than the {required} assigned to several obligations")

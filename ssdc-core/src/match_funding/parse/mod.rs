@@ -63,7 +63,9 @@ fn read(top: &Place<'_>, sha256: Sha256, faults: &mut Faults) -> Option<Policy> 
     ];
     top.keys(&executed, &["conversion", "input", "table", "formula", "limit", "condition", "offer"], faults);
     top.one_of("schema", &["ssdc-policy/1"], true, faults);
-    top.one_of("version_by", &VERSIONED_BY, true, faults);
+    if top.one_of("version_by", &VERSIONED_BY, true, faults).is_some_and(|anchor| anchor != "agreement.signed") {
+        faults.unsupported(&top.at("version_by"), "only `agreement.signed` is executed by this version");
+    }
     let id = top.required_text("id", faults);
     if id.is_some_and(|id| {
         id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
@@ -256,7 +258,9 @@ fn requirement(top: &Place<'_>, faults: &mut Faults) -> Option<Requirement> {
     ];
     place.keys(&executed, &known, faults);
     place.required_text("id", faults);
-    place.flag("cumulative", faults);
+    if place.flag("cumulative", faults) == Some(false) {
+        faults.unsupported(&place.at("cumulative"), "only `true` is executed by this version");
+    }
     let levels = ["tranche", "grant", "grantee", "programme", "portfolio", "country"];
     if place.one_of("level", &levels, true, faults).is_some_and(|level| level != "grant") {
         faults.unsupported(&place.at("level"), "only the level `grant` is executed by this version");
