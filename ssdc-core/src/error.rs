@@ -3,6 +3,8 @@
 //! A rule that fails is a [`Finding`](crate::Finding), never an [`Error`]: an error means that no answer could be given.
 
 use std::fmt;
+use std::io;
+use std::path::Path;
 
 /// Whatever can go wrong, with what was expected instead.
 ///
@@ -248,4 +250,11 @@ pub(crate) fn shorten(text: &str) -> String {
         short.push_str(&format!("... ({} bytes)", text.len()));
     }
     short
+}
+
+/// A file that cannot be read or written, without the number that the system adds to its words.
+pub(crate) fn file_error(action: &'static str, path: &Path, error: &io::Error) -> Error {
+    let why = error.to_string();
+    let why = why.split_once(" (os error").map_or(why.as_str(), |(why, _)| why);
+    Error::File { action, path: path.display().to_string(), why: why.to_owned() }
 }

@@ -419,7 +419,9 @@ fn what_is_no_iati_file_is_refused() {
         codes(&read("\u{feff}\n <iati-activities version='2.04'></iati-activities> <!-- end -->\n")),
         ["unknown_version"]
     );
-    assert_eq!(read_iati(&["/no/such/file.xml"], &mut ()).unwrap_err().code(), Code::File);
+    let error = read_iati(&["/no/such/file.xml"], &mut ()).unwrap_err();
+    assert_eq!(error.code(), Code::File);
+    assert!(!error.to_string().contains("os error"), "{error}");
 }
 
 #[test]
@@ -541,9 +543,22 @@ fn codes_are_frozen() {
     );
 }
 
-/// The shared data, or none, said aloud: a checkout of the project alone has none.
+#[cfg(unix)]
+#[test]
+fn what_is_no_regular_file_is_refused() {
+    let path = std::env::temp_dir().join(format!("ssdc-iati-{}.socket", std::process::id()));
+    let _listener = std::os::unix::net::UnixListener::bind(&path).unwrap();
+    let error = read_iati(&[&path], &mut ()).unwrap_err();
+    std::fs::remove_file(&path).unwrap();
+    let why = format!("cannot read `{}`: not a regular file: it is read twice, first for its SHA-256", path.display());
+    assert_eq!((error.code(), error.to_string()), (Code::File, why));
+}
+
+/// The shared data, in the folder that `SSDC_SHARED_DATA` names or beside the checkout; or none, said aloud: a checkout
+/// of the project alone has none.
 fn shared(what: &str) -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data").join(what);
+    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
+    let path = std::env::var_os("SSDC_SHARED_DATA").map_or_else(beside, PathBuf::from).join(what);
     if !path.exists() {
         eprintln!("SKIPPED: no shared data at {}", path.display());
         return None;

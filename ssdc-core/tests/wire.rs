@@ -263,6 +263,41 @@ fn a_file_is_written_whole_or_not_at_all() {
     std::fs::remove_dir_all(folder).unwrap();
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_stays_and_what_is_no_regular_file_is_not_replaced() {
+    use std::os::unix::fs::{FileTypeExt, symlink};
+    let folder = std::env::temp_dir().join(format!("ssdc-link-{}", std::process::id()));
+    std::fs::create_dir_all(folder.join("below")).unwrap();
+    let portfolio = Portfolio::read(root("tests/vectors/every_field.json")).unwrap();
+    let (file, link, first) = (folder.join("below/file.json"), folder.join("below/link"), folder.join("first"));
+    symlink("file.json", &link).unwrap();
+    symlink("below/link", &first).unwrap();
+    // Once to a file that is not there yet, once to the one that then is.
+    for _ in 0..2 {
+        portfolio.write(&first).unwrap();
+        assert!(first.is_symlink() && link.is_symlink() && !file.is_symlink());
+        assert_eq!(Portfolio::read(&file).unwrap(), portfolio);
+    }
+    // A socket stands for pipes and devices.
+    let socket = folder.join("socket");
+    let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+    symlink("socket", folder.join("to_socket")).unwrap();
+    symlink("circle", folder.join("circle")).unwrap();
+    for (name, why) in
+        [("socket", "not a regular file"), ("to_socket", "not a regular file"), ("circle", "symbolic link")]
+    {
+        let error = portfolio.write(folder.join(name)).unwrap_err();
+        assert!(error.code() == Code::File && error.to_string().contains(why), "{error}");
+    }
+    assert!(socket.metadata().unwrap().file_type().is_socket() && folder.join("circle").is_symlink());
+    assert_eq!(
+        (std::fs::read_dir(&folder).unwrap().count(), std::fs::read_dir(folder.join("below")).unwrap().count()),
+        (5, 2)
+    );
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
 #[test]
 fn schemas_are_up_to_date() {
     let folder = root("include/schema");

@@ -18,6 +18,7 @@ mod report;
 mod required;
 mod source;
 mod state;
+mod tally;
 mod value;
 mod window;
 

@@ -1,10 +1,11 @@
 //! Changes: checked against the portfolio as a whole first, then made by code that cannot fail.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use hashbrown::HashTable;
 
+use super::cycles::acyclic;
 use super::kinds::{ForEachKind, Records, Stored, Tables, for_each_kind};
 use super::table::{hash_of, spread};
 use crate::graph::{NodeRef, PortfolioGraph, is_node};
@@ -129,7 +130,7 @@ impl ForEachKind for Collect<'_> {
     }
 }
 
-/// Checks that every reference leads somewhere, and lets it share the text of the id it names.
+/// Checks that every reference leads to one record, and lets it share the text of the id it names.
 struct Resolve<'c> {
     put: &'c mut Records,
     tables: &'c Tables,
@@ -142,7 +143,7 @@ struct References<'c> {
     removed: &'c HashSet<NodeRef>,
     ids: &'c PutIds,
     path: Vec<Segment>,
-    missing: Option<Error>,
+    wrong: Option<Error>,
 }
 
 impl Visit for References<'_> {
@@ -164,25 +165,32 @@ impl Visit for References<'_> {
             };
             self.ids.find(kind, id, hash).or_else(stored).cloned()
         };
-        let found = kind.map_or_else(|| Kind::ALL.into_iter().find_map(of_kind), of_kind);
-        match found {
-            Some(shared) => *id = shared,
-            None if self.missing.is_none() => {
-                let error = Error::MissingReference { kind: kind.map_or("record", Kind::name), id: id.to_string() };
-                self.missing = Some(error.at(&pointer(&self.path)));
+        // A reference that names no kind must leave no doubt whom it means. A record that a later change puts under the
+        // same id in another kind is not looked for here: that would ask who refers to whom at every put.
+        let kinds = || Kind::ALL.into_iter().filter(|one| kind.is_none_or(|kind| kind == *one));
+        let mut found = kinds().filter_map(of_kind);
+        let error = match (found.next(), found.next()) {
+            (Some(shared), None) => {
+                *id = shared;
+                return;
             }
-            None => {}
-        }
+            (Some(_), Some(_)) => {
+                let kinds: Vec<_> = kinds().filter(|kind| of_kind(*kind).is_some()).map(Kind::name).collect();
+                Error::Ambiguous { id: id.to_string(), kinds: kinds.join(", ") }
+            }
+            (None, _) => Error::MissingReference { kind: kind.map_or("record", Kind::name), id: id.to_string() },
+        };
+        self.wrong.get_or_insert_with(|| error.at(&pointer(&self.path)));
     }
 }
 
 impl ForEachKind for Resolve<'_> {
     fn kind<R: Stored>(&mut self) -> Result<(), Error> {
         let Resolve { tables, removed, ids, .. } = *self;
-        let mut references = References { tables, removed, ids, path: Vec::new(), missing: None };
+        let mut references = References { tables, removed, ids, path: Vec::new(), wrong: None };
         for (index, record) in R::list_mut(self.put).iter_mut().enumerate() {
             record.visit(&mut references);
-            if let Some(error) = references.missing {
+            if let Some(error) = references.wrong {
                 return Err(error.at(&format!("/{}/{index}", R::KIND.plural())));
             }
         }
@@ -251,44 +259,6 @@ impl ForEachKind for Rows<'_> {
         }
         Ok(())
     }
-}
-
-/// Nothing may come back to itself: walks up from each record that is put, over the change and what stands.
-fn acyclic<R: Stored>(put: &[R], tables: &Tables, up: impl Fn(&R) -> Vec<&Arc<str>>) -> Result<(), Error> {
-    let in_change: HashMap<&str, &R> = put.iter().filter(|r| !up(r).is_empty()).map(|r| (&**r.id_text(), r)).collect();
-    let replaced: HashSet<&str> =
-        if in_change.is_empty() { HashSet::new() } else { put.iter().map(|r| &**r.id_text()).collect() };
-    let above = |id: &str| -> Vec<Arc<str>> {
-        match in_change.get(id) {
-            Some(record) => up(record).into_iter().cloned().collect(),
-            None if replaced.contains(id) => Vec::new(),
-            None => {
-                R::table(tables).get(id).map(|record| up(record).into_iter().cloned().collect()).unwrap_or_default()
-            }
-        }
-    };
-    let mut done: HashSet<Arc<str>> = HashSet::new();
-    for (index, record) in put.iter().enumerate() {
-        // Each entry of the trail is a record on the way up and what is still to be seen above it.
-        let mut trail = vec![(Arc::clone(record.id_text()), above(record.id_text()))];
-        while let Some((id, rest)) = trail.last_mut() {
-            let Some(next) = rest.pop() else {
-                done.insert(Arc::clone(id));
-                trail.pop();
-                continue;
-            };
-            if let Some(start) = trail.iter().position(|(id, _)| *id == next) {
-                let path: Vec<&str> = trail.iter().skip(start).map(|(id, _)| &**id).chain([&*next]).collect();
-                let error = Error::Cycle { id: next.to_string(), path: path.join(" -> ") };
-                return Err(error.at(&format!("/{}/{index}", R::KIND.plural())));
-            }
-            if !done.contains(&next) {
-                let higher = above(&next);
-                trail.push((next, higher));
-            }
-        }
-    }
-    Ok(())
 }
 
 fn rates_after(put: &[Rate], removed: &HashSet<NodeRef>, tables: &Tables, rates: &Rates) -> Result<Rates, Error> {

@@ -258,3 +258,32 @@ fn rates_follow_their_records() {
     portfolio.apply(Change::default().remove(Kind::Rate, "R1".parse().unwrap())).unwrap();
     assert_eq!(portfolio.rates(), &Rates::default());
 }
+
+#[test]
+fn a_reference_to_any_kind_means_one_record() {
+    let put = |text: &str| Change { put: text.parse().unwrap(), remove: Vec::new() };
+    let (partner, grant) = (r#""partners": [{"id": "A", "name": "N"}]"#, r#""grants": [{"id": "A", "title": "T"}]"#);
+    let requester = r#"{"id": "P", "name": "N"}"#;
+    for (list, place) in [
+        (r#""experts": [{"id": "E", "name": "N", "conflicts": ["P", "A"]}]"#, "/experts/0/conflicts/1"),
+        (r#""requests": [{"id": "R", "title": "T", "requester": "P", "exclude": ["A"]}]"#, "/requests/0/exclude/0"),
+        (r#""series": [{"id": "S", "title": "T", "unit": "u", "record": "A"}]"#, "/series/0/record"),
+    ] {
+        let base = Portfolio::from_json(&format!(r#"{{"format": "ssdc-portfolio/1", "partners": [{requester}]}}"#));
+        let mut one = base.unwrap();
+        // Whether the two stand already, are put in the same change, or one of each.
+        one.apply(put(&format!("{{{partner}}}"))).unwrap();
+        let mut both = one.clone();
+        both.apply(put(&format!("{{{grant}}}"))).unwrap();
+        let mixed = one.clone().apply(put(&format!("{{{grant}, {list}}}"))).unwrap_err();
+        let stored = both.apply(put(&format!("{{{list}}}"))).unwrap_err();
+        let again = both.apply(put(&format!("{{{partner}, {grant}, {list}}}"))).unwrap_err();
+        for error in [mixed, stored, again] {
+            assert_eq!((error.code(), error.pointer()), (crate::Code::Ambiguous, Some(place)), "{error}");
+            assert!(error.to_string().contains("(partner, grant)"), "{error}");
+        }
+        one.apply(put(&format!("{{{list}}}"))).unwrap();
+        // One that goes in the same change is meant no longer.
+        both.apply(put(&format!("{{{list}}}")).remove(Kind::Partner, "A".parse().unwrap())).unwrap();
+    }
+}

@@ -4,6 +4,7 @@ mod change;
 #[cfg(test)]
 mod change_tests;
 mod commit;
+mod cycles;
 mod facts;
 mod indices;
 mod kinds;
@@ -166,7 +167,7 @@ impl Portfolio {
     ///
     /// # Errors
     /// What is wrong with a record ([`Error::At`] names it), [`Error::Duplicate`], [`Error::MissingReference`],
-    /// [`Error::Referenced`], [`Error::NotFound`], [`Error::Cycle`].
+    /// [`Error::Ambiguous`], [`Error::Referenced`], [`Error::NotFound`], [`Error::Cycle`].
     pub fn apply(&mut self, change: Change) -> Result<(), Error> {
         let checked = change::check(change, &self.tables, &self.graph, &self.rates)?;
         self.commit(checked);

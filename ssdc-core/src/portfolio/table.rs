@@ -58,6 +58,14 @@ impl<T: Clone + Default> Chunked<T> {
         self.branches.iter().flat_map(|chunks| chunks.iter()).flat_map(|values| values.iter()).take(last)
     }
 
+    /// The values from `first` on.
+    pub(crate) fn iter_from(&self, first: usize) -> impl Iterator<Item = &T> {
+        let chunks = self.chunks().skip(first / FAN).enumerate();
+        let values =
+            chunks.flat_map(move |(index, values)| values.iter().skip(if index == 0 { first % FAN } else { 0 }));
+        values.take(self.len.saturating_sub(first))
+    }
+
     /// The values chunk by chunk, for loops that must not pause at every value; the last chunk is filled with defaults.
     pub(crate) fn chunks(&self) -> impl Iterator<Item = &[T; FAN]> {
         self.branches.iter().flat_map(|chunks| chunks.iter()).map(|values| &**values)
@@ -156,6 +164,11 @@ impl<T: Record> Table<T> {
     /// Slots and records, by slot.
     pub(crate) fn slots_and_rows(&self) -> impl Iterator<Item = (u32, &Arc<T>)> {
         self.rows.iter().zip(0_u32..).filter_map(|(row, slot)| Some((slot, row.as_ref()?)))
+    }
+
+    /// Whether slots ascend with ids.
+    pub(crate) fn is_in_order(&self) -> bool {
+        self.in_order
     }
 
     /// Slots, by the ids of their records.

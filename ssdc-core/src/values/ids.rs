@@ -151,14 +151,19 @@ impl<K: IdOf> FromStr for Id<K> {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
+        let invalid = || Error::InvalidId { got: shorten(text) };
         if text.is_empty() || text.len() > Self::MAX_BYTES || text.chars().any(char::is_control) {
-            return Err(Error::InvalidId { got: shorten(text) });
+            return Err(invalid());
         }
-        Ok(if text.is_ascii() || is_nfc(text) {
-            Id(Arc::from(text), PhantomData)
-        } else {
-            Id(Arc::from(text.nfc().collect::<String>()), PhantomData)
-        })
+        if text.is_ascii() || is_nfc(text) {
+            return Ok(Id(Arc::from(text), PhantomData));
+        }
+        let normal: String = text.nfc().collect();
+        // Some characters take more bytes in NFC, and what is written must be taken again.
+        if normal.len() > Self::MAX_BYTES {
+            return Err(invalid());
+        }
+        Ok(Id(Arc::from(normal), PhantomData))
     }
 }
 
@@ -239,4 +244,20 @@ id_types! {
     Series SeriesId Some(Kind::Series), "Id of a [`Series`](crate::Series).";
     Rate RateId Some(Kind::Rate), "Id of a [`Rate`](crate::Rate).";
     Any AnyId None, "Id of a record of any kind.";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_as_long_as_its_normal_form() {
+        // Three bytes that NFC makes six of.
+        let shin = |count: usize| "\u{FB2C}".repeat(count).parse::<AnyId>();
+        assert!(matches!(shin(341), Err(Error::InvalidId { .. })));
+        assert!(matches!(shin(171), Err(Error::InvalidId { .. })));
+        let longest = shin(170).unwrap();
+        assert_eq!(longest.as_str().len(), 1020);
+        assert_eq!(longest.as_str().parse::<AnyId>().unwrap(), longest);
+    }
 }

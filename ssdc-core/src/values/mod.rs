@@ -28,6 +28,8 @@ pub use ids::{
 };
 pub use language::Language;
 pub use money::Money;
+#[cfg(feature = "iati")]
+pub(crate) use money::exactly;
 pub use number::{Number, Percent};
 pub use period::Period;
 pub use rates::{Conversion, RateRule, Rates};

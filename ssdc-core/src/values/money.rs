@@ -138,7 +138,11 @@ impl Money {
 }
 
 /// rust_decimal rounds what needs more than 28 digits; a sum that is not exact is refused instead.
-fn exactly(left: Decimal, right: Decimal, operation: fn(Decimal, Decimal) -> Option<Decimal>) -> Option<Decimal> {
+pub(crate) fn exactly(
+    left: Decimal,
+    right: Decimal,
+    operation: fn(Decimal, Decimal) -> Option<Decimal>,
+) -> Option<Decimal> {
     let result = operation(left, right)?;
     (result.scale() >= left.scale().max(right.scale())).then_some(result)
 }

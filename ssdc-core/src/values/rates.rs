@@ -65,10 +65,11 @@ impl Rates {
         if on.month().is_none() {
             return Err(Error::InvalidDate { got: on.to_string() });
         }
-        match self.by_pair.entry((from, to)).or_default().insert(on, rate) {
-            Some(old) if old != rate => Err(Error::Duplicate { kind: "rate", id: format!("{from} to {to} on {on}") }),
-            _ => Ok(()),
+        let noted = *self.by_pair.entry((from, to)).or_default().entry(on).or_insert(rate);
+        if noted != rate {
+            return Err(Error::Duplicate { kind: "rate", id: format!("{from} to {to} on {on}") });
         }
+        Ok(())
     }
 
     /// Converts `money` into `to` with the rates of `on`, through the currency `via` where told, and rounds once at the end.
@@ -208,5 +209,6 @@ mod tests {
         assert!(rates.insert(eur, usd, on, "1.2".parse().unwrap()).is_ok());
         assert!(matches!(rates.insert(eur, usd, on, "1.3".parse().unwrap()), Err(Error::Duplicate { .. })));
         assert!(rates.insert(eur, usd, on, Decimal::ZERO).is_err());
+        assert_eq!(rates, self::rates(), "a refused rate changes nothing");
     }
 }

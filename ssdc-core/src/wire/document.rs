@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::io::Write as _;
-use std::path::Path;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -11,7 +11,7 @@ use serde::Deserializer;
 use serde::de::{MapAccess, Visitor};
 use serde_json::Value;
 
-use crate::error::shorten;
+use crate::error::{file_error, shorten};
 use crate::portfolio::{ForEachKind, Stored, for_each_kind};
 use crate::record::{Context, List, Wire, field, from_text, key};
 use crate::{AnyId, Change, Error, Kind, Names, Portfolio, Records, Text};
@@ -125,7 +125,8 @@ impl Portfolio {
     ///
     /// # Errors
     /// The first thing that is wrong, with its JSON pointer: text that is no JSON, a wrong type, an unknown field, an
-    /// invalid value, a duplicate, a reference to nothing, a cycle.
+    /// invalid value, a duplicate, a reference to nothing or to several
+    /// records, a cycle.
     pub fn from_json(text: &str) -> Result<Self, Error> {
         let document: Document = from_text(text)?;
         match document.format {
@@ -185,16 +186,17 @@ impl Portfolio {
     }
 
     /// Writes the portfolio's canonical JSON to a file, whole or not at all: into a temporary file beside it, which is
-    /// brought to the disk and then renamed.
+    /// brought to the disk and then renamed. Where a link leads to the file, the link stays.
     ///
     /// # Errors
-    /// [`Error::File`]; the old file then stands unchanged.
+    /// [`Error::File`], also for what is no regular file, such as a pipe; the old file then stands unchanged.
     pub fn write(&self, path: impl AsRef<Path>) -> Result<(), Error> {
         // One temporary name a call, for several threads may write at once.
         static CALLS: AtomicU64 = AtomicU64::new(0);
         let path = path.as_ref();
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let target = target_of(path).map_err(|error| file_error("write", path, &error))?;
+        let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let name = target.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let call = CALLS.fetch_add(1, Ordering::Relaxed);
         let temporary = folder.join(format!(".{name}.{}-{call}.tmp", std::process::id()));
         let write = || {
@@ -202,7 +204,7 @@ impl Portfolio {
             file.write_all(self.to_json().as_bytes())?;
             file.write_all(b"\n")?;
             file.sync_all()?;
-            std::fs::rename(&temporary, path)?;
+            std::fs::rename(&temporary, &target)?;
             // The rename itself is safe once the folder is on the disk; not every system lets a folder be opened.
             std::fs::File::open(folder).and_then(|folder| folder.sync_all()).or(Ok(()))
         };
@@ -213,8 +215,17 @@ impl Portfolio {
     }
 }
 
-pub(crate) fn file_error(action: &'static str, path: &Path, error: &std::io::Error) -> Error {
-    let why = error.to_string();
-    let why = why.split_once(" (os error").map_or(why.as_str(), |(why, _)| why);
-    Error::File { action, path: path.display().to_string(), why: why.to_owned() }
+/// The file that a path leads to over links, which need not exist; what is no regular file is never replaced.
+fn target_of(path: &Path) -> io::Result<PathBuf> {
+    let mut target = path.to_owned();
+    // Links may lead in a circle; as many as the system follows are enough to find a place.
+    for _ in 0..40 {
+        let Ok(next) = std::fs::read_link(&target) else { break };
+        target = target.parent().unwrap_or(Path::new("")).join(next);
+    }
+    match std::fs::metadata(&target) {
+        Ok(found) if !found.is_file() => Err(io::Error::other("not a regular file")),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(target),
+    }
 }

@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use crate::error::file_error;
 use crate::{Error, Progress};
 
 /// A file to read.
@@ -16,13 +17,14 @@ pub(super) struct Named {
     pub in_folder: bool,
 }
 
-fn failed(action: &'static str, path: &Path, error: &io::Error) -> Error {
-    Error::File { action, path: path.display().to_string(), why: error.to_string() }
-}
-
 impl Named {
     fn new(path: PathBuf, folder: Option<&Path>) -> Result<Self, Error> {
-        let bytes = fs::metadata(&path).map_err(|error| failed("read", &path, &error))?.len();
+        let unreadable = |error: io::Error| file_error("read", &path, &error);
+        let found = fs::metadata(&path).map_err(unreadable)?;
+        // The bytes of a pipe come once.
+        if !found.is_file() {
+            return Err(unreadable(io::Error::other("not a regular file: it is read twice, first for its SHA-256")));
+        }
         let below = folder.and_then(|folder| path.strip_prefix(folder).ok());
         let name = match below.or(path.file_name().map(Path::new)) {
             Some(name) => {
@@ -30,7 +32,7 @@ impl Named {
             }
             None => path.display().to_string(),
         };
-        Ok(Named { path, name, bytes, in_folder: folder.is_some() })
+        Ok(Named { path, name, bytes: found.len(), in_folder: folder.is_some() })
     }
 
     pub fn open(&self) -> Result<File, Error> {
@@ -38,7 +40,7 @@ impl Named {
     }
 
     pub fn unreadable(&self, error: &io::Error) -> Error {
-        failed("read", &self.path, error)
+        file_error("read", &self.path, error)
     }
 }
 
@@ -61,7 +63,7 @@ pub(super) fn list(paths: &[impl AsRef<Path>]) -> Result<Vec<Named>, Error> {
 }
 
 fn below(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Error> {
-    let wrong = |error: io::Error| failed("read", folder, &error);
+    let wrong = |error: io::Error| file_error("read", folder, &error);
     for entry in fs::read_dir(folder).map_err(wrong)? {
         let entry = entry.map_err(wrong)?;
         let (path, kind) = (entry.path(), entry.file_type().map_err(wrong)?);

@@ -1,6 +1,7 @@
 //! What one import gathers over all its files.
 
 use std::io;
+use std::path::Path;
 use std::sync::Arc;
 
 use foldhash::fast::RandomState;
@@ -9,7 +10,7 @@ use hashbrown::HashMap;
 use super::finding::{ImportCode, ImportFinding, Place};
 use super::organisations::Organisations;
 use super::raw::Spot;
-use crate::error::shorten;
+use crate::error::{file_error, shorten};
 use crate::{Currency, Error, GrantId, Origin, Records, Sha256};
 
 /// The longest identifier of an activity: its payments are called after it, and an id has at most 1024 bytes.
@@ -42,7 +43,7 @@ impl File {
     }
 
     pub fn unreadable(&self, error: &io::Error) -> Error {
-        Error::File { action: "read", path: self.name.to_string(), why: error.to_string() }
+        file_error("read", Path::new(&*self.name), error)
     }
 }
 

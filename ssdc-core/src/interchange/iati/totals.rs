@@ -7,7 +7,7 @@ use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 use rust_decimal::Decimal;
 
-use super::values::exact_sum;
+use crate::values::exactly;
 use crate::{Column, Table};
 
 /// How many transactions of one type, currency and year there are, and their sum.
@@ -63,7 +63,7 @@ impl Tally {
         let Some(total) = totals.get_mut(place) else { return false };
         total.count += 1;
         let was_exact = total.sum.is_some();
-        total.sum = total.sum.and_then(|sum| exact_sum(sum, amount));
+        total.sum = total.sum.and_then(|sum| exactly(sum, amount, Decimal::checked_add));
         total.sum.is_some() || !was_exact
     }
 

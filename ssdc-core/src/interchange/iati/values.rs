@@ -70,12 +70,6 @@ fn shifted(mantissa: i128, places: u32) -> Result<i128, NoAmount> {
     shifted.ok_or(NoAmount::OutOfRange)
 }
 
-/// A sum that is exact, or none: rust_decimal rounds what needs more than 28 digits.
-pub(super) fn exact_sum(left: Decimal, right: Decimal) -> Option<Decimal> {
-    let sum = left.checked_add(right)?;
-    (sum.scale() >= left.scale().max(right.scale())).then_some(sum)
-}
-
 /// The date of `2014-06-30`, `2014-06-30+08:00` or `2014-06-30T00:00:00Z`. A year alone is none: amounts stand there too.
 pub(super) fn date(text: &str) -> Option<Date> {
     let text = text.trim_ascii();
