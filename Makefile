@@ -14,7 +14,7 @@ demo: $(BIN)/.installed
 	@PATH="$(CURDIR)/$(BIN):$$PATH" maturin develop --quiet --uv --release -m ssdc-py/Cargo.toml
 	@./tests/demo.sh $(BIN)/ssdc $(CENTRE) $(AS_OF) $(GRANT) "$(IATI)"
 
-# Every test of every face; the last line counts them.
+# Every test of every face; the last line counts them, those skipped apart.
 test: $(BIN)/.installed
 	@./tests/run.sh
 

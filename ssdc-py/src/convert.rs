@@ -8,7 +8,7 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::inspect::PyStaticExpr;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDate, PyDateAccess as _, PyDateTime, PyDict, PyString, PyType};
+use pyo3::types::{PyDate, PyDateAccess as _, PyDateTime, PyDict, PyInt, PyString, PyType};
 #[cfg(feature = "stubs")]
 use pyo3::{type_hint_identifier, type_hint_subscript, type_hint_union};
 use ssdc_core::Day;
@@ -77,6 +77,21 @@ impl FromPyObject<'_, '_> for ExactIn {
             return plain_decimal(&value).map(ExactIn);
         }
         Err(expected("text or a decimal.Decimal", value))
+    }
+}
+
+/// The number 0 and no other.
+pub(crate) struct ZeroIn;
+
+impl FromPyObject<'_, '_> for ZeroIn {
+    type Error = PyErr;
+
+    #[cfg(feature = "stubs")]
+    const INPUT_TYPE: PyStaticExpr = type_hint_identifier!("builtins", "int");
+
+    fn extract(value: Borrowed<'_, '_, PyAny>) -> PyResult<Self> {
+        let is_zero = value.is_exact_instance_of::<PyInt>() && value.extract::<u8>().is_ok_and(|number| number == 0);
+        if is_zero { Ok(ZeroIn) } else { Err(expected("an amount, or 0", value)) }
     }
 }
 

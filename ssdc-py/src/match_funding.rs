@@ -108,6 +108,12 @@ impl MatchReport {
         self.0.grant().as_str()
     }
 
+    /// The title of the grant.
+    #[getter]
+    fn title(&self) -> &str {
+        self.0.title()
+    }
+
     /// The day that the report is for.
     #[getter]
     fn as_of<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDate>> {

@@ -1,15 +1,18 @@
 //! `ssdc.Money`.
 
+use std::cmp::Ordering;
+use std::hash::{DefaultHasher, Hash, Hasher as _};
+
 use pyo3::prelude::*;
 
-use crate::convert::{DecimalOut, ExactIn};
+use crate::convert::{DecimalOut, ExactIn, ZeroIn};
 use crate::errors::Failure;
 
 /// An exact amount in one currency: `Money("600.00 USD")` or `Money(Decimal("600"), "USD")`.
 ///
-/// A float, an int or a bool is refused with TypeError. Amounts in different currencies are never equal, and adding them
-/// raises InvalidValue.
-#[pyclass(frozen, eq, hash, module = "ssdc")]
+/// A float, an int or a bool is refused with TypeError. Amounts in different currencies are never equal; adding or
+/// ordering them raises InvalidValue. sum() adds amounts of one currency.
+#[pyclass(frozen, module = "ssdc")]
 #[derive(PartialEq, Eq, Hash)]
 pub(crate) struct Money(pub ssdc_core::Money);
 
@@ -38,6 +41,42 @@ impl Money {
         Ok(Money(self.0.checked_add(other.0)?))
     }
 
+    /// With 0 the amount itself, for that is where sum() starts.
+    fn __radd__(&self, other: ZeroIn) -> Self {
+        let ZeroIn = other;
+        Money(self.0)
+    }
+
+    fn __neg__(&self) -> Result<Self, Failure> {
+        Ok(Money(ssdc_core::Money::zero(self.0.currency()).checked_sub(self.0)?))
+    }
+
+    fn __eq__(&self, other: &Bound<'_, PyAny>) -> bool {
+        other.cast::<Self>().is_ok_and(|other| *other.get() == *self)
+    }
+
+    fn __hash__(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        self.hash(&mut hasher);
+        hasher.finish()
+    }
+
+    fn __lt__(&self, other: &Self) -> Result<bool, Failure> {
+        Ok(self.order(other)?.is_lt())
+    }
+
+    fn __le__(&self, other: &Self) -> Result<bool, Failure> {
+        Ok(self.order(other)?.is_le())
+    }
+
+    fn __gt__(&self, other: &Self) -> Result<bool, Failure> {
+        Ok(self.order(other)?.is_gt())
+    }
+
+    fn __ge__(&self, other: &Self) -> Result<bool, Failure> {
+        Ok(self.order(other)?.is_ge())
+    }
+
     fn __sub__(&self, other: &Self) -> Result<Self, Failure> {
         Ok(Money(self.0.checked_sub(other.0)?))
     }
@@ -52,5 +91,18 @@ impl Money {
 
     fn __reduce__<'py>(slf: &Bound<'py, Self>) -> (Bound<'py, pyo3::types::PyType>, (String,)) {
         (slf.get_type(), (slf.get().0.to_string(),))
+    }
+}
+
+impl Money {
+    fn order(&self, other: &Self) -> Result<Ordering, Failure> {
+        let least = self.0.at_most(other.0)?;
+        Ok(if self.0 == other.0 {
+            Ordering::Equal
+        } else if least == self.0 {
+            Ordering::Less
+        } else {
+            Ordering::Greater
+        })
     }
 }

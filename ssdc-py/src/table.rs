@@ -3,13 +3,43 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use pyo3::IntoPyObjectExt as _;
+use pyo3::exceptions::{PyIndexError, PyKeyError};
+#[cfg(feature = "stubs")]
+use pyo3::inspect::PyStaticExpr;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList};
+use pyo3::types::{PyDict, PyInt, PyList, PyString};
+#[cfg(feature = "stubs")]
+use pyo3::{type_hint_identifier, type_hint_union};
 use ssdc_core::Column;
 
-use crate::convert::{DecimalOut, DictOut, html};
+use crate::convert::{DecimalOut, DictOut, expected, html};
 
-/// Rows under named columns. Iterating gives each row as a dict; str() gives aligned text, a notebook shows a table.
+/// The number of a row, from the end where it is negative, or the name of a column.
+enum Key {
+    Row(Option<isize>),
+    Column(String),
+}
+
+impl FromPyObject<'_, '_> for Key {
+    type Error = PyErr;
+
+    #[cfg(feature = "stubs")]
+    const INPUT_TYPE: PyStaticExpr =
+        type_hint_union!(type_hint_identifier!("builtins", "int"), type_hint_identifier!("builtins", "str"));
+
+    fn extract(value: Borrowed<'_, '_, PyAny>) -> PyResult<Self> {
+        if let Ok(name) = value.cast::<PyString>() {
+            return Ok(Key::Column(name.to_cow()?.into_owned()));
+        }
+        if value.is_instance_of::<PyInt>() || value.hasattr("__index__")? {
+            return Ok(Key::Row(value.extract().ok()));
+        }
+        Err(expected("the number of a row or the name of a column", value))
+    }
+}
+
+/// Rows under named columns. Iterating gives each row as a dict, table[0] a row, table["name"] a column; str() gives
+/// aligned text, a notebook shows a table.
 #[pyclass(frozen, eq, module = "ssdc")]
 #[derive(PartialEq)]
 pub(crate) struct Table(pub ssdc_core::Table);
@@ -26,8 +56,7 @@ impl Table {
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<DictOut<'py, Vec<Bound<'py, PyAny>>>> {
         let columns = PyDict::new(py);
         for (name, column) in self.0.columns() {
-            let values = (0..column.len()).map(|row| cell(py, column, row));
-            columns.set_item(name, PyList::new(py, values.collect::<PyResult<Vec<_>>>()?)?)?;
+            columns.set_item(name, list(py, column)?)?;
         }
         Ok(columns.into())
     }
@@ -44,6 +73,25 @@ impl Table {
 
     fn __len__(&self) -> usize {
         self.0.len()
+    }
+
+    /// The row of this number as a dict, or the column of this name as a list.
+    fn __getitem__<'py>(&self, py: Python<'py>, key: Key) -> PyResult<Bound<'py, PyAny>> {
+        match key {
+            Key::Column(name) => {
+                let column = self.0.column(&name).ok_or_else(|| PyKeyError::new_err(name))?;
+                Ok(list(py, column)?.into_any())
+            }
+            Key::Row(number) => {
+                let row = number.and_then(|number| match usize::try_from(number) {
+                    Ok(row) => Some(row),
+                    Err(_) => self.0.len().checked_sub(number.unsigned_abs()),
+                });
+                let row = row.filter(|row| *row < self.0.len());
+                let row = row.ok_or_else(|| PyIndexError::new_err(format!("the table has {} rows", self.0.len())))?;
+                Ok(fields(py, &self.0, row)?.into_any())
+            }
+        }
     }
 
     fn __iter__(slf: Py<Self>) -> TableRows {
@@ -82,12 +130,21 @@ impl TableRows {
         if row >= table.len() {
             return Ok(None);
         }
-        let fields = PyDict::new(py);
-        for (name, column) in table.columns() {
-            fields.set_item(name, cell(py, column, row)?)?;
-        }
-        Ok(Some(fields.into()))
+        Ok(Some(fields(py, table, row)?.into()))
     }
+}
+
+fn fields<'py>(py: Python<'py>, table: &ssdc_core::Table, row: usize) -> PyResult<Bound<'py, PyDict>> {
+    let fields = PyDict::new(py);
+    for (name, column) in table.columns() {
+        fields.set_item(name, cell(py, column, row)?)?;
+    }
+    Ok(fields)
+}
+
+fn list<'py>(py: Python<'py>, column: &Column) -> PyResult<Bound<'py, PyList>> {
+    let values = (0..column.len()).map(|row| cell(py, column, row));
+    PyList::new(py, values.collect::<PyResult<Vec<_>>>()?)
 }
 
 fn cell<'py>(py: Python<'py>, column: &Column, row: usize) -> PyResult<Bound<'py, PyAny>> {

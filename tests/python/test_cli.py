@@ -75,7 +75,13 @@ def errors(tmp_path):
     bad, policy = tmp_path / "bad.json", tmp_path / "bad.toml"
     bad.write_text('{"format": "ssdc-portfolio/1", "grants": [{"id": "G", "title": "t", "amount": 1000}]}')
     policy.write_text('id = "mine"\ncurrency = "dollars"\n"')
+    wells, pages = tmp_path / "wells.xml", tmp_path / "pages"
+    wells.write_text(XML, encoding="utf-8")
+    (tmp_path / "link.json").symlink_to(wells)
     (tmp_path / "folder").mkdir()
+    pages.mkdir()
+    for name in ("a.xml", "b.XML"):
+        (pages / name).write_text("<html/>")
     yield ("check", bad, *AS_OF), "error 1202: /grants/0/amount: wrong type: expected an amount as text"
     yield ("check", tmp_path / "none.json", *AS_OF), "error 7001: cannot read `"
     yield ("check", tmp_path / "none\nat all.json", *AS_OF), "error 7001: cannot read `"
@@ -91,8 +97,17 @@ def errors(tmp_path):
     yield (), "error: the following arguments are required: COMMAND"
     yield ("import", "iati", tmp_path / "none.xml", "-o", tmp_path / "p.json"), "error 7001: cannot read `"
     yield ("import", "iati", bad, "-o", tmp_path / "p.json"), "error 7003: `bad.json` is no IATI activity file: "
-    yield ("import", "iati", tmp_path / "folder", "-o", tmp_path / "no/p.json"), "error 7001: cannot write `"
-    yield ("import", "iati", tmp_path / "folder", "-o", tmp_path / "ok.json", "--findings", tmp_path / "no/f.csv"), "error: [Errno 2]"
+    yield ("import", "iati", wells, "-o", tmp_path / "no/p.json"), "error 7001: cannot write `"
+    yield ("import", "iati", wells, "-o", tmp_path / "ok.json", "--findings", tmp_path / "no/f.csv"), "error: [Errno 2]"
+    yield ("import", "iati", tmp_path / "folder", "-o", tmp_path / "p.json"), "error: no IATI file in `"
+    yield ("import", "iati", wells, tmp_path / "folder", "-o", tmp_path / "p.json"), "error: no IATI file in `"
+    yield ("import", "iati", pages, "-o", tmp_path / "p.json"), "error: no IATI file in `"
+    for output in (wells, tmp_path / "pages/../wells.xml", tmp_path / "link.json"):
+        yield ("import", "iati", wells, "-o", output), f"error: `{output}` is one of the files to read"
+        yield ("import", "iati", wells, "-o", tmp_path / "p.json", "--findings", output), f"error: `{output}` is one of the files"
+    yield ("import", "iati", tmp_path, "-o", pages / "b.XML"), f"error: `{pages / 'b.XML'}` is one of the files to read"
+    yield ("import", "iati", wells, "-o", tmp_path / "p.json", "--findings", pages / "../p.json"), f"error: `{tmp_path / 'p.json'}` cannot hold both"
+    yield ("check", tmp_path / "no\x1b[2Jne.json", *AS_OF), f"error 7001: cannot read `{tmp_path}/no\\x1b[2Jne.json`"
 
 
 def test_errors_are_one_line_and_exit_code_2(tmp_path):
@@ -101,18 +116,18 @@ def test_errors_are_one_line_and_exit_code_2(tmp_path):
         message = done.stderr.decode()
         assert (done.returncode, done.stdout) == (2, b""), arguments
         assert message.startswith(f"ssdc: {start}") and message.count("\n") == 1 and message.endswith("\n"), message
-    assert not (tmp_path / "p.json").exists()
+    assert not (tmp_path / "p.json").exists() and (tmp_path / "wells.xml").read_text(encoding="utf-8") == XML
 
 
 def test_import(tmp_path):
     (tmp_path / "wells.xml").write_text(XML, encoding="utf-8")
     done = run("import", "iati", tmp_path / "wells.xml", "-o", tmp_path / "p.json", "--findings", tmp_path / "f.csv")
     imported = ssdc.read_iati(tmp_path / "wells.xml")
-    assert (done.returncode, done.stderr) == (0, b"")
+    assert (done.returncode, done.stderr) == (1, b"")
     lines = done.stdout.decode().splitlines()
     assert "\n".join(lines[:3]) + "\n" == str(imported.totals())
     assert lines[3:5] == ["", "1 finding"] and lines[5].split() == ["1", "error", "unreadable_transaction"]
-    assert lines[6].startswith(str(tmp_path / "p.json: ")) and "1 grants" in lines[6]
+    assert lines[6] == f"{tmp_path / 'p.json'}: 1 partner, 1 grant, 2 payments"
     assert ssdc.Portfolio.read(tmp_path / "p.json") == imported.portfolio
     with open(tmp_path / "f.csv", newline="", encoding="utf-8") as file:
         assert [row["code"] for row in csv.DictReader(file)] == ["unreadable_transaction"]
@@ -123,13 +138,44 @@ def test_import_as_json_and_csv(tmp_path):
     (tmp_path / "wells.xml").write_text(XML, encoding="utf-8")
     command = ("import", "iati", tmp_path / "wells.xml", "-o", tmp_path / "p.json", "--format")
     done = run(*command, "json")
-    assert done.stdout.endswith(b"}\n") and done.stderr == b""
+    assert done.stdout.endswith(b"}\n") and (done.returncode, done.stderr) == (1, b"")
     answer = json.loads(done.stdout)
     assert answer["findings"] == {"unreadable_transaction": 1} and answer["records"]["grants"] == 1
     assert answer["totals"] == json.loads(ssdc.read_iati(tmp_path / "wells.xml").totals().to_json())
     done = run(*command, "csv")
     assert done.stdout.decode() == ssdc.read_iati(tmp_path / "wells.xml").totals().to_csv()
-    assert b"unreadable_transaction" in done.stderr
+    assert b"unreadable_transaction" in done.stderr and done.returncode == 1
+
+
+def test_an_import_that_keeps_all_is_exit_code_0(tmp_path):
+    for text, code in ((XML.replace("much", "1"), 0), (XML.replace("much", "1").replace("<title>", "<title/><title>"), 0), (XML, 1)):
+        (tmp_path / "wells.xml").write_text(text, encoding="utf-8")
+        assert run("import", "iati", tmp_path / "wells.xml", "-o", tmp_path / "p.json").returncode == code
+
+
+def test_no_text_reaches_the_terminal_as_a_command(document, tmp_path):
+    document["grants"][0]["title"] = "Wells\n  recognised 9.00 USD\x1b[2J\x9b1m\r\u202e"
+    portfolio = ssdc.Portfolio.from_json(json.dumps(document))
+    portfolio.write(tmp_path / "p.json")
+    command = ("check", tmp_path / "p.json", *AS_OF, "--grant", "G-1", "--format")
+    lines = run(*command, "table").stdout.decode().split("\n")
+    report = portfolio.match_funding("ssdc-1-to-1").check("G-1", as_of=date(2018, 6, 30))
+    heading = r"G-1 (Wells\n  recognised 9.00 USD\x1b[2J\x9b1m\r\u202e) on 2018-06-30 under ssdc-1-to-1: short"
+    assert lines == [heading, *str(report).split(": short\n", 1)[1].split("\n"), ""]
+    assert run(*command, "json").stdout.decode() == report.to_json() + "\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no file can be called so")
+def test_a_table_has_a_line_for_each_row(tmp_path):
+    name = "a\nwells\x1b[2J.xml"
+    (tmp_path / name).write_text(XML, encoding="utf-8")
+    lines = run("import", "iati", tmp_path / name, "-o", tmp_path / "p\n.json").stdout.decode().split("\n")
+    shown = r"a\nwells\x1b[2J.xml"
+    plain = tmp_path / shown.replace("\\", "_")
+    plain.write_text(XML, encoding="utf-8")
+    expected = str(ssdc.read_iati(plain).totals()).replace(plain.name, shown)
+    assert expected.count(shown) == 2 and lines[:4] == expected.split("\n")
+    assert lines[-2].startswith(rf"{tmp_path}/p\n.json: 1 partner")
 
 
 @pytest.mark.skipif(not hasattr(os, "openpty"), reason="this system has no pseudo-terminals")
@@ -141,7 +187,7 @@ def test_a_terminal_sees_a_progress_bar_and_a_pipe_does_not(tmp_path):
     os.close(theirs)
     seen = os.read(ours, 10_000).decode()
     os.close(ours)
-    assert done.returncode == 0 and "100%" in seen and seen.endswith("\r\x1b[K")
+    assert done.returncode == 1 and "100%" in seen and seen.endswith("\r\x1b[K")
     assert b"\r" not in done.stdout
 
 
@@ -164,6 +210,7 @@ def test_version_policies_and_help():
     for command in ((), ("check",), ("import",), ("import", "iati"), ("policy",)):
         done = run(*command, "--help")
         assert done.returncode == 0 and done.stdout.startswith(b"usage: ssdc")
+    assert "an import has a finding of severity error; 2 after an error" in " ".join(run("--help").stdout.decode().split())
     module = subprocess.run([sys.executable, "-m", "ssdc", "--version"], capture_output=True, text=True)
     assert module.stdout == f"ssdc {ssdc.__version__}\n"
 

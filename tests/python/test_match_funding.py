@@ -110,6 +110,13 @@ def test_a_notebook_shows_a_table_with_every_text_escaped(document):
     assert "1000.00 USD" in report._repr_html_()
 
 
+def test_the_heading_in_a_notebook_has_the_whole_title(document):
+    document["grants"][0]["title"] = "Wells\nand <pumps>"
+    report = ssdc.Portfolio.from_json(json.dumps(document)).match_funding("ssdc-1-to-1").check("G-1", as_of=DAY)
+    heading = ElementTree.fromstring(report._repr_html_()).find("p/b").text
+    assert heading == "G-1 (Wells\nand <pumps>) on 2018-06-30 under ssdc-1-to-1: short" and report.title == "Wells\nand <pumps>"
+
+
 def test_policies():
     assert "ssdc-1-to-1" in ssdc.Policy.names()
     policy = ssdc.Policy.load("ssdc-1-to-1")
@@ -144,6 +151,21 @@ def test_tables(funding):
     assert repr(table) == "<ssdc.Table: 18 rows of grant, required, recognised, shortfall, currency, verdict>"
     assert table == funding.check_all(as_of=DAY) != funding.check_all(as_of=date(2018, 9, 1))
     assert len(ElementTree.fromstring(table._repr_html_()).findall("tbody/tr")) == 18
+
+
+def test_rows_and_columns_of_a_table(funding):
+    table = funding.check_all(as_of=DAY)
+    rows, columns = list(table), table.to_dict()
+    assert [table[row] for row in range(-18, 18)] == rows + rows
+    assert [table[name] for name in table.columns] == list(columns.values())
+    for row in (18, -19, 2**70, -(2**70)):
+        with pytest.raises(IndexError):
+            table[row]
+    with pytest.raises(KeyError):
+        table["verdicts"]
+    for key in (1.0, None, slice(2), ("verdict", 1)):
+        with pytest.raises(TypeError):
+            table[key]
 
 
 def test_a_long_table_is_cut_in_a_notebook():

@@ -109,11 +109,11 @@ pub(super) fn check_all<'p>(
     let question = Question::new(portfolio, policy, as_of, false);
     let mut parts = tally::rows(portfolio, policy, as_of);
     let mut slow = HashMap::new();
-    for (row, done) in parts.iter_mut().flatten().zip(0_u64..) {
-        if done % 4096 == 0 {
+    for (row, done) in parts.iter_mut().flatten().filter(|row| row.is_slow).zip(0_u64..) {
+        if done % 64 == 0 {
             step(progress, done, total)?;
         }
-        if let Some(grant) = portfolio.tables.grants.at(row.slot).filter(|_| row.is_slow) {
+        if let Some(grant) = portfolio.tables.grants.at(row.slot) {
             let figures = answer(&Case::new(&question, grant), row.slot).map_or(UNKNOWN, |answer| answer.total);
             row.verdict = figures.verdict;
             slow.insert(row.slot, figures);

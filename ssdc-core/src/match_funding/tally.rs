@@ -9,7 +9,7 @@ use std::thread;
 use super::compared::Verdict;
 use super::policy::{Duplicates, Policy};
 use super::reach;
-use crate::portfolio::{ContributionFacts, GrantFacts, NEVER, NOBODY, PRESENT, SLOW, place_of};
+use crate::portfolio::{CHUNK, ContributionFacts, GrantFacts, NEVER, NOBODY, PRESENT, SLOW, place_of};
 use crate::{ContributionKind, Day, Portfolio, Rounding, RoundingMode};
 
 /// Below this many grants a thread costs more than it saves.
@@ -86,7 +86,8 @@ impl Plan {
     fn rows(&self, portfolio: &Portfolio, first: usize, length: usize) -> Vec<Row> {
         let times = self.times;
         let tally = |facts: &GrantFacts| Tally { facts: *facts, sum: 0, given_up: facts.flags & SLOW != 0 };
-        let mut tallies: Vec<Tally> = portfolio.grant_facts.iter_from(first).take(length).map(tally).collect();
+        let mut tallies: Vec<Tally> = Vec::with_capacity(length);
+        tallies.extend(portfolio.grant_facts.iter_from(first).take(length).map(tally));
         if times.is_some() {
             self.add_lots(portfolio, first, &mut tallies);
         }
@@ -97,24 +98,39 @@ impl Plan {
         rows
     }
 
+    /// Chunk by chunk: which lots count at all is found without a branch, for nobody can predict it; then they are added.
     fn add_lots(&self, portfolio: &Portfolio, first: usize, tallies: &mut [Tally]) {
-        let mut slot = 0_u32;
+        let last = self.as_of.min(i32::from(NEVER) - 1);
+        let mut start = 0_u32;
         for chunk in portfolio.contribution_facts.chunks() {
-            for (lot, slot) in chunk.iter().zip(slot..) {
-                if lot.flags & SLOW != 0 {
-                    self.give_up(portfolio, slot, first, tallies);
-                    continue;
-                }
-                let place = self.places.get(usize::from(lot.kind)).copied().unwrap_or(NO_PLACE);
-                let day = i32::from(lot.on.get(usize::from(place)).copied().unwrap_or(NEVER));
+            let mut hits = [0_u8; CHUNK];
+            let (mut found, mut flags) = (0, 0);
+            for (lot, index) in chunk.iter().zip(0_u8..) {
+                flags |= lot.flags;
                 // A slot below the range wraps to one far above it.
-                let tally = tallies.get_mut((lot.target as usize).wrapping_sub(first));
-                if let Some(tally) = tally.filter(|_| day <= self.as_of && day != i32::from(NEVER)) {
-                    self.add(tally, lot, day);
+                let near = (lot.target as usize).wrapping_sub(first) < tallies.len();
+                let hit = near & (self.day(lot) <= last) & (lot.flags & SLOW == 0);
+                hits.get_mut(found).into_iter().for_each(|place| *place = index);
+                found += usize::from(hit);
+            }
+            for lot in hits.iter().take(found).filter_map(|index| chunk.get(usize::from(*index))) {
+                if let Some(tally) = tallies.get_mut((lot.target as usize).wrapping_sub(first)) {
+                    self.add(tally, lot, self.day(lot));
                 }
             }
-            slot += u32::try_from(chunk.len()).unwrap_or_default();
+            if flags & SLOW != 0 {
+                let slow = chunk.iter().zip(start..).filter(|(lot, _)| lot.flags & SLOW != 0);
+                slow.for_each(|(_, slot)| self.give_up(portfolio, slot, first, tallies));
+            }
+            start += u32::try_from(CHUNK).unwrap_or_default();
         }
+    }
+
+    /// The day on which a lot reached the state in which its kind counts.
+    #[inline]
+    fn day(&self, lot: &ContributionFacts) -> i32 {
+        let place = self.places.get(usize::from(lot.kind)).copied().unwrap_or(NO_PLACE);
+        i32::from(lot.on.get(usize::from(place)).copied().unwrap_or(NEVER))
     }
 
     /// Rows cannot say what a lot is worth: the grants it may serve are decided by records.

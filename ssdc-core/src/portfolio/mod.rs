@@ -22,8 +22,8 @@ pub use change::Change;
 pub(crate) use facts::{ContributionFacts, GrantFacts, NEVER, NOBODY, PRESENT, SLOW, place_of};
 pub use kinds::Records;
 pub(crate) use kinds::{ForEachKind, Stored, Tables, for_each_kind};
-pub(crate) use table::Chunked;
 use table::hash_of;
+pub(crate) use table::{CHUNK, Chunked};
 
 use crate::graph::PortfolioGraph;
 use crate::model::{Contribution, Framework, Grant, Partner, Programme};

@@ -10,7 +10,7 @@ use hashbrown::HashTable;
 use crate::record::Record;
 
 /// How many values a chunk holds, and how many chunks a branch.
-const FAN: usize = 64;
+pub(crate) const CHUNK: usize = 64;
 
 /// A vector as a tree of three levels: a list of branches, each of 64 chunks, each of 64 values. Snapshots share what
 /// they can; a change copies one chunk and one branch.
@@ -20,7 +20,7 @@ pub(crate) struct Chunked<T> {
     len: usize,
 }
 
-type Branch<T> = Vec<Arc<[T; FAN]>>;
+type Branch<T> = Vec<Arc<[T; CHUNK]>>;
 
 impl<T> Default for Chunked<T> {
     fn default() -> Self {
@@ -34,21 +34,25 @@ impl<T: Clone + Default> Chunked<T> {
     }
 
     pub(crate) fn get(&self, index: usize) -> Option<&T> {
-        self.branches.get(index / (FAN * FAN))?.get(index / FAN % FAN)?.get(index % FAN).filter(|_| index < self.len)
+        self.branches
+            .get(index / (CHUNK * CHUNK))?
+            .get(index / CHUNK % CHUNK)?
+            .get(index % CHUNK)
+            .filter(|_| index < self.len)
     }
 
     /// Puts `value` at `index`; places between the old end and it hold the default.
     pub(crate) fn set(&mut self, index: usize, value: T) {
-        let (branch, chunk) = (index / (FAN * FAN), index / FAN % FAN);
+        let (branch, chunk) = (index / (CHUNK * CHUNK), index / CHUNK % CHUNK);
         while self.branches.len() <= branch {
-            self.branches.push(Arc::new(Vec::with_capacity(FAN)));
+            self.branches.push(Arc::new(Vec::with_capacity(CHUNK)));
         }
         self.len = self.len.max(index + 1);
         let Some(chunks) = self.branches.get_mut(branch).map(Arc::make_mut) else { return };
         while chunks.len() <= chunk {
             chunks.push(Arc::new(std::array::from_fn(|_| T::default())));
         }
-        if let Some(place) = chunks.get_mut(chunk).and_then(|values| Arc::make_mut(values).get_mut(index % FAN)) {
+        if let Some(place) = chunks.get_mut(chunk).and_then(|values| Arc::make_mut(values).get_mut(index % CHUNK)) {
             *place = value;
         }
     }
@@ -60,14 +64,14 @@ impl<T: Clone + Default> Chunked<T> {
 
     /// The values from `first` on.
     pub(crate) fn iter_from(&self, first: usize) -> impl Iterator<Item = &T> {
-        let chunks = self.chunks().skip(first / FAN).enumerate();
+        let chunks = self.chunks().skip(first / CHUNK).enumerate();
         let values =
-            chunks.flat_map(move |(index, values)| values.iter().skip(if index == 0 { first % FAN } else { 0 }));
+            chunks.flat_map(move |(index, values)| values.iter().skip(if index == 0 { first % CHUNK } else { 0 }));
         values.take(self.len.saturating_sub(first))
     }
 
     /// The values chunk by chunk, for loops that must not pause at every value; the last chunk is filled with defaults.
-    pub(crate) fn chunks(&self) -> impl Iterator<Item = &[T; FAN]> {
+    pub(crate) fn chunks(&self) -> impl Iterator<Item = &[T; CHUNK]> {
         self.branches.iter().flat_map(|chunks| chunks.iter()).map(|values| &**values)
     }
 }

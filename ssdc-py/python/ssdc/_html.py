@@ -22,7 +22,7 @@ def table(shown: Table) -> str:
 
 def match_report(shown: MatchReport) -> str:
     """A MatchReport: its figures, then its findings with the sentences."""
-    heading, _ = str(shown).split("\n", 1)
+    heading = f"{shown.grant} ({shown.title}) on {shown.as_of} under {shown.receipt.policy}: {shown.verdict}"
     amounts = [amount or "unknown" for amount in (shown.required, shown.recognised, shown.shortfall)]
     figures = _table(["required", "recognised", "shortfall", "verdict"], [[*amounts, shown.verdict]])
     rows = ([f.outcome, f.rule, f.code, str(f.subject), f.recipient, f.message] for f in shown.findings)
