@@ -3,6 +3,8 @@
 //! Each thread takes a range of grants, reads all contributions in their order, and adds up those of its own range: the
 //! sums it writes at random then fit its cache, and nothing has to be merged.
 
+#![allow(clippy::needless_bitwise_bool, reason = "lazy operators branch, and these conditions are as good as random")]
+
 use std::num::NonZero;
 use std::thread;
 

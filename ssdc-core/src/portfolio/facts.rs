@@ -9,6 +9,8 @@ use super::kinds::Tables;
 use crate::model::{Contribution, Grant};
 use crate::{Day, Kind, Money, State};
 
+/// How many rows a chunk holds.
+pub(crate) const CHUNK: usize = 64;
 /// No such slot.
 pub(crate) const NOBODY: u32 = u32::MAX;
 /// The state was never reached.

@@ -19,11 +19,11 @@ use std::sync::Arc;
 use hashbrown::HashTable;
 
 pub use change::Change;
-pub(crate) use facts::{ContributionFacts, GrantFacts, NEVER, NOBODY, PRESENT, SLOW, place_of};
+pub(crate) use facts::{CHUNK, ContributionFacts, GrantFacts, NEVER, NOBODY, PRESENT, SLOW, place_of};
 pub use kinds::Records;
 pub(crate) use kinds::{ForEachKind, Stored, Tables, for_each_kind};
+pub(crate) use table::Chunked;
 use table::hash_of;
-pub(crate) use table::{CHUNK, Chunked};
 
 use crate::graph::PortfolioGraph;
 use crate::model::{Contribution, Framework, Grant, Partner, Programme};
@@ -45,8 +45,8 @@ use crate::{AnyId, ContributionId, Error, GrantId, Kind, PartnerId, ProgrammeId,
 #[derive(Clone, Default)]
 pub struct Portfolio {
     pub(crate) tables: Tables,
-    pub(crate) contribution_facts: Chunked<ContributionFacts>,
-    pub(crate) grant_facts: Chunked<GrantFacts>,
+    pub(crate) contribution_facts: Chunked<ContributionFacts, CHUNK>,
+    pub(crate) grant_facts: Chunked<GrantFacts, CHUNK>,
     pub(crate) graph: Arc<PortfolioGraph>,
     pub(crate) rates: Arc<Rates>,
     /// Contributions by the first bytes of each evidence's SHA-256.

@@ -9,50 +9,46 @@ use hashbrown::HashTable;
 
 use crate::record::Record;
 
-/// How many values a chunk holds, and how many chunks a branch.
-pub(crate) const CHUNK: usize = 64;
+/// How many chunks a branch holds.
+const BRANCH: usize = 8;
 
-/// A vector as a tree of three levels: a list of branches, each of 64 chunks, each of 64 values. Snapshots share what
+/// A vector as a tree of three levels: a list of branches, each of 8 chunks, each of `N` values. Snapshots share what
 /// they can; a change copies one chunk and one branch.
 #[derive(Debug, Clone)]
-pub(crate) struct Chunked<T> {
-    branches: Vec<Arc<Branch<T>>>,
+pub(crate) struct Chunked<T, const N: usize> {
+    branches: Vec<Arc<Branch<T, N>>>,
     len: usize,
 }
 
-type Branch<T> = Vec<Arc<[T; CHUNK]>>;
+type Branch<T, const N: usize> = Vec<Arc<[T; N]>>;
 
-impl<T> Default for Chunked<T> {
+impl<T, const N: usize> Default for Chunked<T, N> {
     fn default() -> Self {
         Chunked { branches: Vec::new(), len: 0 }
     }
 }
 
-impl<T: Clone + Default> Chunked<T> {
+impl<T: Clone + Default, const N: usize> Chunked<T, N> {
     pub(crate) fn len(&self) -> usize {
         self.len
     }
 
     pub(crate) fn get(&self, index: usize) -> Option<&T> {
-        self.branches
-            .get(index / (CHUNK * CHUNK))?
-            .get(index / CHUNK % CHUNK)?
-            .get(index % CHUNK)
-            .filter(|_| index < self.len)
+        self.branches.get(index / (N * BRANCH))?.get(index / N % BRANCH)?.get(index % N).filter(|_| index < self.len)
     }
 
     /// Puts `value` at `index`; places between the old end and it hold the default.
     pub(crate) fn set(&mut self, index: usize, value: T) {
-        let (branch, chunk) = (index / (CHUNK * CHUNK), index / CHUNK % CHUNK);
+        let (branch, chunk) = (index / (N * BRANCH), index / N % BRANCH);
         while self.branches.len() <= branch {
-            self.branches.push(Arc::new(Vec::with_capacity(CHUNK)));
+            self.branches.push(Arc::new(Vec::with_capacity(BRANCH)));
         }
         self.len = self.len.max(index + 1);
         let Some(chunks) = self.branches.get_mut(branch).map(Arc::make_mut) else { return };
         while chunks.len() <= chunk {
             chunks.push(Arc::new(std::array::from_fn(|_| T::default())));
         }
-        if let Some(place) = chunks.get_mut(chunk).and_then(|values| Arc::make_mut(values).get_mut(index % CHUNK)) {
+        if let Some(place) = chunks.get_mut(chunk).and_then(|values| Arc::make_mut(values).get_mut(index % N)) {
             *place = value;
         }
     }
@@ -64,14 +60,13 @@ impl<T: Clone + Default> Chunked<T> {
 
     /// The values from `first` on.
     pub(crate) fn iter_from(&self, first: usize) -> impl Iterator<Item = &T> {
-        let chunks = self.chunks().skip(first / CHUNK).enumerate();
-        let values =
-            chunks.flat_map(move |(index, values)| values.iter().skip(if index == 0 { first % CHUNK } else { 0 }));
+        let chunks = self.chunks().skip(first / N).enumerate();
+        let values = chunks.flat_map(move |(index, values)| values.iter().skip(if index == 0 { first % N } else { 0 }));
         values.take(self.len.saturating_sub(first))
     }
 
     /// The values chunk by chunk, for loops that must not pause at every value; the last chunk is filled with defaults.
-    pub(crate) fn chunks(&self) -> impl Iterator<Item = &[T; CHUNK]> {
+    pub(crate) fn chunks(&self) -> impl Iterator<Item = &[T; N]> {
         self.branches.iter().flat_map(|chunks| chunks.iter()).map(|values| &**values)
     }
 }
@@ -91,7 +86,8 @@ pub(crate) fn spread(hash: u32) -> u64 {
 /// The records of one kind.
 #[derive(Debug, Clone)]
 pub(crate) struct Table<T> {
-    rows: Chunked<Option<Arc<T>>>,
+    /// Few to a chunk: copying one counts every record in it, and each count is a line of memory of its own.
+    rows: Chunked<Option<Arc<T>>, 16>,
     free: Vec<u32>,
     by_id: Arc<HashTable<(u32, u32)>>,
     len: usize,
