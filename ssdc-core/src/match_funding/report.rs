@@ -84,7 +84,8 @@ impl MatchReport {
         &self.receipt
     }
 
-    /// The findings as a table: rule, code, outcome, kind, id, recipient, observed, required, message.
+    /// The findings as a table: rule, code, outcome, kind, id, recipient, message. What was observed
+    /// and what was required of it stand, typed, in [`findings`](Self::findings).
     pub fn table(&self) -> Table {
         let text = |get: &dyn Fn(&Finding) -> Option<String>| Column::Text(self.findings.iter().map(get).collect());
         Table::new([
@@ -150,8 +151,8 @@ impl fmt::Display for MatchReport {
         writeln!(f, "  recognised {:>20}", money(self.recognised()))?;
         writeln!(f, "  shortfall  {:>20}", money(self.shortfall()))?;
         for finding in &self.findings {
-            let recipient = finding.recipient.as_ref().map(|id| format!(" (for {id})")).unwrap_or_default();
-            writeln!(f, "  {:<10} {finding}{recipient}", finding.outcome().name())?;
+            let recipient = finding.recipient.as_ref().map(|id| format!("{id}: ")).unwrap_or_default();
+            writeln!(f, "  {:<10} {recipient}{finding}", finding.outcome().name())?;
         }
         write!(
             f,
