@@ -110,6 +110,10 @@ pub enum Error {
     InvalidUtf8 { at: usize },
     #[error("`{file}` is no IATI activity file: {why}")]
     NotIati { file: String, why: String },
+    #[error("invalid CSV at line {line}: {why}")]
+    InvalidCsv { line: u64, why: String },
+    #[error("invalid table: {why}")]
+    InvalidTable { why: String },
 
     #[error("{pointer}: {error}")]
     At { pointer: String, error: Box<Error> },
@@ -210,6 +214,8 @@ codes! {
     File = 7001,
     InvalidUtf8 = 7002,
     NotIati = 7003,
+    InvalidCsv = 7004,
+    InvalidTable = 7005,
 }
 
 impl Code {

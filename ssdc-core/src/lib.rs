@@ -3,7 +3,6 @@
 
 mod error;
 mod graph;
-#[cfg(feature = "iati")]
 mod interchange;
 mod match_funding;
 mod model;
@@ -11,6 +10,7 @@ mod portfolio;
 mod progress;
 mod record;
 mod report;
+mod table;
 mod values;
 mod wire;
 
@@ -28,7 +28,8 @@ pub use model::{
 pub use portfolio::{Change, Portfolio, Records};
 pub use progress::Progress;
 pub use record::{Attribute, Identifier, List, Names, Notes, Origin, Scalar};
-pub use report::{Column, Finding, FindingValue, Outcome, Read, Receipt, RecordRef, RuleId, Table};
+pub use report::{Finding, FindingValue, Outcome, Read, Receipt, RecordRef, RuleId};
+pub use table::{Cell, Column, Fields, Items, Table};
 pub use values::{
     AnyId, Certainty, ContributionId, ContributionKind, Conversion, CostId, Country, Currency, Date, Day, ExchangeId,
     ExchangeKind, ExpertId, FrameworkId, GrantId, Id, IdOf, Kind, Language, LanguageLevel, Money, Number,

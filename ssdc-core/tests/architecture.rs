@@ -13,9 +13,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The layers from the ground up; modules of one layer may know one another unless they are engines.
-const LAYERS: [&[&str]; 9] = [
+const LAYERS: [&[&str]; 10] = [
     &["error", "progress"],
     &["values"],
+    &["table"],
     &["record", "report"],
     &["model"],
     &["graph"],

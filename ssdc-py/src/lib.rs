@@ -10,6 +10,7 @@
 )]
 #![allow(clippy::needless_pass_by_value, reason = "arguments from Python are converted, so they are owned")]
 
+mod arrow;
 mod convert;
 mod errors;
 mod finding;

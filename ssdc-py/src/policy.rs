@@ -62,7 +62,7 @@ impl Policy {
     #[getter]
     fn sources(&self) -> Table {
         let column = |text: fn(&ssdc_core::PolicySource) -> &String| {
-            Column::Text(self.0.sources().iter().map(|source| Some(text(source).clone())).collect())
+            Column::text(self.0.sources().iter().map(|source| Some(text(source))))
         };
         Table(ssdc_core::Table::new([
             ("title", column(|source| &source.title)),

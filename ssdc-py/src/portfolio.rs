@@ -1,11 +1,13 @@
 //! `ssdc.Portfolio`.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
-use ssdc_core::{AnyId, Change, Kind};
+use ssdc_core::{AnyId, Change, Error, Kind};
 
+use crate::arrow::TableIn;
 use crate::convert::{DictOut, JsonIn, html, json_out};
 use crate::errors::Failure;
 use crate::match_funding::{MatchFunding, PolicyIn};
@@ -76,6 +78,30 @@ impl Portfolio {
     /// Control totals: a table of record, type, currency, count, sum over every amount that the portfolio holds.
     fn totals(&self, py: Python<'_>) -> Table {
         Table(py.detach(|| self.0.totals()))
+    }
+
+    /// The records of a kind ("grants") as a table, by id: a column a field.
+    ///
+    /// An amount is a decimal, with its currency in a column beside it (amount_currency); a date known only to the month
+    /// or the year is its first day, and a column beside it says so (on_precision). What is absent is None.
+    fn table(&self, py: Python<'_>, kind: &str) -> Result<Table, Failure> {
+        let kind: Kind = kind.parse()?;
+        Ok(Table(py.detach(|| self.0.table(kind))))
+    }
+
+    /// A portfolio of the records that tables hold, by kind: from_tables(grants=frame, contributions="lots.csv").
+    ///
+    /// A table is an ssdc.Table, any object with __arrow_c_stream__ (pandas, polars, pyarrow, DuckDB) or the path of a CSV
+    /// file; its columns are those that table() gives, in any order, absent fields left out. Money is a decimal with a
+    /// column for its currency, or text such as "1250.00 USD", never a float.
+    ///
+    /// Raises InvalidValue or PortfolioError; the pointer of the exception names table, row (from 0) and column.
+    #[staticmethod]
+    #[pyo3(signature = (**tables))]
+    fn from_tables(py: Python<'_>, tables: Option<BTreeMap<String, TableIn>>) -> Result<Self, Failure> {
+        let tables = tables.unwrap_or_default().into_iter();
+        let tables: Vec<_> = tables.map(|(kind, table)| Ok((kind.parse()?, table.0))).collect::<Result<_, Error>>()?;
+        Ok(Portfolio(py.detach(|| ssdc_core::Portfolio::from_tables(tables))?))
     }
 
     /// A new portfolio with these records put and those removed, or an exception and the old one untouched.

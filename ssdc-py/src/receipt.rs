@@ -50,7 +50,7 @@ impl Receipt {
     #[getter]
     fn records(&self) -> Table {
         let column = |text: fn(&ssdc_core::Read) -> String| {
-            Column::Text(self.0.receipt().records.iter().map(|read| Some(text(read))).collect())
+            Column::text(self.0.receipt().records.iter().map(|read| Some(text(read))))
         };
         Table(ssdc_core::Table::new([
             ("kind", column(|read| read.record.kind.to_string())),

@@ -1,5 +1,6 @@
 //! `ssdc.Table`.
 
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use pyo3::IntoPyObjectExt as _;
@@ -10,9 +11,11 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyInt, PyList, PyString};
 #[cfg(feature = "stubs")]
 use pyo3::{type_hint_identifier, type_hint_union};
-use ssdc_core::Column;
+use ssdc_core::{Cell, Column};
 
-use crate::convert::{DecimalOut, DictOut, expected, html};
+use crate::arrow::{ArrowIn, stream_out};
+use crate::convert::{DecimalOut, DictOut, day, expected, html};
+use crate::errors::Failure;
 
 /// The number of a row, from the end where it is negative, or the name of a column.
 enum Key {
@@ -38,6 +41,36 @@ impl FromPyObject<'_, '_> for Key {
     }
 }
 
+/// The frame that `ssdc._tables` makes of a table.
+fn frame<'py>(table: &Bound<'py, Table>, name: &str) -> PyResult<Bound<'py, PyAny>> {
+    table.py().import("ssdc._tables")?.call_method1(name, (table,))
+}
+
+/// A frame of another library.
+macro_rules! frames {
+    ($($name:ident, $module:literal;)*) => { $(
+        struct $name<'py>(Bound<'py, PyAny>);
+
+        impl<'py> IntoPyObject<'py> for $name<'py> {
+            type Target = PyAny;
+            type Output = Bound<'py, PyAny>;
+            type Error = std::convert::Infallible;
+
+            #[cfg(feature = "stubs")]
+            const OUTPUT_TYPE: PyStaticExpr = type_hint_identifier!($module, "DataFrame");
+
+            fn into_pyobject(self, _: Python<'py>) -> Result<Self::Output, Self::Error> {
+                Ok(self.0)
+            }
+        }
+    )* };
+}
+
+frames! {
+    PandasFrame, "pandas";
+    PolarsFrame, "polars";
+}
+
 /// Rows under named columns. Iterating gives each row as a dict, table[0] a row, table["name"] a column; str() gives
 /// aligned text, a notebook shows a table.
 #[pyclass(frozen, eq, module = "ssdc")]
@@ -48,11 +81,45 @@ pub(crate) struct Table(pub ssdc_core::Table);
 impl Table {
     /// The names of the columns, in order.
     #[getter]
-    fn columns(&self) -> Vec<&'static str> {
-        self.0.columns().iter().map(|(name, _)| *name).collect()
+    fn columns(&self) -> Vec<&str> {
+        self.0.columns().map(|(name, _)| name).collect()
     }
 
-    /// The columns as lists of str, int, decimal.Decimal or None, by name.
+    /// The table that an object with __arrow_c_stream__ streams: a frame of pandas, polars, pyarrow, DuckDB and others.
+    #[staticmethod]
+    #[pyo3(signature = (frame, /))]
+    fn from_arrow(frame: ArrowIn) -> Self {
+        Table(frame.0)
+    }
+
+    /// Reads a CSV file with a header; every column is text, and what is empty is None.
+    #[staticmethod]
+    fn read_csv(py: Python<'_>, path: PathBuf) -> Result<Self, Failure> {
+        Ok(Table(py.detach(|| ssdc_core::Table::read_csv(path))?))
+    }
+
+    /// The table as an Arrow C stream, which shares its values: what pandas, polars, pyarrow and DuckDB call.
+    #[pyo3(signature = (requested_schema = None))]
+    fn __arrow_c_stream__<'py>(
+        &self,
+        py: Python<'py>,
+        requested_schema: Option<Bound<'py, PyAny>>,
+    ) -> Result<Bound<'py, PyAny>, Failure> {
+        let _ = requested_schema; // the interface lets a producer ignore it
+        Ok(stream_out(py, &self.0)?.into_any())
+    }
+
+    /// The table as a pandas.DataFrame.
+    fn to_pandas<'py>(slf: &Bound<'py, Self>) -> PyResult<PandasFrame<'py>> {
+        Ok(PandasFrame(frame(slf, "to_pandas")?))
+    }
+
+    /// The table as a polars.DataFrame.
+    fn to_polars<'py>(slf: &Bound<'py, Self>) -> PyResult<PolarsFrame<'py>> {
+        Ok(PolarsFrame(frame(slf, "to_polars")?))
+    }
+
+    /// The columns by name, as lists of None or str, int, float, bool, decimal.Decimal, datetime.date, list, dict.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<DictOut<'py, Vec<Bound<'py, PyAny>>>> {
         let columns = PyDict::new(py);
         for (name, column) in self.0.columns() {
@@ -137,25 +204,32 @@ impl TableRows {
 fn fields<'py>(py: Python<'py>, table: &ssdc_core::Table, row: usize) -> PyResult<Bound<'py, PyDict>> {
     let fields = PyDict::new(py);
     for (name, column) in table.columns() {
-        fields.set_item(name, cell(py, column, row)?)?;
+        fields.set_item(name, value(py, column.get(row))?)?;
     }
     Ok(fields)
 }
 
 fn list<'py>(py: Python<'py>, column: &Column) -> PyResult<Bound<'py, PyList>> {
-    let values = (0..column.len()).map(|row| cell(py, column, row));
-    PyList::new(py, values.collect::<PyResult<Vec<_>>>()?)
+    PyList::new(py, column.iter().map(|cell| value(py, cell)).collect::<PyResult<Vec<_>>>()?)
 }
 
-fn cell<'py>(py: Python<'py>, column: &Column, row: usize) -> PyResult<Bound<'py, PyAny>> {
-    let value = match column {
-        Column::Text(values) => values.get(row).into_pyobject(py)?,
-        Column::Integer(values) => values.get(row).into_pyobject(py)?,
-        Column::Decimal(values) => match values.get(row).copied().flatten() {
-            Some(value) => DecimalOut(value.to_string()).into_bound_py_any(py)?,
-            None => py.None().into_bound(py),
-        },
-        _ => py.None().into_bound(py),
-    };
-    Ok(value)
+fn value<'py>(py: Python<'py>, cell: Cell<'_>) -> PyResult<Bound<'py, PyAny>> {
+    match cell {
+        Cell::Text(text) => text.into_bound_py_any(py),
+        Cell::Integer(number) => number.into_bound_py_any(py),
+        Cell::Float(number) => number.into_bound_py_any(py),
+        Cell::Boolean(yes) => yes.into_bound_py_any(py),
+        Cell::Date(date) => Ok(day(py, date)?.into_any()),
+        Cell::Decimal { .. } => DecimalOut(cell.to_string()).into_bound_py_any(py),
+        Cell::List(items) => {
+            let items = items.iter().map(|item| value(py, item)).collect::<PyResult<Vec<_>>>()?;
+            Ok(PyList::new(py, items)?.into_any())
+        }
+        Cell::Struct(fields) => {
+            let dict = PyDict::new(py);
+            fields.iter().try_for_each(|(name, field)| dict.set_item(name, value(py, field)?))?;
+            Ok(dict.into_any())
+        }
+        _ => Ok(py.None().into_bound(py)),
+    }
 }

@@ -8,7 +8,7 @@ use super::compared::{Obligation, Verdict};
 use super::policy::Policy;
 use super::tally::{self, Row};
 use crate::progress::step;
-use crate::report::{Column, Table};
+use crate::table::{Column, Table};
 use crate::{Day, Error, GrantId, Money, Portfolio, Progress};
 
 /// How every grant stands: figures and verdicts, by grant id.
@@ -79,9 +79,9 @@ impl CheckAll<'_> {
     /// The same as a table: grant, required, recognised, shortfall, currency, verdict.
     pub fn to_table(&self) -> Table {
         let rows: Vec<_> = self.rows().collect();
-        let text = |get: &dyn Fn(&CheckedGrant<'_>) -> Option<String>| Column::Text(rows.iter().map(get).collect());
+        let text = |get: &dyn Fn(&CheckedGrant<'_>) -> Option<String>| Column::text(rows.iter().map(get));
         let decimal = |get: &dyn Fn(&CheckedGrant<'_>) -> Option<Money>| {
-            Column::Decimal(rows.iter().map(|row| get(row).map(Money::padded)).collect())
+            Column::decimal(rows.iter().map(|row| get(row).map(Money::padded)))
         };
         Table::new([
             ("grant", text(&|row| Some(row.grant.to_string()))),

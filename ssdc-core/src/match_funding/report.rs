@@ -8,7 +8,8 @@ use super::Answer;
 use super::case::Case;
 use super::compared::{Obligation, Verdict};
 use crate::graph::NodeRef;
-use crate::report::{Column, Finding, Read, Receipt, RecordRef, Table};
+use crate::report::{Finding, Read, Receipt, RecordRef};
+use crate::table::{Column, Table};
 use crate::{Day, GrantId, Money, Sha256};
 
 /// How one grant stands, with every reason and a receipt.
@@ -87,7 +88,7 @@ impl MatchReport {
     /// The findings as a table: rule, code, outcome, kind, id, recipient, message. What was observed
     /// and what was required of it stand, typed, in [`findings`](Self::findings).
     pub fn table(&self) -> Table {
-        let text = |get: &dyn Fn(&Finding) -> Option<String>| Column::Text(self.findings.iter().map(get).collect());
+        let text = |get: &dyn Fn(&Finding) -> Option<String>| Column::text(self.findings.iter().map(get));
         Table::new([
             ("rule", text(&|finding| Some(finding.rule.primitive().to_owned()))),
             ("code", text(&|finding| Some(finding.rule.name().to_owned()))),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::Portfolio;
-use crate::report::{Column, Table};
+use crate::table::{Column, Table};
 use crate::{Currency, Money};
 
 impl Portfolio {
@@ -51,14 +51,14 @@ impl Sums {
 
     fn table(self) -> Table {
         let text = |get: &dyn Fn(&(&'static str, String, Currency)) -> String| {
-            Column::Text(self.0.keys().map(|key| Some(get(key))).collect())
+            Column::text(self.0.keys().map(|key| Some(get(key))))
         };
         Table::new([
             ("record", text(&|key| key.0.to_owned())),
             ("type", text(&|key| key.1.clone())),
             ("currency", text(&|key| key.2.to_string())),
-            ("count", Column::Integer(self.0.values().map(|entry| Some(entry.0)).collect())),
-            ("sum", Column::Decimal(self.0.values().map(|entry| entry.1).collect())),
+            ("count", Column::integer(self.0.values().map(|entry| Some(entry.0)))),
+            ("sum", Column::decimal(self.0.values().map(|entry| entry.1))),
         ])
     }
 }

@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 use thin_vec::ThinVec;
 
 use super::{Context, Seed, Segment, Visit, Wire, key};
+use crate::table::Builder;
 use crate::{Error, Text};
 
 /// A list that costs eight bytes while it is empty, as most lists of real records are. Otherwise it is a `Vec`.
@@ -115,6 +116,14 @@ impl<T: Wire> Wire for List<T> {
         json!({"type": "array", "items": T::schema()})
     }
 
+    fn column() -> Builder {
+        Builder::list(T::column())
+    }
+
+    fn push(&self, column: &mut Builder) {
+        column.push_list(self.0.iter(), T::push);
+    }
+
     fn absent() -> Option<Self> {
         Some(List::default())
     }
@@ -193,6 +202,21 @@ impl<T: Wire> Wire for Names<T> {
         json!({"type": "object", "additionalProperties": T::schema()})
     }
 
+    fn column() -> Builder {
+        Builder::list(Builder::fields(vec![("name", Text::column()), ("value", T::column())]))
+    }
+
+    fn push(&self, column: &mut Builder) {
+        let Some(map) = self.0.as_deref() else { return column.push_empty() };
+        column.push_list(map.iter(), |(name, value): (&Text, &T), pair| {
+            pair.push_fields(|fields| {
+                let mut columns = fields.fields();
+                push_next(name, &mut columns);
+                push_next(value, &mut columns);
+            });
+        });
+    }
+
     fn absent() -> Option<Self> {
         Some(Names::default())
     }
@@ -227,6 +251,17 @@ impl<T: Wire> Wire for Option<T> {
         T::schema()
     }
 
+    fn column() -> Builder {
+        T::column()
+    }
+
+    fn push(&self, column: &mut Builder) {
+        match self {
+            Some(value) => value.push(column),
+            None => column.push_empty(),
+        }
+    }
+
     fn absent() -> Option<Self> {
         Some(None)
     }
@@ -251,8 +286,23 @@ impl<T: Wire> Wire for Box<T> {
         T::schema()
     }
 
+    fn column() -> Builder {
+        T::column()
+    }
+
+    fn push(&self, column: &mut Builder) {
+        T::push(self, column);
+    }
+
     fn visit<V: Visit>(&mut self, visitor: &mut V) {
         T::visit(self, visitor);
+    }
+}
+
+/// Adds a field to the column that is its own, the next one.
+pub(crate) fn push_next<'c, T: Wire>(value: &T, columns: &mut impl Iterator<Item = &'c mut Builder>) {
+    if let Some(column) = columns.next() {
+        value.push(column);
     }
 }
 

@@ -58,6 +58,19 @@ macro_rules! object {
                 fields.object(&[$($doc),*], false)
             }
 
+            fn column() -> $crate::table::Builder {
+                $crate::table::Builder::fields(vec![
+                    $(($crate::record::name_of!($field $($wire)?), <$type as $crate::record::Wire>::column()),)*
+                ])
+            }
+
+            fn push(&self, column: &mut $crate::table::Builder) {
+                column.push_fields(|fields| {
+                    let mut columns = fields.fields();
+                    $($crate::record::push_next(&self.$field, &mut columns);)*
+                });
+            }
+
             fn visit<V: $crate::record::Visit>(&mut self, visitor: &mut V) {
                 $(
                     visitor.enter($crate::record::Segment::Field($crate::record::name_of!($field $($wire)?)));
@@ -180,6 +193,26 @@ macro_rules! record {
                 $(fields.add::<$otype>($crate::record::name_of!($ofield $($owire)?), &[$($odoc),*]);)*
                 $crate::record::Notes::add_fields(&mut fields);
                 fields.object(&[$($doc),*], true)
+            }
+
+            fn column() -> $crate::table::Builder {
+                let mut fields = vec![("id", <$id as $crate::record::Wire>::column())];
+                $(fields.push(($crate::record::name_of!($rfield $($rwire)?), <$rtype as $crate::record::Wire>::column()));)*
+                $(fields.push(($crate::record::name_of!($ofield $($owire)?), <$otype as $crate::record::Wire>::column()));)*
+                fields.extend($crate::record::Notes::columns());
+                $crate::table::Builder::fields(fields)
+            }
+
+            fn push(&self, column: &mut $crate::table::Builder) {
+                column.push_fields(|fields| {
+                    let mut columns = fields.fields();
+                    $crate::record::push_next(&self.id, &mut columns);
+                    $($crate::record::push_next(&self.$rfield, &mut columns);)*
+                    $($crate::record::push_next(&self.$ofield, &mut columns);)*
+                    self.notes.push_fields(&mut columns);
+                    drop(columns);
+                    self.notes.push_own(fields);
+                });
             }
 
             fn visit<V: $crate::record::Visit>(&mut self, visitor: &mut V) {

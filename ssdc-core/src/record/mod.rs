@@ -11,11 +11,11 @@ mod read;
 mod schema;
 mod values;
 
-pub(crate) use lists::put;
 pub use lists::{List, Names};
+pub(crate) use lists::{push_next, put};
 pub(crate) use macros::{name_of, object, record};
 pub use notes::{Attribute, Identifier, Notes, Origin};
-pub(crate) use read::{Context, Seed, field, finish, from_text, key};
+pub(crate) use read::{Context, Seed, field, finish, from_row, from_text, key};
 pub(crate) use schema::{Fields, schema_of};
 pub use values::Scalar;
 
@@ -24,6 +24,7 @@ use std::sync::Arc;
 use serde::Deserializer;
 use serde_json::Value;
 
+use crate::table::Builder;
 use crate::{Error, Kind};
 
 /// A value with a place in the wire form.
@@ -36,6 +37,12 @@ pub(crate) trait Wire: Sized {
 
     /// The JSON Schema.
     fn schema() -> Value;
+
+    /// A column for such values in a table.
+    fn column() -> Builder;
+
+    /// Adds the value to a column made by [`column`](Wire::column).
+    fn push(&self, column: &mut Builder);
 
     /// What an absent field means; `None` where it must be present.
     fn absent() -> Option<Self> {

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess};
 use serde_json::{Map, Value};
 
-use super::{Context, Fields, List, Segment, Wire, field, object, put};
+use super::{Context, Fields, List, Segment, Wire, field, object, push_next, put};
 use crate::error::shorten;
+use crate::table::{Builder, OWN_FIELDS, Structs};
 use crate::{Date, Error, Sha256, Text};
 
 object! {
@@ -69,6 +70,14 @@ impl Wire for Origin {
 
     fn schema() -> Value {
         OriginFields::schema()
+    }
+
+    fn column() -> Builder {
+        OriginFields::column()
+    }
+
+    fn push(&self, column: &mut Builder) {
+        OriginFields { file: Text::from(&*self.file), sha256: self.sha256, line: self.line }.push(column);
     }
 }
 
@@ -178,6 +187,41 @@ impl Notes {
         put(object, "attributes", contents.attributes.write());
         for (name, value) in &contents.own {
             put(object, name, Some(value.clone()));
+        }
+    }
+
+    pub(crate) fn columns() -> [(&'static str, Builder); 4] {
+        [
+            ("identifiers", List::<Identifier>::column()),
+            ("also_known_as", List::<Text>::column()),
+            ("origin", Origin::column()),
+            ("attributes", List::<Attribute>::column()),
+        ]
+    }
+
+    pub(crate) fn push_fields<'c>(&self, columns: &mut impl Iterator<Item = &'c mut Builder>) {
+        match &self.0 {
+            Some(contents) => {
+                push_next(&contents.identifiers, columns);
+                push_next(&contents.also_known_as, columns);
+                push_next(&contents.origin, columns);
+                push_next(&contents.attributes, columns);
+            }
+            None => columns.for_each(Builder::push_empty),
+        }
+    }
+
+    /// Fields of the author's own: a text has a column of its name, everything else stands in one JSON object.
+    pub(crate) fn push_own(&self, fields: &mut Structs) {
+        let mut others = Map::new();
+        for (name, value) in self.0.iter().flat_map(|contents| &contents.own) {
+            match value {
+                Value::String(text) => fields.rare(name).push(Some(text)),
+                other => put(&mut others, name, Some(other.clone())),
+            }
+        }
+        if !others.is_empty() {
+            fields.rare(OWN_FIELDS).push_display(&Value::Object(others));
         }
     }
 

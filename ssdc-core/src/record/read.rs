@@ -10,6 +10,7 @@ use serde::de::{self, DeserializeSeed, Deserializer, Visitor};
 use super::{Segment, Wire, pointer};
 use crate::Error;
 use crate::error::shorten;
+use crate::table::{CellError, RowReader};
 
 /// Where the reader stands, and the first error with its place.
 #[derive(Default)]
@@ -34,6 +35,13 @@ impl Context {
         let result = work()?;
         self.path.borrow_mut().pop();
         Ok(result)
+    }
+
+    /// The error that ended the reading of a row.
+    fn conclude_row(self, error: &CellError) -> Error {
+        let place = pointer(&self.path.into_inner());
+        let why = || Error::WrongType { why: shorten_type(&error.to_string()) }.at(&place);
+        self.error.into_inner().unwrap_or_else(why)
     }
 
     /// The error that ended the reading of JSON text.
@@ -68,6 +76,12 @@ pub(crate) fn from_text<T: Wire>(text: &str) -> Result<T, Error> {
         Ok(value) => Ok(value),
         Err(error) => Err(context.conclude(&error)),
     }
+}
+
+/// Reads the record that a row of a table holds.
+pub(crate) fn from_row<T: Wire>(row: RowReader<'_>) -> Result<T, Error> {
+    let context = Context::default();
+    T::read(row, &context).map_err(|error| context.conclude_row(&error))
 }
 
 /// Carries the context into serde's nested calls.

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::{Context, Visit, Wire};
 use crate::Error;
+use crate::table::{Builder, DAY, TEXT};
 use crate::values::{
     ContributionKind, Country, Currency, Date, Day, ExchangeKind, Id, IdOf, Language, LanguageLevel, Money, Number,
     OrganisationType, Percent, Ratio, Sdg, Sha256, SkillNeed, State, Text,
@@ -48,7 +49,7 @@ impl<T: FromStr<Err = Error>> Visitor<'_> for TextVisitor<'_, T> {
 
 /// Text with a form of its own; `whole` also takes a JSON integer, which is as exact.
 macro_rules! text_values {
-    ($($type:ty, $expected:literal, $schema:tt $(, $whole:ident)?;)*) => { $(
+    ($($type:ty, $expected:literal, $column:ident, $push:expr, $schema:tt $(, $whole:ident)?;)*) => { $(
         impl Wire for $type {
             fn read<'de, D: Deserializer<'de>>(deserializer: D, context: &Context) -> Result<Self, D::Error> {
                 let whole = text_values!(@whole $($whole)?);
@@ -61,6 +62,13 @@ macro_rules! text_values {
             fn schema() -> Value {
                 json!($schema)
             }
+            fn column() -> Builder {
+                Builder::$column()
+            }
+            fn push(&self, column: &mut Builder) {
+                let push: fn(&$type, &mut Builder) = $push;
+                push(self, column);
+            }
         }
     )* };
     (@whole) => { false };
@@ -68,18 +76,30 @@ macro_rules! text_values {
 }
 
 text_values! {
-    Text, "text", {"type": "string"};
-    Money, "an amount as text such as `1250.00 USD`", {"type": "string", "pattern": "^-?[0-9]+(\\.[0-9]+)? [A-Z]{3}$", "examples": ["1250.00 USD"]};
-    Currency, "a currency as text such as `USD`", {"type": "string", "pattern": "^[A-Z]{3}$", "examples": ["USD"]};
-    Ratio, "a ratio as text such as `1:1` or `25%`", {"type": "string", "pattern": "^[0-9]+(\\.[0-9]+)?( ?%|:[0-9]+(\\.[0-9]+)?)$", "examples": ["1:1", "25%"]};
-    Number, "an exact number as text such as `33.33`", {"anyOf": [{"type": "string", "pattern": "^-?[0-9]+(\\.[0-9]+)?$"}, {"type": "integer"}]}, whole;
-    Percent, "a percentage as text such as `33.33`", {"anyOf": [{"type": "string", "pattern": "^[0-9]+(\\.[0-9]+)?%?$"}, {"type": "integer", "minimum": 0, "maximum": 100}]}, whole;
-    Date, "a date as text such as `2018`, `2018-06` or `2018-06-30`", {"type": "string", "pattern": "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$", "examples": ["2018", "2018-06", "2018-06-30"]};
-    Day, "a day as text such as `2018-06-30`", {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"};
-    Country, "a country as text such as `KE`", {"type": "string", "pattern": "^[A-Z]{2}$", "examples": ["KE"]};
-    Language, "a language as text such as `fr`", {"type": "string", "pattern": "^[a-z]{2,3}$", "examples": ["fr"]};
-    Sdg, "a goal or target as text such as `7` or `7.2`", {"anyOf": [{"type": "string", "pattern": "^[0-9]{1,2}(\\.[0-9a-z]{1,2})?$"}, {"type": "integer", "minimum": 1, "maximum": 17}]}, whole;
-    Sha256, "a SHA-256 as text of 64 hexadecimal digits", {"type": "string", "pattern": "^[0-9a-fA-F]{64}$"};
+    Text, "text", text, |text, to| to.push_text(text.as_str()),
+        {"type": "string"};
+    Money, "an amount as text such as `1250.00 USD`", money, |money, to| to.push_money(money.padded(), money.currency().code()),
+        {"type": "string", "pattern": "^-?[0-9]+(\\.[0-9]+)? [A-Z]{3}$", "examples": ["1250.00 USD"]};
+    Currency, "a currency as text such as `USD`", text, |currency, to| to.push_text(currency.code()),
+        {"type": "string", "pattern": "^[A-Z]{3}$", "examples": ["USD"]};
+    Ratio, "a ratio as text such as `1:1` or `25%`", text, |ratio, to| to.push_display(ratio),
+        {"type": "string", "pattern": "^[0-9]+(\\.[0-9]+)?( ?%|:[0-9]+(\\.[0-9]+)?)$", "examples": ["1:1", "25%"]};
+    Number, "an exact number as text such as `33.33`", decimal, |number, to| to.push_decimal(number.value()),
+        {"anyOf": [{"type": "string", "pattern": "^-?[0-9]+(\\.[0-9]+)?$"}, {"type": "integer"}]}, whole;
+    Percent, "a percentage as text such as `33.33`", decimal, |percent, to| to.push_decimal(percent.value()),
+        {"anyOf": [{"type": "string", "pattern": "^[0-9]+(\\.[0-9]+)?%?$"}, {"type": "integer", "minimum": 0, "maximum": 100}]}, whole;
+    Date, "a date as text such as `2018`, `2018-06` or `2018-06-30`", date, |date, to| to.push_date(date.first_day().number(), date.precision()),
+        {"type": "string", "pattern": "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$", "examples": ["2018", "2018-06", "2018-06-30"]};
+    Day, "a day as text such as `2018-06-30`", date, |day, to| to.push_date(day.number(), DAY),
+        {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"};
+    Country, "a country as text such as `KE`", text, |country, to| to.push_display(country),
+        {"type": "string", "pattern": "^[A-Z]{2}$", "examples": ["KE"]};
+    Language, "a language as text such as `fr`", text, |language, to| to.push_display(language),
+        {"type": "string", "pattern": "^[a-z]{2,3}$", "examples": ["fr"]};
+    Sdg, "a goal or target as text such as `7` or `7.2`", text, |sdg, to| to.push_display(sdg),
+        {"anyOf": [{"type": "string", "pattern": "^[0-9]{1,2}(\\.[0-9a-z]{1,2})?$"}, {"type": "integer", "minimum": 1, "maximum": 17}]}, whole;
+    Sha256, "a SHA-256 as text of 64 hexadecimal digits", text, |sum, to| to.push_display(sum),
+        {"type": "string", "pattern": "^[0-9a-fA-F]{64}$"};
 }
 
 /// A closed list: its schema names every word.
@@ -94,6 +114,12 @@ macro_rules! choices {
             }
             fn schema() -> Value {
                 json!({"enum": <$type>::ALL.iter().map(|word| word.name()).collect::<Vec<_>>()})
+            }
+            fn column() -> Builder {
+                Builder::text()
+            }
+            fn push(&self, column: &mut Builder) {
+                column.push_text(self.name());
             }
         }
     )* };
@@ -123,6 +149,14 @@ impl<K: IdOf> Wire for Id<K> {
         json!({"type": "string", "minLength": 1, "maxLength": Id::<K>::MAX_BYTES, "description": what})
     }
 
+    fn column() -> Builder {
+        Builder::text()
+    }
+
+    fn push(&self, column: &mut Builder) {
+        column.push_text(self.shared());
+    }
+
     fn visit<V: Visit>(&mut self, visitor: &mut V) {
         self.with_shared(|shared| visitor.reference(K::KIND, shared));
     }
@@ -140,6 +174,14 @@ impl Wire for bool {
     fn schema() -> Value {
         json!({"type": "boolean"})
     }
+
+    fn column() -> Builder {
+        Builder::Boolean(Vec::new())
+    }
+
+    fn push(&self, column: &mut Builder) {
+        column.push_boolean(*self);
+    }
 }
 
 impl Wire for u32 {
@@ -153,6 +195,14 @@ impl Wire for u32 {
 
     fn schema() -> Value {
         json!({"type": "integer", "minimum": 0, "maximum": u32::MAX})
+    }
+
+    fn column() -> Builder {
+        Builder::Integer(Vec::new())
+    }
+
+    fn push(&self, column: &mut Builder) {
+        column.push_integer((*self).into());
     }
 }
 
@@ -213,5 +263,18 @@ impl Wire for Scalar {
 
     fn schema() -> Value {
         json!({"type": ["string", "integer", "boolean"]})
+    }
+
+    fn column() -> Builder {
+        Builder::scalar()
+    }
+
+    fn push(&self, column: &mut Builder) {
+        let kind = match self {
+            Scalar::Text(_) => TEXT,
+            Scalar::Integer(_) => "integer",
+            Scalar::Bool(_) => "boolean",
+        };
+        column.push_scalar(self, kind);
     }
 }

@@ -163,6 +163,15 @@ impl Date {
         (self.month != 0).then_some(self.month)
     }
 
+    /// How precisely it is known: `day`, `month` or `year`.
+    pub fn precision(self) -> &'static str {
+        match (self.month, self.day) {
+            (0, _) => "year",
+            (_, 0) => "month",
+            _ => "day",
+        }
+    }
+
     /// The month it lies in, as a date without a day.
     pub(crate) fn to_month(self) -> Date {
         Date { day: 0, ..self }

@@ -14,6 +14,7 @@ use serde_json::Value;
 use crate::error::{file_error, shorten};
 use crate::portfolio::{ForEachKind, Stored, for_each_kind};
 use crate::record::{Context, List, Wire, field, from_text, key};
+use crate::table::Builder;
 use crate::{AnyId, Change, Error, Kind, Names, Portfolio, Records, Text};
 
 const FORMAT: &str = "ssdc-portfolio/1";
@@ -64,6 +65,14 @@ impl Wire for Document {
 
     fn schema() -> Value {
         Value::Null
+    }
+
+    fn column() -> Builder {
+        Builder::text()
+    }
+
+    fn push(&self, column: &mut Builder) {
+        column.push_empty();
     }
 }
 

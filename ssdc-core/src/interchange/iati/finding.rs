@@ -196,12 +196,12 @@ impl fmt::Display for ImportFinding {
 }
 
 pub(super) fn table(findings: &[ImportFinding]) -> Table {
-    let text = |of: &dyn Fn(&ImportFinding) -> Option<String>| Column::Text(findings.iter().map(of).collect());
+    let text = |of: &dyn Fn(&ImportFinding) -> Option<String>| Column::text(findings.iter().map(of));
     Table::new([
         ("code", text(&|finding| Some(finding.code.to_string()))),
         ("severity", text(&|finding| Some(finding.severity().to_string()))),
         ("file", text(&|finding| Some(finding.file.to_string()))),
-        ("line", Column::Integer(findings.iter().map(|finding| finding.line().map(i64::from)).collect())),
+        ("line", Column::integer(findings.iter().map(|finding| finding.line().map(i64::from)))),
         ("path", text(&ImportFinding::path)),
         ("message", text(&|finding| Some(finding.message.clone()))),
     ])

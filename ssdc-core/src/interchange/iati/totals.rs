@@ -76,13 +76,13 @@ impl Tally {
 }
 
 pub(super) fn table(totals: &[Total]) -> Table {
-    let text = |of: &dyn Fn(&Total) -> Option<String>| Column::Text(totals.iter().map(of).collect());
+    let text = |of: &dyn Fn(&Total) -> Option<String>| Column::text(totals.iter().map(of));
     Table::new([
         ("file", text(&|total| Some(total.file.to_string()))),
         ("type", text(&|total| total.kind.as_deref().map(str::to_owned))),
         ("currency", text(&|total| total.currency.as_deref().map(str::to_owned))),
-        ("year", Column::Integer(totals.iter().map(|total| total.year.map(i64::from)).collect())),
-        ("count", Column::Integer(totals.iter().map(|total| Some(total.count)).collect())),
-        ("sum", Column::Decimal(totals.iter().map(|total| total.sum).collect())),
+        ("year", Column::integer(totals.iter().map(|total| total.year.map(i64::from)))),
+        ("count", Column::integer(totals.iter().map(|total| Some(total.count)))),
+        ("sum", Column::decimal(totals.iter().map(|total| total.sum))),
     ])
 }

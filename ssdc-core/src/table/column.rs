@@ -1,0 +1,194 @@
+//! Columns of one type each, laid out as Apache Arrow lays them out, so that they can be handed over without a copy.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+
+use super::cell::{Cell, Fields, Items};
+use super::values::{Bits, Decimals, Texts};
+use crate::Day;
+
+/// The name of a column or of a field inside it.
+pub(crate) type Name = Cow<'static, str>;
+
+/// A column of a [`Table`](crate::Table): values of one type; any place may be empty. A clone shares the values.
+///
+/// ```
+/// use ssdc_core::{Cell, Column};
+/// let lots = Column::integer([Some(2), None]);
+/// assert_eq!((lots.len(), lots.get(0), lots.get(1)), (2, Cell::Integer(2), Cell::Empty));
+/// ```
+#[derive(Clone)]
+pub struct Column {
+    pub(super) values: Values,
+    /// Which places hold a value; `None`: all.
+    pub(super) present: Option<Arc<Bits>>,
+    pub(super) len: usize,
+}
+
+/// What a column holds. Offsets begin with 0 and end with the length of what they divide.
+#[derive(Clone)]
+pub(super) enum Values {
+    /// Nothing at all: no type is known.
+    #[cfg(feature = "tables")]
+    Empty,
+    Text {
+        offsets: Arc<Vec<i64>>,
+        bytes: Arc<Vec<u8>>,
+    },
+    Integer(Arc<Vec<i64>>),
+    Float(Arc<Vec<f64>>),
+    Boolean(Arc<Bits>),
+    /// Days since 1970-01-01.
+    Date(Arc<Vec<i32>>),
+    /// Units of 10 to the power of minus `scale`, and with how many decimals each is written where that differs.
+    Decimal {
+        units: Arc<Vec<i128>>,
+        scale: u32,
+        written: Option<Arc<Vec<u8>>>,
+    },
+    List {
+        offsets: Arc<Vec<i64>>,
+        items: Box<Column>,
+    },
+    Struct(Arc<Vec<(Name, Column)>>),
+}
+
+impl Column {
+    /// A column of text.
+    pub fn text<T: AsRef<str>>(values: impl IntoIterator<Item = Option<T>>) -> Self {
+        let mut texts = Texts::default();
+        values.into_iter().for_each(|value| texts.push(value.as_ref().map(AsRef::as_ref)));
+        texts.finish()
+    }
+
+    /// A column of whole numbers.
+    pub fn integer(values: impl IntoIterator<Item = Option<i64>>) -> Self {
+        Column::plain(values, Values::Integer)
+    }
+
+    /// A column of floating-point numbers, for measures; money is never one.
+    pub fn float(values: impl IntoIterator<Item = Option<f64>>) -> Self {
+        Column::plain(values, Values::Float)
+    }
+
+    /// A column of days.
+    pub fn date(values: impl IntoIterator<Item = Option<Day>>) -> Self {
+        Column::plain(values.into_iter().map(|day| day.map(Day::number)), Values::Date)
+    }
+
+    /// A column of yes and no.
+    pub fn boolean(values: impl IntoIterator<Item = Option<bool>>) -> Self {
+        let mut yes = Bits::default();
+        let mut present = Bits::default();
+        for value in values {
+            yes.push(value == Some(true));
+            present.push(value.is_some());
+        }
+        Column::of(Values::Boolean(Arc::new(yes)), present)
+    }
+
+    /// A column of exact decimals; each keeps the decimals with which it is written.
+    pub fn decimal(values: impl IntoIterator<Item = Option<Decimal>>) -> Self {
+        let mut decimals = Decimals::default();
+        values.into_iter().for_each(|value| decimals.push(value));
+        decimals.finish()
+    }
+
+    pub(super) fn plain<T: Default>(
+        values: impl IntoIterator<Item = Option<T>>,
+        make: impl FnOnce(Arc<Vec<T>>) -> Values,
+    ) -> Self {
+        let mut present = Bits::default();
+        let mut plain = Vec::new();
+        for value in values {
+            present.push(value.is_some());
+            plain.push(value.unwrap_or_default());
+        }
+        Column::of(make(Arc::new(plain)), present)
+    }
+
+    /// A column of these values; `present` has a bit for each place.
+    pub(super) fn of(values: Values, present: Bits) -> Self {
+        let len = present.len();
+        Column { values, present: (!present.all()).then(|| Arc::new(present)), len }
+    }
+
+    /// A column of `len` empty places of no known type.
+    #[cfg(feature = "tables")]
+    pub(super) fn empty(len: usize) -> Self {
+        Column { values: Values::Empty, present: None, len }
+    }
+
+    /// How many places it has.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether it has none.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// The value of a row; [`Cell::Empty`] where there is none.
+    pub fn get(&self, row: usize) -> Cell<'_> {
+        if row >= self.len || self.present.as_ref().is_some_and(|present| !present.get(row)) {
+            return Cell::Empty;
+        }
+        self.value(row).unwrap_or(Cell::Empty)
+    }
+
+    /// The values of all rows.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = Cell<'_>> {
+        (0..self.len).map(|row| self.get(row))
+    }
+
+    fn value(&self, row: usize) -> Option<Cell<'_>> {
+        Some(match &self.values {
+            #[cfg(feature = "tables")]
+            Values::Empty => Cell::Empty,
+            Values::Text { offsets, bytes } => {
+                // INVARIANT: offsets lie between characters, for whole texts are pushed.
+                Cell::Text(std::str::from_utf8(bytes.get(range(offsets, row)?)?).ok()?)
+            }
+            Values::Integer(values) => Cell::Integer(*values.get(row)?),
+            Values::Float(values) => Cell::Float(*values.get(row)?),
+            Values::Boolean(values) => Cell::Boolean(values.get(row)),
+            Values::Date(values) => Cell::Date(Day::from_number(*values.get(row)?).ok()?),
+            Values::Decimal { units, scale, written } => {
+                let written = written.as_ref().and_then(|written| written.get(row)).map_or(*scale, |w| u32::from(*w));
+                let digits = 10_i128.checked_pow(scale.saturating_sub(written))?;
+                Cell::Decimal { units: units.get(row)?.checked_div(digits)?, scale: written }
+            }
+            Values::List { offsets, items } => Cell::List(Items { items, range: range(offsets, row)? }),
+            Values::Struct(fields) => Cell::Struct(Fields { fields, row }),
+        })
+    }
+
+    pub(crate) fn is_text(&self) -> bool {
+        matches!(self.values, Values::Text { .. })
+    }
+
+    pub(super) fn is_number(&self) -> bool {
+        matches!(self.values, Values::Integer(_) | Values::Float(_) | Values::Decimal { .. })
+    }
+}
+
+fn range(offsets: &[i64], row: usize) -> Option<std::ops::Range<usize>> {
+    Some(usize::try_from(*offsets.get(row)?).ok()?..usize::try_from(*offsets.get(row.checked_add(1)?)?).ok()?)
+}
+
+impl PartialEq for Column {
+    /// Equal values in equal places; an empty column of no known type equals any column without values.
+    fn eq(&self, other: &Self) -> bool {
+        self.len == other.len && self.iter().eq(other.iter())
+    }
+}
+
+impl fmt::Debug for Column {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}

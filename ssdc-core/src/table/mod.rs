@@ -1,0 +1,112 @@
+//! Tables: named columns of one type each, as text, JSON and CSV; with the feature `tables` also as Apache Arrow.
+
+#[cfg(feature = "tables")]
+mod arrow;
+mod builder;
+mod cell;
+mod column;
+mod csv;
+mod json;
+mod reader;
+mod values;
+
+pub(crate) use builder::{Builder, DAY, Structs, TEXT};
+pub use cell::{Cell, Fields, Items};
+pub use column::Column;
+pub(crate) use column::Name;
+pub(crate) use json::parsed;
+pub(crate) use reader::{CellError, OWN_FIELDS, PANDAS_INDEX, RowReader, arranged};
+
+use std::fmt;
+
+use serde_json::{Map, Value};
+
+/// Rows under named columns; prints as aligned text, leaves as JSON or CSV. A clone shares the columns.
+///
+/// ```
+/// use ssdc_core::{Column, Table};
+/// let table = Table::new([("grant", Column::text([Some("G-1")])), ("lots", Column::integer([Some(2)]))]);
+/// assert_eq!(table.to_csv(), "grant,lots\nG-1,2\n");
+/// assert_eq!(table.to_json(), r#"[{"grant":"G-1","lots":2}]"#);
+/// ```
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Table {
+    columns: Vec<(Name, Column)>,
+}
+
+impl Table {
+    /// A table of these columns, which have the same length.
+    pub fn new<const N: usize>(columns: [(&'static str, Column); N]) -> Self {
+        Table::of(columns.into_iter().map(|(name, column)| (name.into(), column)).collect())
+    }
+
+    pub(crate) fn of(columns: Vec<(Name, Column)>) -> Self {
+        let table = Table { columns };
+        debug_assert!(table.columns.iter().all(|(_, column)| column.len() == table.len()));
+        table
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.columns.first().map_or(0, |(_, column)| column.len())
+    }
+
+    /// Whether there are no rows.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Names and columns.
+    pub fn columns(&self) -> impl ExactSizeIterator<Item = (&str, &Column)> {
+        self.columns.iter().map(|(name, column)| (name.as_ref(), column))
+    }
+
+    /// The column of this name.
+    pub fn column(&self, name: &str) -> Option<&Column> {
+        self.columns().find(|(other, _)| *other == name).map(|(_, column)| column)
+    }
+
+    pub(crate) fn into_columns(self) -> Vec<(Name, Column)> {
+        self.columns
+    }
+
+    /// Rows as JSON objects; decimals and dates as text.
+    pub fn to_json(&self) -> String {
+        let row = |row| {
+            let fields = self.columns().map(|(name, column)| (name.to_owned(), column.get(row).to_json()));
+            Value::Object(fields.collect::<Map<_, _>>())
+        };
+        Value::Array((0..self.len()).map(row).collect()).to_string()
+    }
+}
+
+impl fmt::Display for Table {
+    /// Aligned columns under their names; numbers stand to the right.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let cells: Vec<Vec<String>> = self
+            .columns()
+            .map(|(name, column)| {
+                let values = column.iter().map(|cell| match cell {
+                    Cell::Empty => "-".to_owned(),
+                    cell => cell.to_string(),
+                });
+                std::iter::once(name.to_owned()).chain(values).collect()
+            })
+            .collect();
+        let widths: Vec<usize> =
+            cells.iter().map(|column| column.iter().map(|cell| cell.chars().count()).max().unwrap_or(0)).collect();
+        for row in 0..=self.len() {
+            let mut line = String::new();
+            for (((_, column), cells), width) in self.columns().zip(&cells).zip(&widths) {
+                let cell = cells.get(row).map_or("", String::as_str);
+                if column.is_number() {
+                    line.push_str(&format!("{cell:>width$}  "));
+                } else {
+                    line.push_str(&format!("{cell:<width$}  "));
+                }
+            }
+            writeln!(f, "{}", line.trim_end())?;
+        }
+        Ok(())
+    }
+}

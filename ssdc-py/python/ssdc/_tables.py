@@ -1,0 +1,35 @@
+"""Tables as frames of other libraries, which are imported only when they are asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+
+    from ._ssdc import Table
+
+
+class ArrowStream(Protocol):
+    """Any object that gives its rows as an Arrow C stream: frames of pandas, polars, pyarrow, DuckDB, ssdc.Table."""
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+
+
+def to_pandas(table: Table) -> pandas.DataFrame:
+    """The table as a pandas.DataFrame."""
+    import pandas
+
+    if hasattr(pandas.DataFrame, "from_arrow"):
+        return pandas.DataFrame.from_arrow(table)
+    import pyarrow  # pandas before 3.0 takes Arrow only from it
+
+    return pyarrow.table(table).to_pandas()
+
+
+def to_polars(table: Table) -> polars.DataFrame:
+    """The table as a polars.DataFrame."""
+    import polars
+
+    return polars.DataFrame(table)
