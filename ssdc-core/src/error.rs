@@ -245,6 +245,15 @@ impl Error {
     }
 }
 
+/// "invalid type: string "...", expected ...": the found value shortened, for it may be long.
+pub(crate) fn shorten_type(why: &str) -> String {
+    let why = why.strip_prefix("invalid type: ").or_else(|| why.strip_prefix("invalid value: ")).unwrap_or(why);
+    match why.rsplit_once(", expected ") {
+        Some((found, expected)) => format!("expected {expected}, found {}", shorten(found)),
+        None => shorten(why),
+    }
+}
+
 /// What was found, short enough for a line: at most 60 characters, control characters escaped.
 pub(crate) fn shorten(text: &str) -> String {
     let mut short: String = text

@@ -29,7 +29,7 @@ pub use portfolio::{Change, Portfolio, Records};
 pub use progress::Progress;
 pub use record::{Attribute, Identifier, List, Names, Notes, Origin, Scalar};
 pub use report::{Finding, FindingValue, Outcome, Read, Receipt, RecordRef, RuleId};
-pub use table::{Cell, Column, Fields, Items, Table};
+pub use table::{Cell, Column, ColumnKind, Fields, Items, Table};
 pub use values::{
     AnyId, Certainty, ContributionId, ContributionKind, Conversion, CostId, Country, Currency, Date, Day, ExchangeId,
     ExchangeKind, ExpertId, FrameworkId, GrantId, Id, IdOf, Kind, Language, LanguageLevel, Money, Number,

@@ -11,7 +11,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
 #[cfg(feature = "stubs")]
-use pyo3::{type_hint_identifier, type_hint_union};
+use pyo3::{PyTypeInfo as _, type_hint_identifier, type_hint_union};
 use ssdc_core::Error;
 
 use crate::errors::Failure;

@@ -17,6 +17,7 @@ mod finding;
 mod iati;
 mod match_funding;
 mod money;
+mod packed;
 mod policy;
 mod portfolio;
 mod progress;

@@ -97,7 +97,7 @@ impl Portfolio {
     ///
     /// Raises InvalidValue or PortfolioError; the pointer of the exception names table, row (from 0) and column.
     #[staticmethod]
-    #[pyo3(signature = (**tables))]
+    #[pyo3(signature = (**tables: "Table | ArrowStream | str | PathLike[str]"))]
     fn from_tables(py: Python<'_>, tables: Option<BTreeMap<String, TableIn>>) -> Result<Self, Failure> {
         let tables = tables.unwrap_or_default().into_iter();
         let tables: Vec<_> = tables.map(|(kind, table)| Ok((kind.parse()?, table.0))).collect::<Result<_, Error>>()?;

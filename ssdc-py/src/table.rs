@@ -16,6 +16,7 @@ use ssdc_core::{Cell, Column};
 use crate::arrow::{ArrowIn, stream_out};
 use crate::convert::{DecimalOut, DictOut, day, expected, html};
 use crate::errors::Failure;
+use crate::packed::{Packed, pack, unpack};
 
 /// The number of a row, from the end where it is negative, or the name of a column.
 enum Key {
@@ -138,6 +139,37 @@ impl Table {
         py.detach(|| self.0.to_csv())
     }
 
+    /// What kind of values each column holds, by name: text, integer, float, boolean, date, decimal, list<...>, struct<...>.
+    #[getter]
+    fn kinds<'py>(&self, py: Python<'py>) -> PyResult<DictOut<'py, String>> {
+        let kinds = PyDict::new(py);
+        self.0.columns().try_for_each(|(name, column)| kinds.set_item(name, column.kind().to_string()))?;
+        Ok(kinds.into())
+    }
+
+    fn __copy__(slf: Py<Self>) -> Py<Self> {
+        slf
+    }
+
+    fn __deepcopy__(slf: Py<Self>, memo: &Bound<'_, PyAny>) -> Py<Self> {
+        let _ = memo;
+        slf
+    }
+
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (Vec<Packed<'py>>,))> {
+        let py = slf.py();
+        let columns = slf.get().0.columns().map(|(name, column)| pack(py, name, column));
+        let columns = columns.collect::<PyResult<_>>()?;
+        Ok((slf.get_type().getattr("_restore")?, (columns,)))
+    }
+
+    /// What pickle calls.
+    #[staticmethod]
+    fn _restore(columns: Vec<Packed<'_>>) -> Result<Self, Failure> {
+        let columns = columns.into_iter().map(unpack).collect::<PyResult<Vec<_>>>()?;
+        Ok(Table(ssdc_core::Table::from_columns(columns)?))
+    }
+
     fn __len__(&self) -> usize {
         self.0.len()
     }
@@ -213,7 +245,7 @@ fn list<'py>(py: Python<'py>, column: &Column) -> PyResult<Bound<'py, PyList>> {
     PyList::new(py, column.iter().map(|cell| value(py, cell)).collect::<PyResult<Vec<_>>>()?)
 }
 
-fn value<'py>(py: Python<'py>, cell: Cell<'_>) -> PyResult<Bound<'py, PyAny>> {
+pub(crate) fn value<'py>(py: Python<'py>, cell: Cell<'_>) -> PyResult<Bound<'py, PyAny>> {
     match cell {
         Cell::Text(text) => text.into_bound_py_any(py),
         Cell::Integer(number) => number.into_bound_py_any(py),

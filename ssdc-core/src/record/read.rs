@@ -9,7 +9,7 @@ use serde::de::{self, DeserializeSeed, Deserializer, Visitor};
 
 use super::{Segment, Wire, pointer};
 use crate::Error;
-use crate::error::shorten;
+use crate::error::shorten_type;
 use crate::table::{CellError, RowReader};
 
 /// Where the reader stands, and the first error with its place.
@@ -40,7 +40,7 @@ impl Context {
     /// The error that ended the reading of a row.
     fn conclude_row(self, error: &CellError) -> Error {
         let place = pointer(&self.path.into_inner());
-        let why = || Error::WrongType { why: shorten_type(&error.to_string()) }.at(&place);
+        let why = || Error::WrongType { why: error.to_string() }.at(&place);
         self.error.into_inner().unwrap_or_else(why)
     }
 
@@ -56,15 +56,6 @@ impl Context {
             serde_json::error::Category::Data => Error::WrongType { why: shorten_type(why) }.at(&place),
             _ => Error::InvalidJson { line: error.line(), column: error.column(), why: why.to_owned() }.at(&place),
         }
-    }
-}
-
-/// "invalid type: string "...", expected ...": the found value shortened, for it may be long.
-fn shorten_type(why: &str) -> String {
-    let why = why.strip_prefix("invalid type: ").or_else(|| why.strip_prefix("invalid value: ")).unwrap_or(why);
-    match why.rsplit_once(", expected ") {
-        Some((found, expected)) => format!("expected {expected}, found {}", shorten(found)),
-        None => shorten(why),
     }
 }
 

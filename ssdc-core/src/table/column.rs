@@ -7,8 +7,9 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::cell::{Cell, Fields, Items};
-use super::values::{Bits, Decimals, Texts};
-use crate::Day;
+use super::values::{Bits, Decimals, Plain, Texts};
+use crate::error::shorten;
+use crate::{Day, Error};
 
 /// The name of a column or of a field inside it.
 pub(crate) type Name = Cow<'static, str>;
@@ -32,7 +33,6 @@ pub struct Column {
 #[derive(Clone)]
 pub(super) enum Values {
     /// Nothing at all: no type is known.
-    #[cfg(feature = "tables")]
     Empty,
     Text {
         offsets: Arc<Vec<i64>>,
@@ -97,6 +97,80 @@ impl Column {
         decimals.finish()
     }
 
+    /// The same from text, with up to 38 digits.
+    ///
+    /// ```
+    /// use ssdc_core::Column;
+    /// assert_eq!(Column::exact([Some("1.50")])?.get(0).to_string(), "1.50");
+    /// assert!(Column::exact([Some("1e3")]).is_err());
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::InvalidNumber`]
+    pub fn exact<T: AsRef<str>>(values: impl IntoIterator<Item = Option<T>>) -> Result<Self, Error> {
+        let mut decimals = Decimals::default();
+        for value in values {
+            let parse = |text: &str| Plain::parse(text).ok_or_else(|| Error::InvalidNumber { got: shorten(text) });
+            decimals.push_units(value.as_ref().map(|text| parse(text.as_ref())).transpose()?);
+        }
+        Ok(decimals.finish())
+    }
+
+    /// A column of lists: how many items each row has, `None` for no list, and all items one after the other; what is
+    /// beyond them is left out, what is lacking is empty.
+    ///
+    /// ```
+    /// use ssdc_core::{Cell, Column};
+    /// let themes = Column::list([Some(2), None], Column::text([Some("water"), Some("energy")]));
+    /// assert_eq!((themes.get(0).to_string(), themes.get(1)), (r#"["water","energy"]"#.to_owned(), Cell::Empty));
+    /// ```
+    pub fn list(lengths: impl IntoIterator<Item = Option<usize>>, items: Column) -> Self {
+        let (mut offsets, mut present) = (vec![0], Bits::default());
+        let mut end = 0_usize;
+        for length in lengths {
+            end = end.saturating_add(length.unwrap_or(0)).min(items.len());
+            offsets.push(i64::try_from(end).unwrap_or(i64::MAX));
+            present.push(length.is_some());
+        }
+        Column::of(Values::List { offsets: Arc::new(offsets), items: Box::new(items) }, present)
+    }
+
+    /// A column of structs: whether each row has one, and the columns of the fields, which have a place for each row.
+    ///
+    /// ```
+    /// use ssdc_core::Column;
+    /// let shares = Column::structs([true], [("country", Column::text([Some("KE")])), ("lots", Column::integer([Some(2)]))]);
+    /// assert_eq!(shares.get(0).to_string(), r#"{"country":"KE","lots":2}"#);
+    /// ```
+    pub fn structs<N: Into<Name>>(
+        rows: impl IntoIterator<Item = bool>,
+        fields: impl IntoIterator<Item = (N, Column)>,
+    ) -> Self {
+        let mut present = Bits::default();
+        rows.into_iter().for_each(|row| present.push(row));
+        let fields: Vec<_> = fields.into_iter().map(|(name, column)| (name.into(), column)).collect();
+        debug_assert!(fields.iter().all(|(_, column)| column.len() == present.len()));
+        Column::of(Values::Struct(Arc::new(fields)), present)
+    }
+
+    /// What kind of values it holds.
+    pub fn kind(&self) -> ColumnKind {
+        match &self.values {
+            Values::Empty => ColumnKind::Empty,
+            Values::Text { .. } => ColumnKind::Text,
+            Values::Integer(_) => ColumnKind::Integer,
+            Values::Float(_) => ColumnKind::Float,
+            Values::Boolean(_) => ColumnKind::Boolean,
+            Values::Date(_) => ColumnKind::Date,
+            Values::Decimal { .. } => ColumnKind::Decimal,
+            Values::List { items, .. } => ColumnKind::List(Box::new(items.kind())),
+            Values::Struct(fields) => {
+                ColumnKind::Struct(fields.iter().map(|(name, column)| (name.to_string(), column.kind())).collect())
+            }
+        }
+    }
+
     pub(super) fn plain<T: Default>(
         values: impl IntoIterator<Item = Option<T>>,
         make: impl FnOnce(Arc<Vec<T>>) -> Values,
@@ -117,8 +191,7 @@ impl Column {
     }
 
     /// A column of `len` empty places of no known type.
-    #[cfg(feature = "tables")]
-    pub(super) fn empty(len: usize) -> Self {
+    pub fn empty(len: usize) -> Self {
         Column { values: Values::Empty, present: None, len }
     }
 
@@ -147,7 +220,6 @@ impl Column {
 
     fn value(&self, row: usize) -> Option<Cell<'_>> {
         Some(match &self.values {
-            #[cfg(feature = "tables")]
             Values::Empty => Cell::Empty,
             Values::Text { offsets, bytes } => {
                 // INVARIANT: offsets lie between characters, for whole texts are pushed.
@@ -178,6 +250,49 @@ impl Column {
 
 fn range(offsets: &[i64], row: usize) -> Option<std::ops::Range<usize>> {
     Some(usize::try_from(*offsets.get(row)?).ok()?..usize::try_from(*offsets.get(row.checked_add(1)?)?).ok()?)
+}
+
+/// What kind of values a column holds; written `text`, `list<struct<country: text, percent: decimal>>`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ColumnKind {
+    /// No value at all.
+    Empty,
+    /// Text.
+    Text,
+    /// Whole numbers.
+    Integer,
+    /// Floating-point numbers.
+    Float,
+    /// Yes and no.
+    Boolean,
+    /// Days.
+    Date,
+    /// Exact decimals.
+    Decimal,
+    /// Lists of one kind.
+    List(Box<ColumnKind>),
+    /// Fields by name.
+    Struct(Vec<(String, ColumnKind)>),
+}
+
+impl fmt::Display for ColumnKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ColumnKind::Empty => f.write_str("empty"),
+            ColumnKind::Text => f.write_str("text"),
+            ColumnKind::Integer => f.write_str("integer"),
+            ColumnKind::Float => f.write_str("float"),
+            ColumnKind::Boolean => f.write_str("boolean"),
+            ColumnKind::Date => f.write_str("date"),
+            ColumnKind::Decimal => f.write_str("decimal"),
+            ColumnKind::List(items) => write!(f, "list<{items}>"),
+            ColumnKind::Struct(fields) => {
+                let fields: Vec<_> = fields.iter().map(|(name, kind)| format!("{name}: {kind}")).collect();
+                write!(f, "struct<{}>", fields.join(", "))
+            }
+        }
+    }
 }
 
 impl PartialEq for Column {

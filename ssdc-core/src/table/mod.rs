@@ -12,14 +12,16 @@ mod values;
 
 pub(crate) use builder::{Builder, DAY, Structs, TEXT};
 pub use cell::{Cell, Fields, Items};
-pub use column::Column;
 pub(crate) use column::Name;
+pub use column::{Column, ColumnKind};
 pub(crate) use json::parsed;
 pub(crate) use reader::{CellError, OWN_FIELDS, PANDAS_INDEX, RowReader, arranged};
 
 use std::fmt;
 
 use serde_json::{Map, Value};
+
+use crate::Error;
 
 /// Rows under named columns; prints as aligned text, leaves as JSON or CSV. A clone shares the columns.
 ///
@@ -38,6 +40,21 @@ impl Table {
     /// A table of these columns, which have the same length.
     pub fn new<const N: usize>(columns: [(&'static str, Column); N]) -> Self {
         Table::of(columns.into_iter().map(|(name, column)| (name.into(), column)).collect())
+    }
+
+    /// A table of columns whose names are known only at run time.
+    ///
+    /// # Errors
+    /// [`Error::InvalidTable`] where the columns differ in length.
+    pub fn from_columns(columns: impl IntoIterator<Item = (String, Column)>) -> Result<Self, Error> {
+        let columns: Vec<_> = columns.into_iter().map(|(name, column)| (Name::Owned(name), column)).collect();
+        let len = columns.first().map_or(0, |(_, column)| column.len());
+        match columns.iter().find(|(_, column)| column.len() != len) {
+            Some((name, column)) => Err(Error::InvalidTable {
+                why: format!("column `{name}` has {} rows where the first column has {len}", column.len()),
+            }),
+            None => Ok(Table { columns }),
+        }
     }
 
     pub(crate) fn of(columns: Vec<(Name, Column)>) -> Self {

@@ -13,6 +13,7 @@ use serde_json::Value;
 use super::builder::{CURRENCY, DAY, PRECISION, TEXT, TYPE};
 use super::cell::{Cell, Fields, Items};
 use super::column::{Column, Name, Values};
+use crate::error::shorten_type;
 
 /// Fields of the author's own that are no text, as one JSON object a row.
 pub(crate) const OWN_FIELDS: &str = "own_fields";
@@ -64,7 +65,7 @@ impl std::error::Error for CellError {}
 
 impl de::Error for CellError {
     fn custom<T: fmt::Display>(why: T) -> Self {
-        CellError(why.to_string())
+        CellError(shorten_type(&why.to_string()))
     }
 }
 

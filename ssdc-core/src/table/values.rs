@@ -179,6 +179,18 @@ pub(crate) struct Plain {
     pub(crate) scale: u32,
 }
 
+impl Plain {
+    /// Units and scale of a decimal such as `-12.50`; `None` where it is none or has more than 38 digits.
+    pub(crate) fn parse(text: &str) -> Option<(i128, u32)> {
+        let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+        let digits = whole.strip_prefix('-').unwrap_or(whole);
+        let are_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        let well_formed = !digits.is_empty() && are_digits(digits) && are_digits(part) && !text.ends_with('.');
+        let units: i128 = format!("{whole}{part}").parse().ok().filter(|_| well_formed)?;
+        (units.unsigned_abs() <= MOST_UNITS.unsigned_abs()).then_some((units, u32::try_from(part.len()).ok()?))
+    }
+}
+
 impl fmt::Display for Plain {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = if self.units < 0 { "-" } else { "" };

@@ -2,10 +2,14 @@
 Grants, match funding, partner networks and expert matching on one graph, with reasons for every answer.
 """
 
+from _typeshed import SupportsGetItem
 from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from os import PathLike
+from pandas import DataFrame
+from polars import DataFrame as DataFrame2
+from ssdc._tables import ArrowStream
 from typing import Any, Final, final
 
 __all__ = ["VERSION", "Finding", "IatiImport", "MatchFunding", "MatchReport", "Money", "Obligation", "Policy", "Portfolio", "Receipt", "RecordRef", "Table", "TableRows", "read_iati"]
@@ -355,6 +359,17 @@ class Portfolio:
 
         Raises InvalidValue or PortfolioError for the first thing that is wrong; the pointer of the exception names the place.
         """
+    @staticmethod
+    def from_tables(**tables: "Table | ArrowStream | str | PathLike[str]") -> Portfolio:
+        """
+        A portfolio of the records that tables hold, by kind: from_tables(grants=frame, contributions="lots.csv").
+
+        A table is an ssdc.Table, any object with __arrow_c_stream__ (pandas, polars, pyarrow, DuckDB) or the path of a CSV
+        file; its columns are those that table() gives, in any order, absent fields left out. Money is a decimal with a
+        column for its currency, or text such as "1250.00 USD", never a float.
+
+        Raises InvalidValue or PortfolioError; the pointer of the exception names table, row (from 0) and column.
+        """
     def get(self, /, id: str, kind: str | None = None) -> dict[str, Any]:
         """
         The record of this id in its wire form; without a kind, whichever kind has the id.
@@ -371,6 +386,13 @@ class Portfolio:
         Reads a portfolio file (ssdc-portfolio/1, JSON).
 
         Raises FileError where it cannot be read; otherwise as from_json().
+        """
+    def table(self, /, kind: str) -> Table:
+        """
+        The records of a kind ("grants") as a table, by id: a column a field.
+
+        An amount is a decimal, with its currency in a column beside it (amount_currency); a date known only to the month
+        or the year is its first day, and a column beside it says so (on_precision). What is absent is None.
         """
     def to_json(self, /) -> str:
         """
@@ -455,6 +477,12 @@ class Table:
     Rows under named columns. Iterating gives each row as a dict, table[0] a row, table["name"] a column; str() gives
     aligned text, a notebook shows a table.
     """
+    def __arrow_c_stream__(self, /, requested_schema: Any | None = None) -> Any:
+        """
+        The table as an Arrow C stream, which shares its values: what pandas, polars, pyarrow and DuckDB call.
+        """
+    def __copy__(self, /) -> Table: ...
+    def __deepcopy__(self, /, memo: Any) -> Table: ...
     def __eq__(self, value: object, /) -> bool: ...
     def __getitem__(self, key: int | str, /) -> Any:
         """
@@ -463,13 +491,34 @@ class Table:
     def __iter__(self, /) -> TableRows: ...
     def __len__(self, /) -> int: ...
     def __ne__(self, value: object, /) -> bool: ...
+    def __reduce__(self, /) -> tuple[Any, tuple[list[tuple[str, Any, list[Any]]]]]: ...
     def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str: ...
     def _repr_html_(self, /) -> str: ...
+    @staticmethod
+    def _restore(columns: SupportsGetItem[int, tuple[str, Any, SupportsGetItem[int, Any]]]) -> Table:
+        """
+        What pickle calls.
+        """
     @property
     def columns(self, /) -> list[str]:
         """
         The names of the columns, in order.
+        """
+    @staticmethod
+    def from_arrow(frame: ArrowStream, /) -> Table:
+        """
+        The table that an object with __arrow_c_stream__ streams: a frame of pandas, polars, pyarrow, DuckDB and others.
+        """
+    @property
+    def kinds(self, /) -> dict[str, str]:
+        """
+        What kind of values each column holds, by name: text, integer, float, boolean, date, decimal, list<...>, struct<...>.
+        """
+    @staticmethod
+    def read_csv(path: str | PathLike[str]) -> Table:
+        """
+        Reads a CSV file with a header; every column is text, and what is empty is None.
         """
     def to_csv(self, /) -> str:
         """
@@ -477,11 +526,19 @@ class Table:
         """
     def to_dict(self, /) -> dict[str, list[Any]]:
         """
-        The columns as lists of str, int, decimal.Decimal or None, by name.
+        The columns by name, as lists of None or str, int, float, bool, decimal.Decimal, datetime.date, list, dict.
         """
     def to_json(self, /) -> str:
         """
         The rows as JSON objects; decimals are text, for JSON numbers are not exact.
+        """
+    def to_pandas(self, /) -> DataFrame:
+        """
+        The table as a pandas.DataFrame.
+        """
+    def to_polars(self, /) -> DataFrame2:
+        """
+        The table as a polars.DataFrame.
         """
 
 @final

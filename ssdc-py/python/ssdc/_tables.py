@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     import pandas
@@ -21,9 +21,14 @@ def to_pandas(table: Table) -> pandas.DataFrame:
     """The table as a pandas.DataFrame."""
     import pandas
 
-    if hasattr(pandas.DataFrame, "from_arrow"):
-        return pandas.DataFrame.from_arrow(table)
-    import pyarrow  # pandas before 3.0 takes Arrow only from it
+    from_arrow = getattr(pandas.DataFrame, "from_arrow", None) or _from_pyarrow
+    frame: pandas.DataFrame = from_arrow(table)
+    return frame
+
+
+def _from_pyarrow(table: Table) -> Any:
+    """What pandas has no way of its own for before 3.0."""
+    import pyarrow  # type: ignore[import-untyped]
 
     return pyarrow.table(table).to_pandas()
 
