@@ -100,7 +100,9 @@ enum ssdc_code {
     /* interchange and files */
     SSDC_FILE = 7001,
     SSDC_INVALID_UTF8 = 7002,
-    SSDC_NOT_IATI = 7003
+    SSDC_NOT_IATI = 7003,
+    SSDC_INVALID_CSV = 7004,
+    SSDC_INVALID_TABLE = 7005
 };
 
 /**
