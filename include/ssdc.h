@@ -20,9 +20,10 @@
  * Threads    Handles never change: several threads may use one at once, as long as none frees it meanwhile. Each
  *            thread has its own last error.
  *
- * A NULL, broken UTF-8 or a mistake inside the library ends in a status; the library prints nothing and never ends the
- * program, unless memory runs out. It cannot notice a pointer that leads nowhere, a text without its NUL, or a handle
- * that is already freed.
+ * A NULL, broken UTF-8, a handle of another type or a mistake inside the library ends in a status; the library prints
+ * nothing and never ends the program, unless memory runs out. It cannot notice a pointer that leads nowhere or to
+ * something else than a handle, or a text without its NUL. A handle that is used after it was freed, or freed twice, is
+ * undefined behaviour in C: often it ends in SSDC_WRONG_HANDLE, but nobody can promise that.
  *
  *     ssdc_portfolio *portfolio = NULL;
  *     ssdc_policy *policy = NULL;
@@ -56,6 +57,7 @@ enum ssdc_code {
     SSDC_INVALID_TEXT = 2, /* an argument that is not UTF-8, or a result that holds a NUL character */
     SSDC_PANIC = 3, /* a mistake inside the library: please report it */
     SSDC_BUFFER_TOO_SMALL = 4,
+    SSDC_WRONG_HANDLE = 5, /* a handle of another type, or one that was freed where that can be noticed */
     /* values and records */
     SSDC_INVALID_ID = 1001,
     SSDC_INVALID_MONEY = 1002,
@@ -106,6 +108,12 @@ enum ssdc_code {
 };
 
 /**
+ * A stream of tables in the Arrow C stream interface; a program that works with Arrow includes arrow/c/abi.h, which says
+ * what is in it.
+ */
+struct ArrowArrayStream;
+
+/**
  * The version of the binary interface that this header describes: the number in the name `libssdc.so.0`. It is
  * raised whenever a program would have to be compiled again.
  */
@@ -127,6 +135,11 @@ typedef struct ssdc_policy ssdc_policy;
  * so any number of threads may use it at once; `ssdc_portfolio_apply` makes a new one.
  */
 typedef struct ssdc_portfolio ssdc_portfolio;
+
+/**
+ * Rows under named columns of one type each. It never changes.
+ */
+typedef struct ssdc_table ssdc_table;
 
 /**
  * How a call ended: `SSDC_OK` (0) or one of the codes of `enum ssdc_code`. The numbers are frozen: never changed,
@@ -166,7 +179,7 @@ const char *ssdc_code_name(ssdc_status code);
  * What went wrong in this thread's last call, as one sentence with the place before it; "" after a success. Never
  * NULL. The text belongs to the library: do not free it, and copy it if it is to outlast the thread or its next
  * call that returns an `ssdc_status`. Calls that return none (`ssdc_..._free`, and these questions) leave it as it
- * is.
+ * is, unless what is to be freed is a handle of another type.
  */
 const char *ssdc_last_error(void);
 
@@ -315,6 +328,81 @@ ssdc_status ssdc_portfolio_get(const ssdc_portfolio *portfolio, const char *kind
 void ssdc_portfolio_free(ssdc_portfolio *portfolio);
 
 /**
+ * The records of a kind (`grants`) as a table, by id, a column a field. An amount is a decimal, with its currency
+ * in a column beside it (`amount_currency`); a date known only to the month or the year is its first day, and a
+ * column beside it says so (`on_precision`). On success `*table` is a new handle, to be freed with
+ * `ssdc_table_free`.
+ *
+ * Errors: `SSDC_INVALID_CHOICE` for a kind that there is not.
+ */
+ssdc_status ssdc_portfolio_table(const ssdc_portfolio *portfolio, const char *kind, ssdc_table **table);
+
+/**
+ * A portfolio of the records that `*count` tables hold, `kinds[i]` being the kind (`grants`) of `tables[i]`: what
+ * `ssdc_portfolio_table` gives, and what says the same. Money is a decimal with a column for its currency, or text
+ * such as `1250.00 USD`. On success `*portfolio` is a new handle, to be freed with `ssdc_portfolio_free`.
+ *
+ * Errors: the first thing that is wrong, with table, row (from 0) and column in `ssdc_last_error_pointer`, such as
+ * `/grants/3/amount`; as `ssdc_portfolio_from_json`.
+ */
+ssdc_status ssdc_portfolio_from_tables(const char *const *kinds,
+                                       const ssdc_table *const *tables,
+                                       const size_t *count,
+                                       ssdc_portfolio **portfolio);
+
+/**
+ * Reads a table from an Arrow C stream, which is used up, also after an error: its `release` is called. On success
+ * `*table` is a new handle, to be freed with `ssdc_table_free`.
+ *
+ * Errors: `SSDC_INVALID_TABLE` where the stream ends in an error or holds what no column can hold.
+ */
+ssdc_status ssdc_table_from_arrow(struct ArrowArrayStream *stream, ssdc_table **table);
+
+/**
+ * Makes `*stream` an Arrow C stream of the table, which shares the table's values; the caller calls its `release`.
+ * The table may be freed before.
+ */
+ssdc_status ssdc_table_to_arrow(const ssdc_table *table, struct ArrowArrayStream *stream);
+
+/**
+ * Reads a CSV file with a header; every column is text, and what is empty is absent. On success `*table` is a new
+ * handle, to be freed with `ssdc_table_free`.
+ *
+ * Errors: `SSDC_FILE`, `SSDC_INVALID_CSV`, `SSDC_INVALID_UTF8`.
+ */
+ssdc_status ssdc_table_read_csv(const char *path, ssdc_table **table);
+
+/**
+ * The rows as a JSON list of objects; decimals and dates are text. On success `*json` is a new text, to be freed
+ * with `ssdc_string_free`.
+ */
+ssdc_status ssdc_table_to_json(const ssdc_table *table, char **json);
+
+/**
+ * The table as comma-separated values with a header line. On success `*csv` is a new text, to be freed with
+ * `ssdc_string_free`.
+ */
+ssdc_status ssdc_table_to_csv(const ssdc_table *table, char **csv);
+
+/**
+ * How many rows the table has.
+ */
+ssdc_status ssdc_table_rows(const ssdc_table *table, uint64_t *rows);
+
+/**
+ * Writes the value of a row (from 0) in a column into `buffer`, `capacity` bytes with the terminating NUL: text as it
+ * is, a decimal without an exponent, a date as `2018-06-30`, a list as JSON, "" where there is no value.
+ *
+ * Errors: `SSDC_NO_VALUE` where there is no such column or row; `SSDC_BUFFER_TOO_SMALL`.
+ */
+ssdc_status ssdc_table_get(const ssdc_table *table, uint64_t row, const char *column, char *buffer, size_t capacity);
+
+/**
+ * Frees a handle, exactly once; NULL is allowed. What was made from it stays.
+ */
+void ssdc_table_free(ssdc_table *table);
+
+/**
  * The names of the policies that come with ssdc, as JSON: `["ssdc-1-to-1",...]`. On success `*json` is a new text,
  * to be freed with `ssdc_string_free`.
  */
@@ -370,6 +458,19 @@ ssdc_status ssdc_match_funding_check_all(const ssdc_portfolio *portfolio,
                                          char **table);
 
 /**
+ * The same as a table, whose `progress` may be NULL; `user_data` is only handed on to it. On success `*table` is a
+ * new handle, to be freed with `ssdc_table_free`.
+ *
+ * Errors: `SSDC_INVALID_DAY`, `SSDC_CANCELLED`.
+ */
+ssdc_status ssdc_match_funding_check_all_table(const ssdc_portfolio *portfolio,
+                                               const ssdc_policy *policy,
+                                               const char *as_of,
+                                               ssdc_progress progress,
+                                               void *user_data,
+                                               ssdc_table **table);
+
+/**
  * The same as comma-separated values with a header line.
  */
 ssdc_status ssdc_match_funding_check_all_csv(const ssdc_portfolio *portfolio,
@@ -410,6 +511,36 @@ ssdc_status ssdc_iati_import_totals(const ssdc_iati_import *import, char **table
  * Frees a handle, exactly once; NULL is allowed. What was read from it stays.
  */
 void ssdc_iati_import_free(ssdc_iati_import *import);
+
+/**
+ * Writes one value of a JSON text into a field of `*length` bytes, filled up with spaces and without a NUL, as COBOL and
+ * Fortran have them; otherwise as `ssdc_json_get`. Every argument is a pointer, for COBOL passes 64-bit numbers by value
+ * as 32 bits.
+ *
+ * Errors: `SSDC_NO_VALUE`; `SSDC_BUFFER_TOO_SMALL`, and the field then holds spaces.
+ */
+ssdc_status ssdc_json_field(const char *json,
+                            const char *pointer,
+                            char *field,
+                            const int32_t *length);
+
+/**
+ * Writes the value of row `*row` (from 0) of a table into a field of `*length` bytes, filled up with spaces and without a
+ * NUL; otherwise as `ssdc_table_get`.
+ *
+ * Errors: `SSDC_NO_VALUE`; `SSDC_BUFFER_TOO_SMALL`, and the field then holds spaces.
+ */
+ssdc_status ssdc_table_field(const ssdc_table *table,
+                             const uint64_t *row,
+                             const char *column,
+                             char *field,
+                             const int32_t *length);
+
+/**
+ * Writes the text of `ssdc_last_error` into a field of `*length` bytes, filled up with spaces and without a NUL; what
+ * does not fit is left out. The last error stays.
+ */
+ssdc_status ssdc_last_error_field(char *field, const int32_t *length);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -73,11 +73,11 @@ pub unsafe fn optional_text<'c>(pointer: *const c_char, name: &'static str) -> R
     text.to_str().map(Some).map_err(|error| Failure::Text { name, at: error.valid_up_to() })
 }
 
-/// Bytes of the caller's; NULL serves where there are none.
+/// Values of the caller's, one after the other, such as bytes; NULL serves where there are none.
 ///
 /// # Safety
-/// `pointer` is NULL or leads to `length` bytes that stand until the C function returns.
-pub unsafe fn bytes<'c>(pointer: *const u8, length: usize, name: &'static str) -> Result<&'c [u8], Failure> {
+/// `pointer` is NULL or leads to `length` values that stand until the C function returns.
+pub unsafe fn slice<'c, T>(pointer: *const T, length: usize, name: &'static str) -> Result<&'c [T], Failure> {
     match (pointer.is_null(), length) {
         (_, 0) => Ok(&[]),
         (true, _) => Err(Failure::Null { name }),
@@ -86,13 +86,44 @@ pub unsafe fn bytes<'c>(pointer: *const u8, length: usize, name: &'static str) -
     }
 }
 
+/// What stands behind a handle.
+pub trait Handle {
+    /// Eight bytes in front of the value, so that a handle of another type is noticed.
+    const TAG: [u8; 8];
+}
+
+/// What a handle leads to; the caller sees a pointer to a `T` that it never looks into.
+#[repr(C)]
+struct Tagged<T> {
+    tag: [u8; 8],
+    value: T,
+}
+
+/// In place of the tag of a handle that was freed, as long as nothing else is put there.
+const FREED: [u8; 8] = *b"freed!!!";
+
 /// What a handle holds.
 ///
 /// # Safety
-/// `handle` is NULL or came from [`handle`] and was not released; it is not released until the C function returns.
-pub unsafe fn shared<'c, T>(handle: *const T, name: &'static str) -> Result<&'c T, Failure> {
+/// `handle` is NULL or came from [`Slot::give_handle`], of whatever type, and was not released; it is not released until
+/// the C function returns.
+pub unsafe fn shared<'c, T: Handle>(handle: *const T, name: &'static str) -> Result<&'c T, Failure> {
+    // SAFETY: this function's contract: whatever the type, a tag comes first.
+    let tag = unsafe { handle.cast::<[u8; 8]>().as_ref() }.ok_or(Failure::Null { name })?;
+    if *tag != T::TAG {
+        return Err(Failure::Handle { name, freed: *tag == FREED });
+    }
+    // SAFETY: this function's contract, and the tag says that it is of this type.
+    unsafe { handle.cast::<Tagged<T>>().as_ref() }.map(|tagged| &tagged.value).ok_or(Failure::Null { name })
+}
+
+/// A number of the caller's that came as a pointer.
+///
+/// # Safety
+/// `pointer` is NULL or leads to a `T`.
+pub unsafe fn given<T: Copy>(pointer: *const T, name: &'static str) -> Result<T, Failure> {
     // SAFETY: this function's contract.
-    unsafe { handle.as_ref() }.ok_or(Failure::Null { name })
+    unsafe { pointer.as_ref() }.copied().ok_or(Failure::Null { name })
 }
 
 /// A place of the caller's for one result; filled last, so that it stands as it was after an error.
@@ -114,10 +145,10 @@ impl<T> Slot<T> {
     }
 }
 
-impl<T> Slot<*mut T> {
+impl<T: Handle> Slot<*mut T> {
     /// Fills the slot with a new handle of this value.
     pub fn give_handle(self, value: T) {
-        self.give(Box::into_raw(Box::new(value)));
+        self.give(Box::into_raw(Box::new(Tagged { tag: T::TAG, value })).cast());
     }
 }
 
@@ -130,16 +161,24 @@ impl Slot<*mut c_char> {
     }
 }
 
-/// Frees what a handle holds.
+/// Frees what a handle holds; what is a handle of another type stays, and is the thread's last error.
 ///
 /// # Safety
-/// `handle` is NULL or came from [`Slot::give_handle`], and nobody uses it any more.
-pub unsafe fn release<T>(handle: *mut T) {
-    if !handle.is_null() {
-        // SAFETY: this function's contract, and not NULL.
-        let value = unsafe { Box::from_raw(handle) };
-        let _ = caught(|| drop(value));
+/// `handle` is NULL or came from [`Slot::give_handle`], of whatever type, and nobody uses it any more.
+pub unsafe fn release<T: Handle>(handle: *mut T) {
+    if handle.is_null() {
+        return;
     }
+    // SAFETY: this function's contract.
+    if let Err(failure) = unsafe { shared(handle, "handle") } {
+        note(Err(failure));
+        return;
+    }
+    // SAFETY: this function's contract, and of this type.
+    let mut tagged = unsafe { Box::from_raw(handle.cast::<Tagged<T>>()) };
+    // SAFETY: a valid place. Volatile, for nobody who obeys the rules reads it again.
+    unsafe { std::ptr::write_volatile(&raw mut tagged.tag, FREED) };
+    let _ = caught(|| drop(tagged));
 }
 
 /// A buffer of the caller's for text.
@@ -186,6 +225,49 @@ impl Buffer {
                 self.start.cast::<u8>().copy_from_nonoverlapping(text.as_ptr(), text.len());
                 self.start.add(text.len()).write(0);
             }
+        }
+    }
+}
+
+/// A field of the caller's: text filled up with spaces.
+pub struct Field(Buffer);
+
+impl Field {
+    /// The field of `length` bytes at `start`.
+    ///
+    /// # Safety
+    /// As [`room`].
+    pub unsafe fn at(start: *mut c_char, length: i32) -> Result<Field, Failure> {
+        // SAFETY: this function's contract.
+        unsafe { room(start, usize::try_from(length).unwrap_or(0), "field") }.map(Field)
+    }
+
+    /// Writes the whole text; where it does not fit, only spaces.
+    pub fn give(&self, text: &str) -> Result<(), Failure> {
+        let fits = text.len() <= self.0.capacity;
+        self.fill(if fits { text } else { "" });
+        if fits { Ok(()) } else { self.too_small(text) }
+    }
+
+    /// Writes as many whole characters of the text as fit.
+    pub fn give_start(&self, text: &str) -> Result<(), Failure> {
+        let start = text.get(..text.floor_char_boundary(self.0.capacity)).unwrap_or_default();
+        self.fill(start);
+        if start.len() == text.len() { Ok(()) } else { self.too_small(text) }
+    }
+
+    fn too_small(&self, text: &str) -> Result<(), Failure> {
+        Err(Failure::TooSmall { needed: text.len(), capacity: self.0.capacity })
+    }
+
+    fn fill(&self, text: &str) {
+        if self.0.start.is_null() || text.len() > self.0.capacity {
+            return;
+        }
+        // SAFETY: the invariant of the buffer, and the text is not longer than it.
+        unsafe {
+            self.0.start.cast::<u8>().copy_from_nonoverlapping(text.as_ptr(), text.len());
+            self.0.start.cast::<u8>().add(text.len()).write_bytes(b' ', self.0.capacity.saturating_sub(text.len()));
         }
     }
 }

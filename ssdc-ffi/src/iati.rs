@@ -1,21 +1,21 @@
 //! Import of IATI activity files.
 
-use std::ffi::{c_char, c_int, c_void};
+use std::ffi::{c_char, c_void};
 
 use ssdc_core::{IatiImport, read_iati};
 
-use crate::boundary::{guard, out, release, shared, text};
+use crate::boundary::{Handle, guard, out, release, shared, text};
 use crate::portfolio::ssdc_portfolio;
+use crate::progress::{hook, ssdc_progress};
 use crate::status::ssdc_status;
-
-/// Hears how far long work has come: `done` of `total` (bytes, records or grants; `total` 0 where unknown), and the
-/// `user_data` that was given with it. It runs in the thread that called; returning 0 cancels the work, any other
-/// value goes on. It must return: no `longjmp`, no C++ exception.
-pub type ssdc_progress = Option<unsafe extern "C" fn(done: u64, total: u64, user_data: *mut c_void) -> c_int>;
 
 /// What became of IATI files: a portfolio, findings, and control totals. It never changes.
 #[derive(Debug)]
 pub struct ssdc_iati_import(IatiImport);
+
+impl Handle for ssdc_iati_import {
+    const TAG: [u8; 8] = *b"ssdciati";
+}
 
 /// Reads an IATI activity file of version 1.01 to 2.03, or every `*.xml` below a folder. On success `*import` is a
 /// new handle, to be freed with `ssdc_iati_import_free`. `progress` may be NULL; `user_data` is only handed on to
@@ -34,8 +34,8 @@ pub unsafe extern "C" fn ssdc_import_iati(
         // SAFETY: this function's contract.
         let (path, slot) = unsafe { (text(path, "path")?, out(import, "import")?) };
         // SAFETY: this function's contract: the caller's function takes the caller's data.
-        let mut goes_on = |done, total| progress.is_none_or(|hear| unsafe { hear(done, total, user_data) } != 0);
-        slot.give_handle(ssdc_iati_import(read_iati(&[path], &mut goes_on)?));
+        let mut hook = unsafe { hook(progress, user_data) };
+        slot.give_handle(ssdc_iati_import(read_iati(&[path], &mut hook)?));
         Ok(())
     })
 }

@@ -31,7 +31,7 @@ pub unsafe extern "C" fn ssdc_json_get(
         let (json, pointer) = unsafe { (text(json, "json")?, text(pointer, "pointer")?) };
         // SAFETY: this function's contract.
         let buffer = unsafe { room(buffer, capacity, "buffer") }?;
-        buffer.give(&plain(find(json, pointer)?))
+        buffer.give(&value_at(json, pointer)?)
     })
 }
 
@@ -47,7 +47,7 @@ pub unsafe extern "C" fn ssdc_json_text(
     guard(|| {
         // SAFETY: this function's contract.
         let (json, pointer, slot) = unsafe { (text(json, "json")?, text(pointer, "pointer")?, out(value, "value")?) };
-        slot.give_text(plain(find(json, pointer)?))
+        slot.give_text(value_at(json, pointer)?)
     })
 }
 
@@ -76,6 +76,11 @@ pub unsafe extern "C" fn ssdc_string_free(text: *mut c_char) {
         // SAFETY: this function's contract, and not NULL.
         drop(unsafe { CString::from_raw(text) });
     }
+}
+
+/// The value at a JSON pointer: text as it is, anything else as JSON.
+pub fn value_at(json: &str, pointer: &str) -> Result<String, Error> {
+    find(json, pointer).map(plain)
 }
 
 fn plain(value: Value) -> String {

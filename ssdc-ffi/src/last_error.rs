@@ -47,10 +47,15 @@ fn last<R>(read: impl Fn(&LastError) -> R) -> R {
     LAST.try_with(|last| read(&last.borrow())).unwrap_or_else(|_| read(&LastError::NONE))
 }
 
+/// The text of the last error.
+pub fn last_text() -> String {
+    last(|last| last.text.to_string_lossy().into_owned())
+}
+
 /// What went wrong in this thread's last call, as one sentence with the place before it; "" after a success. Never
 /// NULL. The text belongs to the library: do not free it, and copy it if it is to outlast the thread or its next
 /// call that returns an `ssdc_status`. Calls that return none (`ssdc_..._free`, and these questions) leave it as it
-/// is.
+/// is, unless what is to be freed is a handle of another type.
 #[unsafe(no_mangle)]
 pub extern "C" fn ssdc_last_error() -> *const c_char {
     last(|last| last.text.as_ptr())
@@ -62,8 +67,7 @@ pub extern "C" fn ssdc_last_error() -> *const c_char {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ssdc_last_error_copy(buffer: *mut c_char, capacity: usize) -> ssdc_status {
     // SAFETY: this function's contract.
-    let copied = unsafe { room(buffer, capacity, "buffer") }
-        .and_then(|buffer| last(|last| buffer.give_start(&last.text.to_string_lossy())));
+    let copied = unsafe { room(buffer, capacity, "buffer") }.and_then(|buffer| buffer.give_start(&last_text()));
     copied.map_or_else(|failure| failure.status(), |()| 0)
 }
 

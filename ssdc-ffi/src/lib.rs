@@ -7,18 +7,22 @@
 #![allow(clippy::missing_safety_doc, reason = "the rules of the header hold for every function: see cbindgen.toml")]
 
 mod boundary;
+mod field;
 mod iati;
 mod json;
 mod last_error;
 mod match_funding;
 mod portfolio;
+mod progress;
 mod status;
+mod table;
 mod version;
 
 /// Handles may be used from several threads at once.
 const _: fn() = || {
     fn shared_between_threads<T: Send + Sync>() {}
     shared_between_threads::<portfolio::ssdc_portfolio>();
+    shared_between_threads::<table::ssdc_table>();
     shared_between_threads::<match_funding::ssdc_policy>();
     shared_between_threads::<iati::ssdc_iati_import>();
 };

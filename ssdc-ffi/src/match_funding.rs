@@ -1,18 +1,24 @@
 //! Match funding: policies, one grant checked, all grants checked.
 
-use std::ffi::c_char;
+use std::ffi::{c_char, c_void};
 
 use serde_json::Value;
 use ssdc_core::Policy;
 
-use crate::boundary::{guard, out, release, shared, text};
+use crate::boundary::{Handle, guard, out, release, shared, text};
 use crate::portfolio::ssdc_portfolio;
+use crate::progress::{hook, ssdc_progress};
 use crate::status::ssdc_status;
+use crate::table::ssdc_table;
 
 /// A match-funding policy: what is required, what counts towards it, and what a shortfall costs. It never changes,
 /// so any number of threads may use it at once.
 #[derive(Debug)]
 pub struct ssdc_policy(Policy);
+
+impl Handle for ssdc_policy {
+    const TAG: [u8; 8] = *b"ssdcpoli";
+}
 
 /// The names of the policies that come with ssdc, as JSON: `["ssdc-1-to-1",...]`. On success `*json` is a new text,
 /// to be freed with `ssdc_string_free`.
@@ -105,6 +111,32 @@ pub unsafe extern "C" fn ssdc_match_funding_check_all(
         let (as_of, slot) = unsafe { (text(as_of, "as_of")?, out(table, "table")?) };
         let table = portfolio.0.match_funding(&policy.0).check_all(as_of.parse()?, &mut ())?.to_table();
         slot.give_text(table.to_json())
+    })
+}
+
+/// The same as a table, whose `progress` may be NULL; `user_data` is only handed on to it. On success `*table` is a
+/// new handle, to be freed with `ssdc_table_free`.
+///
+/// Errors: `SSDC_INVALID_DAY`, `SSDC_CANCELLED`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_match_funding_check_all_table(
+    portfolio: *const ssdc_portfolio,
+    policy: *const ssdc_policy,
+    as_of: *const c_char,
+    progress: ssdc_progress,
+    user_data: *mut c_void,
+    table: *mut *mut ssdc_table,
+) -> ssdc_status {
+    guard(|| {
+        // SAFETY: this function's contract.
+        let (portfolio, policy) = unsafe { (shared(portfolio, "portfolio")?, shared(policy, "policy")?) };
+        // SAFETY: this function's contract.
+        let (as_of, slot) = unsafe { (text(as_of, "as_of")?, out(table, "table")?) };
+        // SAFETY: this function's contract: the caller's function takes the caller's data.
+        let mut hook = unsafe { hook(progress, user_data) };
+        let checked = portfolio.0.match_funding(&policy.0).check_all(as_of.parse()?, &mut hook)?;
+        slot.give_handle(ssdc_table(checked.to_table()));
+        Ok(())
     })
 }
 

@@ -6,13 +6,17 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 use ssdc_core::{Change, Kind, Portfolio};
 
-use crate::boundary::{bytes, guard, optional_text, out, release, shared, text};
+use crate::boundary::{Handle, guard, optional_text, out, release, shared, slice, text};
 use crate::status::ssdc_status;
 
 /// A portfolio: grants, contributions, partners, experts and all that hangs together with them. It never changes,
 /// so any number of threads may use it at once; `ssdc_portfolio_apply` makes a new one.
 #[derive(Debug)]
 pub struct ssdc_portfolio(pub(crate) Arc<Portfolio>);
+
+impl Handle for ssdc_portfolio {
+    const TAG: [u8; 8] = *b"ssdcport";
+}
 
 impl From<Portfolio> for ssdc_portfolio {
     fn from(portfolio: Portfolio) -> Self {
@@ -51,7 +55,7 @@ pub unsafe extern "C" fn ssdc_portfolio_from_bytes(
 ) -> ssdc_status {
     guard(|| {
         // SAFETY: this function's contract.
-        let (document, slot) = unsafe { (bytes(document, length, "document")?, out(portfolio, "portfolio")?) };
+        let (document, slot) = unsafe { (slice(document, length, "document")?, out(portfolio, "portfolio")?) };
         let portfolio = Portfolio::from_bytes(document)?;
         slot.give_handle(portfolio.into());
         Ok(())

@@ -18,14 +18,16 @@ pub enum FaceCode {
     InvalidText = 2,
     Panic = 3,
     BufferTooSmall = 4,
+    WrongHandle = 5,
 }
 
 impl FaceCode {
-    const ALL: [(FaceCode, &'static str); 4] = [
+    const ALL: [(FaceCode, &'static str); 5] = [
         (FaceCode::NullArgument, "NullArgument"),
         (FaceCode::InvalidText, "InvalidText"),
         (FaceCode::Panic, "Panic"),
         (FaceCode::BufferTooSmall, "BufferTooSmall"),
+        (FaceCode::WrongHandle, "WrongHandle"),
     ];
 }
 
@@ -42,6 +44,8 @@ pub enum Failure {
     Null { name: &'static str },
     #[error("argument `{name}` is not UTF-8 from byte {at} on")]
     Text { name: &'static str, at: usize },
+    #[error("argument `{name}` is {}", if *.freed { "a handle that was freed" } else { "a handle of another type" })]
+    Handle { name: &'static str, freed: bool },
     #[error("the text holds a NUL character, which C text cannot hold")]
     NulInside,
     #[error("internal error: {why}")]
@@ -58,6 +62,7 @@ impl Failure {
         match self {
             Failure::Null { .. } => FaceCode::NullArgument as u32,
             Failure::Text { .. } | Failure::NulInside => FaceCode::InvalidText as u32,
+            Failure::Handle { .. } => FaceCode::WrongHandle as u32,
             Failure::Panic { .. } => FaceCode::Panic as u32,
             Failure::TooSmall { .. } => FaceCode::BufferTooSmall as u32,
             Failure::Core(error) => error.code().number(),
