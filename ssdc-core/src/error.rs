@@ -120,6 +120,14 @@ pub enum Error {
 }
 
 /// One mistake of a policy, with its place in the file.
+///
+/// ```
+/// use ssdc_core::Policy;
+/// let error = "schema = \"ssdc-policy/1\"\ncurrency = \"dollars\"".parse::<Policy>().unwrap_err();
+/// let fault = error.faults().iter().find(|fault| fault.pointer == "/currency").unwrap();
+/// assert_eq!(fault.to_string(), format!("/currency: {}", fault.why));
+/// assert!(fault.why.contains("dollars"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
     /// JSON pointer into the policy document, such as `/requirement/0/ratio/form`.
@@ -144,6 +152,13 @@ macro_rules! codes {
         ///
         /// 1xxx values and records, 2xxx portfolio and graph, 3xxx match funding, 4xxx network, 5xxx experts,
         /// 6xxx knowledge and evaluation, 7xxx interchange, 8xxx journal; 1 to 99 belong to the C face.
+        ///
+        /// ```
+        /// use ssdc_core::{Code, Money};
+        /// let code = "1250".parse::<Money>().unwrap_err().code(); // no currency
+        /// assert_eq!((code, code.number(), code.name()), (Code::InvalidMoney, 1002, "InvalidMoney"));
+        /// assert!(Code::ALL.contains(&code) && Code::ALL.is_sorted_by_key(|code| code.number()));
+        /// ```
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         #[repr(u32)]
@@ -226,7 +241,7 @@ impl Code {
 }
 
 impl Error {
-    /// The JSON pointer of the place, where one is known.
+    /// The JSON pointer (RFC 6901) of the place, where one is known.
     pub fn pointer(&self) -> Option<&str> {
         match self {
             Error::At { pointer, .. } => Some(pointer),
@@ -234,7 +249,30 @@ impl Error {
         }
     }
 
+    /// Every mistake of a policy with its place; empty where the error is not about a policy.
+    ///
+    /// ```
+    /// use ssdc_core::{Error, Policy};
+    /// let error = "schema = \"ssdc-policy/2\"".parse::<Policy>().unwrap_err();
+    /// assert!(error.faults().iter().any(|fault| fault.pointer == "/schema"));
+    /// assert!(Error::Cancelled.faults().is_empty());
+    /// ```
+    pub fn faults(&self) -> &[Fault] {
+        match self {
+            Error::InvalidPolicy { faults } | Error::UnsupportedPolicy { faults, .. } => faults,
+            Error::At { error, .. } => error.faults(),
+            _ => &[],
+        }
+    }
+
     /// The same error with its place put before it: `at("/grants/0")` of an error at `/amount` is at `/grants/0/amount`.
+    ///
+    /// ```
+    /// use ssdc_core::{Code, Error};
+    /// let error = Error::MissingField { name: "title" }.at("/0").at("/grants");
+    /// assert_eq!(error.to_string(), "/grants/0: missing field `title`");
+    /// assert_eq!((error.code(), error.pointer()), (Code::MissingField, Some("/grants/0")));
+    /// ```
     #[must_use]
     pub fn at(self, place: &str) -> Error {
         match self {
@@ -249,6 +287,7 @@ impl Error {
 pub(crate) fn shorten_type(why: &str) -> String {
     let why = why.strip_prefix("invalid type: ").or_else(|| why.strip_prefix("invalid value: ")).unwrap_or(why);
     match why.rsplit_once(", expected ") {
+        Some((found, "u32")) => format!("expected a whole number from 0 to {}, found {}", u32::MAX, shorten(found)),
         Some((found, expected)) => format!("expected {expected}, found {}", shorten(found)),
         None => shorten(why),
     }

@@ -1,7 +1,35 @@
+//! Grants whose partners match each dollar, the network of partners and the roster of experts on one typed graph, with
+//! reasons for every answer.
+//!
+//! After `cargo add ssdc-core` this is a whole program:
+//!
+//! ```
+//! use ssdc_core::{Policy, Portfolio};
+//!
+//! fn main() -> Result<(), ssdc_core::Error> {
+//!     let portfolio = Portfolio::from_json(r#"{"format": "ssdc-portfolio/1", "grants": [{"id": "G-1", "title": "Wells",
+//!         "amount": "1000.00 USD", "agreement": {"from": "2018-01-01", "to": "2018-12-31"}}]}"#)?;
+//!     let policy = Policy::load("ssdc-1-to-1")?;
+//!     let report = portfolio.match_funding(&policy).check(&"G-1".parse()?, "2018-06-30".parse()?)?;
+//!     assert_eq!(report.shortfall(), Some("1000 USD".parse()?)); // one for one, and nobody has given anything
+//!     println!("{report}"); // the verdict, the figures, and why
+//!     Ok(())
+//! }
+//! ```
+//!
+//! Read first [`Portfolio`] (records go in, snapshots and changes), then [`Portfolio::match_funding`] and [`MatchReport`]
+//! (an answer with its reasons), [`Error`] (what was expected instead, with a frozen [`Code`] and a JSON pointer), and
+//! [`Money`] and [`Date`] for how values are written. Records are structs such as [`Grant`] and [`Contribution`]; a
+//! [`Table`] is records of one kind as columns.
+//!
+//! No feature is on by default: `iati` reads activity files (`read_iati`), `tables` hands tables to Apache Arrow and takes
+//! them back (`Table::to_arrow`, `Table::from_arrow`).
+//!
 #![doc = include_str!("../../README.md")]
 #![forbid(unsafe_code)]
 
 mod error;
+mod files;
 mod graph;
 mod interchange;
 mod match_funding;
@@ -15,6 +43,7 @@ mod values;
 mod wire;
 
 pub use error::{Code, Error, Fault};
+pub use files::write_file;
 #[cfg(feature = "iati")]
 pub use interchange::{IatiImport, ImportCode, ImportFinding, ImportSeverity, read_iati, read_iati_bytes};
 pub use match_funding::{CheckAll, CheckedGrant, MatchFunding, MatchReport, Obligation, Policy, PolicySource, Verdict};

@@ -6,6 +6,17 @@ use crate::Error;
 ///
 /// Return `false` to cancel; the work then ends with [`Error::Cancelled`] and changes nothing.
 /// Any closure `FnMut(u64, u64) -> bool` serves, and `&mut ()` is the one that never listens.
+///
+/// ```
+/// use ssdc_core::{Error, Policy, Portfolio};
+/// let (portfolio, policy) = (Portfolio::default(), Policy::load("ssdc-1-to-1")?);
+/// let mut heard = 0;
+/// portfolio.match_funding(&policy).check_all("2018-06-30".parse()?, &mut |_done, _total| { heard += 1; true })?;
+/// assert!(heard > 0);
+/// let error = portfolio.match_funding(&policy).check_all("2018-06-30".parse()?, &mut |_, _| false).unwrap_err();
+/// assert_eq!(error, Error::Cancelled);
+/// # Ok::<(), ssdc_core::Error>(())
+/// ```
 pub trait Progress {
     /// Reports progress; `false` cancels.
     fn report(&mut self, done: u64, total: u64) -> bool;

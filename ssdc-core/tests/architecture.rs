@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 /// The layers from the ground up; modules of one layer may know one another unless they are engines.
 const LAYERS: [&[&str]; 10] = [
-    &["error", "progress"],
+    &["error", "files", "progress"],
     &["values"],
     &["table"],
     &["record", "report"],

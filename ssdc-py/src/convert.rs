@@ -8,7 +8,7 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::inspect::PyStaticExpr;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDate, PyDateAccess as _, PyDateTime, PyDict, PyInt, PyString, PyType};
+use pyo3::types::{PyDate, PyDateAccess as _, PyDateTime, PyDict, PyInt, PyList, PyString, PyType};
 #[cfg(feature = "stubs")]
 use pyo3::{type_hint_identifier, type_hint_subscript, type_hint_union};
 use ssdc_core::Day;
@@ -143,8 +143,34 @@ impl FromPyObject<'_, '_> for JsonIn {
         let options = PyDict::new(py);
         options.set_item("default", wrap_pyfunction!(wire_value, py)?)?;
         options.set_item("allow_nan", false)?;
-        py.import("json")?.call_method("dumps", (value,), Some(&options))?.extract().map(JsonIn)
+        let dumps = py.import("json")?.getattr("dumps")?;
+        let text = |value: &Bound<'_, PyAny>| dumps.call((value,), Some(&options))?.extract::<String>();
+        let Ok(lists) = value.cast::<PyDict>() else { return text(&value).map(JsonIn) };
+        let mut fields = Vec::new();
+        for (name, value) in lists.iter() {
+            let name = name
+                .cast_into::<PyString>()
+                .map_err(|name| expected("text as a key", name.into_inner().as_borrowed()))?;
+            let value = match value.cast::<PyList>() {
+                Ok(list) => list_text(list, text)?,
+                Err(_) => text(&value)?,
+            };
+            fields.push(format!("{}:{value}", text(name.as_any())?));
+        }
+        Ok(JsonIn(format!("{{{}}}", fields.join(","))))
     }
+}
+
+/// A list as JSON in pieces, for Ctrl-C is heard only between calls of `json.dumps`.
+fn list_text(list: &Bound<'_, PyList>, text: impl Fn(&Bound<'_, PyAny>) -> PyResult<String>) -> PyResult<String> {
+    const PIECE: usize = 1_000;
+    let mut pieces = Vec::new();
+    for start in (0..list.len()).step_by(PIECE) {
+        let piece = text(list.get_slice(start, start.saturating_add(PIECE)).as_any())?;
+        pieces.push(piece.get(1..piece.len().saturating_sub(1)).unwrap_or_default().to_owned());
+        list.py().check_signals()?;
+    }
+    Ok(format!("[{}]", pieces.join(",")))
 }
 
 /// Money, days and decimals as the wire form writes them.

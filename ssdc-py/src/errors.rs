@@ -35,6 +35,7 @@ impl From<Failure> for PyErr {
 /// The exception for an error of the core; which class it is, `_errors.py` says.
 fn exception<'py>(py: Python<'py>, error: &Error) -> PyResult<Bound<'py, PyAny>> {
     let code = error.code();
+    let faults: Vec<_> = error.faults().iter().map(|fault| (&fault.pointer, &fault.why)).collect();
     py.import("ssdc._errors")?
-        .call_method1("exception", (error.to_string(), code.number(), code.name(), error.pointer()))
+        .call_method1("exception", (error.to_string(), code.number(), code.name(), error.pointer(), faults))
 }

@@ -9,11 +9,22 @@ use crate::progress::{Callback, Hook};
 use crate::table::Table;
 
 /// What was read from IATI files: a portfolio, what could not be kept, and the control totals.
-#[pyclass(frozen, module = "ssdc")]
+#[pyclass(frozen, eq, module = "ssdc")]
 pub(crate) struct IatiImport {
     portfolio: Py<Portfolio>,
     findings: Py<Table>,
     totals: Py<Table>,
+}
+
+/// An import as pickle has it.
+type Parts = (Py<Portfolio>, Py<Table>, Py<Table>);
+
+impl PartialEq for IatiImport {
+    fn eq(&self, other: &Self) -> bool {
+        self.portfolio.get() == other.portfolio.get()
+            && self.findings.get() == other.findings.get()
+            && self.totals.get() == other.totals.get()
+    }
 }
 
 #[pymethods]
@@ -33,6 +44,27 @@ impl IatiImport {
     /// The control totals, exact: a table of file, type, currency, year, count, sum.
     fn totals(&self, py: Python<'_>) -> Py<Table> {
         self.totals.clone_ref(py)
+    }
+
+    fn __copy__(slf: Py<Self>) -> Py<Self> {
+        slf
+    }
+
+    fn __deepcopy__(slf: Py<Self>, memo: &Bound<'_, PyAny>) -> Py<Self> {
+        let _ = memo;
+        slf
+    }
+
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, Parts)> {
+        let (py, import) = (slf.py(), slf.get());
+        let parts = (import.portfolio.clone_ref(py), import.findings.clone_ref(py), import.totals.clone_ref(py));
+        Ok((slf.get_type().getattr("_restore")?, parts))
+    }
+
+    /// What pickle calls.
+    #[staticmethod]
+    fn _restore(portfolio: Py<Portfolio>, findings: Py<Table>, totals: Py<Table>) -> Self {
+        IatiImport { portfolio, findings, totals }
     }
 
     fn __repr__(&self) -> String {

@@ -15,6 +15,7 @@ mod convert;
 mod errors;
 mod finding;
 mod iati;
+mod interrupt;
 mod match_funding;
 mod money;
 mod packed;

@@ -39,10 +39,19 @@ impl FromPyObject<'_, '_> for PolicyIn {
 }
 
 /// The match-funding view of a portfolio under one policy.
-#[pyclass(frozen, module = "ssdc")]
+#[pyclass(frozen, eq, module = "ssdc")]
 pub(crate) struct MatchFunding {
     portfolio: Py<Portfolio>,
     policy: Py<Policy>,
+}
+
+/// A view as pickle has it.
+type Parts = (Py<Portfolio>, Py<Policy>);
+
+impl PartialEq for MatchFunding {
+    fn eq(&self, other: &Self) -> bool {
+        self.policy.get() == other.policy.get() && self.portfolio.get() == other.portfolio.get()
+    }
 }
 
 impl MatchFunding {
@@ -84,6 +93,21 @@ impl MatchFunding {
         let (portfolio, policy, mut hook) = (&self.portfolio.get().0, &self.policy.get().0, Hook::new(progress));
         let table = py.detach(|| Ok(portfolio.match_funding(policy).check_all(as_of.0, &mut hook)?.to_table()));
         Ok(Table(hook.conclude(table)?))
+    }
+
+    fn __copy__(slf: Py<Self>) -> Py<Self> {
+        slf
+    }
+
+    fn __deepcopy__(slf: Py<Self>, memo: &Bound<'_, PyAny>) -> Py<Self> {
+        let _ = memo;
+        slf
+    }
+
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, Parts)> {
+        let py = slf.py();
+        let (portfolio, policy) = (slf.get().portfolio.clone_ref(py), slf.get().policy.clone_ref(py));
+        Ok((py.get_type::<Portfolio>().getattr("match_funding")?, (portfolio, policy)))
     }
 
     fn __repr__(&self) -> String {
@@ -170,6 +194,15 @@ impl MatchReport {
     /// The findings as a table.
     fn table(&self) -> Table {
         Table(self.0.table())
+    }
+
+    fn __copy__(slf: Py<Self>) -> Py<Self> {
+        slf
+    }
+
+    fn __deepcopy__(slf: Py<Self>, memo: &Bound<'_, PyAny>) -> Py<Self> {
+        let _ = memo;
+        slf
     }
 
     fn __str__(&self) -> String {

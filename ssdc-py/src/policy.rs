@@ -1,17 +1,24 @@
 //! `ssdc.Policy`.
 
+use std::hash::{Hash, Hasher};
 use std::path::PathBuf;
 
 use pyo3::prelude::*;
-use ssdc_core::{Column, Error};
+use ssdc_core::Column;
 
 use crate::errors::Failure;
 use crate::table::Table;
 
 /// A match-funding policy: what is required, and what counts towards it.
-#[pyclass(frozen, eq, module = "ssdc")]
+#[pyclass(frozen, eq, hash, module = "ssdc")]
 #[derive(PartialEq)]
 pub(crate) struct Policy(pub ssdc_core::Policy);
+
+impl Hash for Policy {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.text().hash(state);
+    }
+}
 
 #[pymethods]
 impl Policy {
@@ -19,6 +26,19 @@ impl Policy {
     #[staticmethod]
     fn names() -> Vec<&'static str> {
         ssdc_core::Policy::names()
+    }
+
+    /// The policies that come with ssdc: a table of id, title, effective_from, effective_to and evidence, how well the
+    /// least known of its sources is known.
+    #[staticmethod]
+    fn catalogue() -> Result<Table, Failure> {
+        Ok(Table(ssdc_core::Policy::catalogue()?))
+    }
+
+    /// How well the least known of its sources is known: "read" in the source, "known" in general, "derived" here.
+    #[getter]
+    fn evidence(&self) -> &str {
+        self.0.evidence()
     }
 
     /// A policy that comes with ssdc, by its name.
@@ -36,14 +56,7 @@ impl Policy {
     /// A policy from a file in the format ssdc-policy/1 (TOML).
     #[staticmethod]
     fn read(path: PathBuf) -> Result<Self, Failure> {
-        let failed = |error: std::io::Error| Error::File {
-            action: "read",
-            path: path.display().to_string(),
-            why: error.to_string(),
-        };
-        let bytes = std::fs::read(&path).map_err(failed)?;
-        let text = std::str::from_utf8(&bytes).map_err(|error| Error::InvalidUtf8 { at: error.valid_up_to() })?;
-        Ok(Policy(text.parse()?))
+        Ok(Policy(ssdc_core::Policy::read(path)?))
     }
 
     /// Its id.
@@ -74,6 +87,29 @@ impl Policy {
     #[getter]
     fn sha256(&self) -> String {
         self.0.sha256().to_string()
+    }
+
+    /// What it says of itself, as JSON: id, title, effective_from, effective_to, sha256, sources.
+    fn to_json(&self) -> String {
+        self.0.to_json()
+    }
+
+    /// Its text in the format ssdc-policy/1, as it was read.
+    fn to_toml(&self) -> &str {
+        self.0.text()
+    }
+
+    fn __copy__(slf: Py<Self>) -> Py<Self> {
+        slf
+    }
+
+    fn __deepcopy__(slf: Py<Self>, memo: &Bound<'_, PyAny>) -> Py<Self> {
+        let _ = memo;
+        slf
+    }
+
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
+        Ok((slf.get_type().getattr("from_toml")?, (slf.get().0.text().to_owned(),)))
     }
 
     fn __str__(&self) -> String {

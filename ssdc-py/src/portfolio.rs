@@ -10,6 +10,7 @@ use ssdc_core::{AnyId, Change, Error, Kind};
 use crate::arrow::TableIn;
 use crate::convert::{DictOut, JsonIn, html, json_out};
 use crate::errors::Failure;
+use crate::interrupt::{UNKNOWN, interruptible};
 use crate::match_funding::{MatchFunding, PolicyIn};
 use crate::table::Table;
 
@@ -33,7 +34,7 @@ impl Portfolio {
     /// Raises FileError where it cannot be read; otherwise as from_json().
     #[staticmethod]
     fn read(py: Python<'_>, path: PathBuf) -> Result<Self, Failure> {
-        Ok(Portfolio(py.detach(|| ssdc_core::Portfolio::read(path))?))
+        Ok(Portfolio(interruptible(py, UNKNOWN, || ssdc_core::Portfolio::read(path))?))
     }
 
     /// Reads a portfolio document (ssdc-portfolio/1) from JSON text.
@@ -41,17 +42,19 @@ impl Portfolio {
     /// Raises InvalidValue or PortfolioError for the first thing that is wrong; the pointer of the exception names the place.
     #[staticmethod]
     fn from_json(py: Python<'_>, text: &str) -> Result<Self, Failure> {
-        Ok(Portfolio(py.detach(|| ssdc_core::Portfolio::from_json(text))?))
+        let (size, text) = (text.len(), text.to_owned());
+        Ok(Portfolio(interruptible(py, size, move || ssdc_core::Portfolio::from_json(&text))?))
     }
 
     /// The portfolio as canonical JSON: one text for equal portfolios.
-    fn to_json(&self, py: Python<'_>) -> String {
-        py.detach(|| self.0.to_json())
+    fn to_json(&self, py: Python<'_>) -> Result<String, Failure> {
+        self.answer(py, ssdc_core::Portfolio::to_json)
     }
 
     /// Writes the canonical JSON to a file, whole or not at all.
     fn write(&self, py: Python<'_>, path: PathBuf) -> Result<(), Failure> {
-        Ok(py.detach(|| self.0.write(path))?)
+        let text = self.to_json(py)?;
+        Ok(py.detach(|| ssdc_core::write_file(path, &format!("{text}\n")))?)
     }
 
     /// How many records of each kind there are.
@@ -76,8 +79,8 @@ impl Portfolio {
     }
 
     /// Control totals: a table of record, type, currency, count, sum over every amount that the portfolio holds.
-    fn totals(&self, py: Python<'_>) -> Table {
-        Table(py.detach(|| self.0.totals()))
+    fn totals(&self, py: Python<'_>) -> Result<Table, Failure> {
+        Ok(Table(self.answer(py, ssdc_core::Portfolio::totals)?))
     }
 
     /// The records of a kind ("grants") as a table, by id: a column a field.
@@ -86,7 +89,7 @@ impl Portfolio {
     /// or the year is its first day, and a column beside it says so (on_precision). What is absent is None.
     fn table(&self, py: Python<'_>, kind: &str) -> Result<Table, Failure> {
         let kind: Kind = kind.parse()?;
-        Ok(Table(py.detach(|| self.0.table(kind))))
+        Ok(Table(self.answer(py, move |portfolio| portfolio.table(kind))?))
     }
 
     /// A portfolio of the records that tables hold, by kind: from_tables(grants=frame, contributions="lots.csv").
@@ -101,7 +104,8 @@ impl Portfolio {
     fn from_tables(py: Python<'_>, tables: Option<BTreeMap<String, TableIn>>) -> Result<Self, Failure> {
         let tables = tables.unwrap_or_default().into_iter();
         let tables: Vec<_> = tables.map(|(kind, table)| Ok((kind.parse()?, table.0))).collect::<Result<_, Error>>()?;
-        Ok(Portfolio(py.detach(|| ssdc_core::Portfolio::from_tables(tables))?))
+        let rows = tables.iter().map(|(_, table)| table.len()).sum();
+        Ok(Portfolio(interruptible(py, rows, || ssdc_core::Portfolio::from_tables(tables))?))
     }
 
     /// A new portfolio with these records put and those removed, or an exception and the old one untouched.
@@ -112,8 +116,11 @@ impl Portfolio {
     fn apply(&self, py: Python<'_>, put: Option<JsonIn>, remove: Option<JsonIn>) -> Result<Self, Failure> {
         let (put, remove) = (put.unwrap_or_default(), remove.unwrap_or_default());
         let mut next = self.0.clone();
-        py.detach(|| next.apply(Change::from_json(&put.0, &remove.0)?))?;
-        Ok(Portfolio(next))
+        let changed = move || {
+            next.apply(Change::from_json(&put.0, &remove.0)?)?;
+            Ok::<_, Error>(next)
+        };
+        Ok(Portfolio(interruptible(py, self.0.len(), changed)?))
     }
 
     /// The match-funding view of the portfolio under a policy, given as a Policy or by the name of one.
@@ -134,8 +141,8 @@ impl Portfolio {
         slf
     }
 
-    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
-        Ok((slf.get_type().getattr("from_json")?, (slf.get().to_json(slf.py()),)))
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> Result<(Bound<'py, PyAny>, (String,)), Failure> {
+        Ok((slf.get_type().getattr("from_json")?, (slf.get().to_json(slf.py())?,)))
     }
 
     fn __repr__(&self) -> String {
@@ -148,6 +155,16 @@ impl Portfolio {
 }
 
 impl Portfolio {
+    /// What can be read from the portfolio, however large it is.
+    fn answer<T: Send + 'static>(
+        &self,
+        py: Python<'_>,
+        read: impl FnOnce(&ssdc_core::Portfolio) -> T + Send + 'static,
+    ) -> Result<T, Failure> {
+        let portfolio = self.0.clone();
+        interruptible(py, self.0.len(), move || Ok::<_, Error>(read(&portfolio)))
+    }
+
     fn listing(&self) -> String {
         let kinds = Kind::ALL.iter().map(|kind| (self.0.count(*kind), kind));
         let counts: Vec<_> =

@@ -6,32 +6,26 @@ use std::time::{Duration, Instant};
 use pyo3::inspect::PyStaticExpr;
 use pyo3::prelude::*;
 #[cfg(feature = "stubs")]
-use pyo3::{type_hint_identifier, type_hint_subscript};
+use pyo3::type_hint_identifier;
 use ssdc_core::{Error, Progress};
 
-use crate::convert::expected;
 use crate::errors::Failure;
 
 /// The shortest time between two looks at Python.
-const PAUSE: Duration = Duration::from_millis(50);
+pub(crate) const PAUSE: Duration = Duration::from_millis(50);
 
-/// What is called with (done, total).
+/// What is called with (done, total): a callable, or a tqdm bar.
 pub(crate) struct Callback(Py<PyAny>);
 
 impl FromPyObject<'_, '_> for Callback {
     type Error = PyErr;
 
     #[cfg(feature = "stubs")]
-    const INPUT_TYPE: PyStaticExpr = type_hint_subscript!(
-        type_hint_identifier!("collections.abc", "Callable"),
-        PyStaticExpr::List {
-            elts: &[type_hint_identifier!("builtins", "int"), type_hint_identifier!("builtins", "int")]
-        },
-        type_hint_identifier!("builtins", "object")
-    );
+    const INPUT_TYPE: PyStaticExpr = type_hint_identifier!("ssdc._progress", "Progress");
 
     fn extract(value: Borrowed<'_, '_, PyAny>) -> PyResult<Self> {
-        if value.is_callable() { Ok(Callback(value.to_owned().unbind())) } else { Err(expected("a callable", value)) }
+        let callback = value.py().import("ssdc._progress")?.call_method1("callback", (value,))?;
+        Ok(Callback(callback.unbind()))
     }
 }
 

@@ -11,11 +11,12 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyInt, PyList, PyString};
 #[cfg(feature = "stubs")]
 use pyo3::{type_hint_identifier, type_hint_union};
-use ssdc_core::{Cell, Column};
+use ssdc_core::{Cell, Column, Error};
 
 use crate::arrow::{ArrowIn, stream_out};
 use crate::convert::{DecimalOut, DictOut, day, expected, html};
 use crate::errors::Failure;
+use crate::interrupt::{UNKNOWN, interruptible};
 use crate::packed::{Packed, pack, unpack};
 
 /// The number of a row, from the end where it is negative, or the name of a column.
@@ -96,7 +97,7 @@ impl Table {
     /// Reads a CSV file with a header; every column is text, and what is empty is None.
     #[staticmethod]
     fn read_csv(py: Python<'_>, path: PathBuf) -> Result<Self, Failure> {
-        Ok(Table(py.detach(|| ssdc_core::Table::read_csv(path))?))
+        Ok(Table(interruptible(py, UNKNOWN, || ssdc_core::Table::read_csv(path))?))
     }
 
     /// The table as an Arrow C stream, which shares its values: what pandas, polars, pyarrow and DuckDB call.
@@ -130,13 +131,13 @@ impl Table {
     }
 
     /// The rows as JSON objects; decimals are text, for JSON numbers are not exact.
-    fn to_json(&self, py: Python<'_>) -> String {
-        py.detach(|| self.0.to_json())
+    fn to_json(&self, py: Python<'_>) -> Result<String, Failure> {
+        self.text(py, ssdc_core::Table::to_json)
     }
 
     /// Comma-separated values with a header (RFC 4180, lines end with a newline); an empty place is empty.
-    fn to_csv(&self, py: Python<'_>) -> String {
-        py.detach(|| self.0.to_csv())
+    fn to_csv(&self, py: Python<'_>) -> Result<String, Failure> {
+        self.text(py, ssdc_core::Table::to_csv)
     }
 
     /// What kind of values each column holds, by name: text, integer, float, boolean, date, decimal, list<...>, struct<...>.
@@ -197,8 +198,8 @@ impl Table {
         TableRows { table: slf, next: AtomicUsize::new(0) }
     }
 
-    fn __str__(&self, py: Python<'_>) -> String {
-        py.detach(|| self.0.to_string())
+    fn __str__(&self, py: Python<'_>) -> Result<String, Failure> {
+        self.text(py, ToString::to_string)
     }
 
     fn __repr__(&self) -> String {
@@ -207,6 +208,13 @@ impl Table {
 
     fn _repr_html_(slf: &Bound<'_, Self>) -> PyResult<String> {
         html(slf, "table")
+    }
+}
+
+impl Table {
+    fn text(&self, py: Python<'_>, form: fn(&ssdc_core::Table) -> String) -> Result<String, Failure> {
+        let table = self.0.clone();
+        interruptible(py, self.0.len(), move || Ok::<_, Error>(form(&table)))
     }
 }
 

@@ -1,4 +1,5 @@
-"""All faces give the same bytes: Rust, C, Python and the command line, over every grant of the demonstration portfolio.
+"""All faces give the same bytes: Rust, C, Python and the command line, over every grant of the demonstration portfolio and
+over everything that can be asked of random portfolios with records of every kind.
 
 Ends with "cross: N checks passed". Run by `make test` after the faces are built.
 """
@@ -15,6 +16,8 @@ import ssdc
 ROOT = Path(__file__).resolve().parents[2]
 PORTFOLIO = ROOT / "examples/centre/portfolio.json"
 AS_OF = date(2018, 6, 30)
+SSDC = Path(sys.executable).parent / "ssdc"
+SEEDS = range(1, 9)
 passed = 0
 
 
@@ -25,8 +28,31 @@ def check(what: str, found: bytes, expected: bytes) -> None:
     passed += 1
 
 
-def output(*command: str | Path) -> bytes:
+def output(*command: object) -> bytes:
     return subprocess.run([str(part) for part in command], capture_output=True, check=False, cwd=ROOT).stdout
+
+
+def compile_c(source: Path, program: Path) -> None:
+    command = ["gcc", "-std=c11", "-Wall", "-Wextra", "-Werror", "-Iinclude", source, f"-L{target}", "-lssdc", f"-Wl,-rpath,{program.parent}", "-o", program]
+    subprocess.run([str(part) for part in command], check=True, cwd=ROOT)
+
+
+def everything(portfolio: ssdc.Portfolio) -> str:
+    """What the programs `faces` print, through Python."""
+    matching = portfolio.match_funding("ssdc-1-to-1")
+    checked = matching.check_all(as_of=AS_OF)
+    tables = [portfolio.table(kind).to_csv() for kind in portfolio.counts()]
+    reports = [matching.check(grant, as_of=AS_OF).to_json() + "\n" for grant in portfolio.table("grants")["id"]]
+    return "".join([portfolio.to_json(), "\n", portfolio.totals().to_json(), "\n", *tables, checked.to_json(), "\n", checked.to_csv(), *reports])
+
+
+def through_the_command_line(path: Path, portfolio: ssdc.Portfolio) -> str:
+    """The same, piece by piece."""
+    check_all = ("check", path, "--as-of", AS_OF.isoformat())
+    pieces = [("totals", path, "--format", "json"), *(("table", path, kind, "--format", "csv") for kind in portfolio.counts())]
+    pieces += [(*check_all, "--format", "json"), (*check_all, "--format", "csv")]
+    pieces += [(*check_all, f"--grant={grant}", "--format", "json") for grant in portfolio.table("grants")["id"]]
+    return "".join([path.read_text(encoding="utf-8"), *(output(SSDC, *piece).decode() for piece in pieces)])
 
 
 metadata = json.loads(output("cargo", "metadata", "--format-version", "1", "--no-deps"))
@@ -35,16 +61,16 @@ portfolio = ssdc.Portfolio.read(PORTFOLIO)
 matching = portfolio.match_funding("ssdc-1-to-1")
 
 with tempfile.TemporaryDirectory() as folder:
-    c_example = Path(folder) / "check"
-    compile_c = ["gcc", "-std=c11", "-Iinclude", "examples/c/check.c", f"-L{target}", "-lssdc", f"-Wl,-rpath,{folder}", "-o", c_example]
     (Path(folder) / "libssdc.so.0").symlink_to(target / "libssdc.so")
-    subprocess.run([str(part) for part in compile_c], check=True, cwd=ROOT)
+    c_check, c_faces = Path(folder) / "check", Path(folder) / "faces"
+    compile_c(ROOT / "examples/c/check.c", c_check)
+    compile_c(ROOT / "tests/cross/faces.c", c_faces)
     for grant in json.loads((ROOT / "tests/vectors/centre_verdicts.json").read_text()):
         arguments = (PORTFOLIO, grant["grant"], AS_OF.isoformat())
         expected = matching.check(grant["grant"], as_of=AS_OF).to_json().encode() + b"\n"
         check(f"Rust on {grant['grant']}", output(target / "examples/check", *arguments), expected)
-        check(f"C on {grant['grant']}", output(c_example, *arguments), expected)
-        command = (Path(sys.executable).parent / "ssdc", "check", PORTFOLIO, "--as-of", AS_OF.isoformat(), "--grant", grant["grant"])
+        check(f"C on {grant['grant']}", output(c_check, *arguments), expected)
+        command = (SSDC, "check", PORTFOLIO, "--as-of", AS_OF.isoformat(), "--grant", grant["grant"])
         check(f"ssdc on {grant['grant']}", output(*command, "--format", "json"), expected)
         example = (sys.executable, ROOT / "examples/python/check.py", *arguments)
         check(f"the Python example on {grant['grant']}", output(*example), expected)
@@ -53,5 +79,18 @@ with tempfile.TemporaryDirectory() as folder:
     written = Path(folder) / "portfolio.json"
     portfolio.write(written)
     check("writing and reading again", ssdc.Portfolio.read(written).to_json().encode(), portfolio.to_json().encode())
+
+    kinds = set()
+    for seed in SEEDS:
+        path = Path(folder) / f"{seed}.json"
+        path.write_bytes(output(target / "examples/random_portfolio", seed))
+        random = ssdc.Portfolio.read(path)
+        kinds |= {kind for kind, count in random.counts().items() if count > 3}
+        expected = everything(random).encode()
+        check(f"Rust on portfolio {seed}", output(target / "examples/faces", path, AS_OF), expected)
+        check(f"C on portfolio {seed}", output(c_faces, path, AS_OF), expected)
+        check(f"ssdc on portfolio {seed}", through_the_command_line(path, random).encode(), expected)
+    if len(kinds) < 13:
+        sys.exit(f"cross: the random portfolios hold enough records of {sorted(kinds)} only")
 
 print(f"cross: {passed} checks passed")

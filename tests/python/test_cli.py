@@ -1,15 +1,19 @@
 """The command line: exit codes, formats, errors of one line."""
 
+import argparse
 import csv
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
-import ssdc
+import shtab
+import ssdc.cli
 
 from conftest import CENTRE, ROOT
 from test_iati import XML
@@ -204,15 +208,126 @@ def test_a_reader_who_leaves_is_no_error(tmp_path, unbuffered):
     assert process.returncode == 141
 
 
-def test_version_policies_and_help():
+def test_version_and_help():
     assert run("--version").stdout.decode() == f"ssdc {ssdc.__version__}\n"
-    assert run("policy", "list").stdout.decode().startswith("ssdc-1-to-1  Dollar-to-dollar match")
-    for command in ((), ("check",), ("import",), ("import", "iati"), ("policy",)):
+    for command in ((), ("check",), ("totals",), ("table",), ("import",), ("import", "iati"), ("policy",), ("policy", "show"), ("completion",)):
         done = run(*command, "--help")
         assert done.returncode == 0 and done.stdout.startswith(b"usage: ssdc")
-    assert "an import has a finding of severity error; 2 after an error" in " ".join(run("--help").stdout.decode().split())
     module = subprocess.run([sys.executable, "-m", "ssdc", "--version"], capture_output=True, text=True)
     assert module.stdout == f"ssdc {ssdc.__version__}\n"
+
+
+def test_the_help_teaches_with_commands_that_work(tmp_path):
+    """Each command that the help shows is run as it stands there, on files of those names."""
+    (tmp_path / "activities.xml").write_text(XML, encoding="utf-8")
+    lines = run("--help").stdout.decode().split("start here:\n")[1].split("\n\n")[0].split("\n")
+    commands = [line.split("   ")[0].split() for line in lines if line.startswith("  ssdc ")]
+    assert [command[1] for command in commands] == ["import", "totals", "check", "check", "table"]
+    for command in commands:
+        assert run(*command[1:], cwd=tmp_path).returncode in (0, 1), command
+        ssdc.Portfolio.read(CENTRE).write(tmp_path / "portfolio.json")
+
+
+def test_policies(tmp_path):
+    catalogue = ssdc.Policy.catalogue()
+    assert run("policy", "list").stdout.decode() == str(catalogue)
+    assert run("policy", "list", "--format", "csv").stdout.decode() == catalogue.to_csv()
+    assert [row["id"] for row in json.loads(run("policy", "list", "--format", "json").stdout)] == ssdc.Policy.names()
+    policy = ssdc.Policy.load("ssdc-1-to-1")
+    shown = run("policy", "show", "ssdc-1-to-1").stdout.decode()
+    assert shown.startswith(f"# {policy}\n# ") and policy.sha256 in shown and shown.endswith(policy.to_toml())
+    assert run("policy", "show", "ssdc-1-to-1", "--format", "json").stdout.decode() == policy.to_json() + "\n"
+    (tmp_path / "good.toml").write_text(policy.to_toml(), encoding="utf-8")
+    (tmp_path / "bad.toml").write_text('id = "mine"\ncurrency = "dollars"\n', encoding="utf-8")
+    done = run("policy", "check", "good.toml", cwd=tmp_path)
+    assert (done.returncode, done.stdout.decode()) == (0, f"good.toml: {policy}\n")
+    done = run("policy", "check", "good.toml", "bad.toml", cwd=tmp_path)
+    lines = done.stdout.decode().splitlines()
+    with pytest.raises(ssdc.PolicyError) as caught:
+        ssdc.Policy.read(tmp_path / "bad.toml")
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert lines[1] == f"bad.toml: error 3001: {len(caught.value.faults)} faults" and len(caught.value.faults) > 2
+    assert lines[2:] == [f"  {place}: {why}" for place, why in caught.value.faults]
+    assert run("policy", "check", "none.toml", cwd=tmp_path).returncode == 2
+
+
+def test_table(centre, tmp_path):
+    for form, text in (("table", str), ("json", ssdc.Table.to_json), ("csv", ssdc.Table.to_csv)):
+        done = run("table", CENTRE, "grants", "--format", form)
+        assert (done.returncode, done.stdout.decode()) == (0, text(centre.table("grants")).rstrip("\n") + "\n")
+    files = {}
+    for kind in centre.counts():
+        files[kind] = tmp_path / f"{kind}.csv"
+        files[kind].write_bytes(run("table", CENTRE, kind, "--format", "csv").stdout)
+    assert ssdc.Portfolio.from_tables(**files) == centre
+    assert b"invalid choice: 'colours'" in run("table", CENTRE, "colours").stderr
+
+
+def on_a_terminal(*arguments, **environment):
+    """What a terminal sees of standard output."""
+    ours, theirs = os.openpty()
+    command = [Path(sys.executable).with_name("ssdc"), *map(os.fspath, arguments)]
+    plain = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "TERM")}
+    process = subprocess.Popen(command, stdout=theirs, stderr=subprocess.DEVNULL, env=plain | {"TERM": "xterm"} | environment)
+    os.close(theirs)
+    seen = b""
+    while True:
+        try:
+            piece = os.read(ours, 10_000)
+        except OSError:  # how Linux says that nobody writes any more
+            break
+        if not piece:
+            break
+        seen += piece
+    process.wait()
+    os.close(ours)
+    return seen.decode().replace("\r\n", "\n")
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="this system has no pseudo-terminals")
+def test_colours_are_for_terminals_and_honour_no_color():
+    for arguments in (("check", CENTRE, *AS_OF), ("check", CENTRE, *AS_OF, "--grant", "SG-06")):
+        plain = run(*arguments).stdout.decode()
+        seen = on_a_terminal(*arguments)
+        assert "\x1b[31mshort\x1b[0m\n" in seen and "\x1b" not in plain
+        assert re.sub(r"\x1b\[\d+m", "", seen) == plain
+        assert on_a_terminal(*arguments, NO_COLOR="1") == on_a_terminal(*arguments, TERM="dumb") == plain
+        assert on_a_terminal(*arguments, NO_COLOR="") == seen
+    assert "\x1b[31mfail\x1b[0m " in seen
+    assert "\x1b" not in on_a_terminal(*arguments, "--format", "json")
+
+
+def with_files(parser):
+    """The parser with the arguments marked that are files, as shtab wants it."""
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for choice in action.choices.values():
+                with_files(choice)
+        elif any(word in str(action.metavar) for word in ("FILE", "PORTFOLIO")):
+            action.complete = shtab.FILE
+    return parser
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "powershell"])
+def test_completions_are_up_to_date(shell):
+    """What shtab makes of the parser is what the package holds; SSDC_BLESS=1 renews it."""
+    text = shtab.complete(with_files(ssdc.cli.parser()), shell).rstrip("\n") + "\n"
+    file = Path(ssdc.cli.__file__).parent / "completions" / ssdc.cli._SHELLS[shell]
+    if os.environ.get("SSDC_BLESS"):
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    assert file.read_text(encoding="utf-8") == text, "renew it with SSDC_BLESS=1"
+    assert run("completion", shell).stdout.decode() == text
+
+
+@pytest.mark.skipif(not shutil.which("bash"), reason="bash is not installed")
+@pytest.mark.parametrize(("typed", "offered"), [("ssdc che", {"check"}), ("ssdc policy s", {"show"}), ("ssdc check p.json --fo", {"--format"})])
+def test_bash_completes(typed, offered):
+    script = f"""source <({Path(sys.executable).with_name("ssdc")} completion bash)
+        COMP_WORDS=({typed}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)); COMP_LINE="{typed}"; COMP_POINT=${{#COMP_LINE}}
+        $(complete -p ssdc | sed 's/.*-F \\([^ ]*\\) .*/\\1/'); printf '%s\n' "${{COMPREPLY[@]}}" """
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True)
+    assert set(done.stdout.split()) == offered, done.stderr
 
 
 def test_totals(centre):

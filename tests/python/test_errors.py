@@ -224,4 +224,4 @@ def test_every_code_has_its_class():
     numbers = [int(number) for number, _, face, *_ in lines if face == "core"]
     assert len(numbers) >= 40
     for number in numbers:
-        assert type(exception("", number, "", None)) is not ssdc.SsdcError, number
+        assert type(exception("", number, "", None, [])) is not ssdc.SsdcError, number

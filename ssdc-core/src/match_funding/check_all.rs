@@ -12,6 +12,18 @@ use crate::table::{Column, Table};
 use crate::{Day, Error, GrantId, Money, Portfolio, Progress};
 
 /// How every grant stands: figures and verdicts, by grant id.
+///
+/// ```
+/// use ssdc_core::{Policy, Portfolio, Verdict};
+/// let portfolio = Portfolio::from_json(r#"{"format": "ssdc-portfolio/1", "grants": [{"id": "G-1", "title": "Wells",
+///     "amount": "1000.00 USD", "agreement": {"from": "2018-01-01", "to": "2018-12-31"}}]}"#)?;
+/// let policy = Policy::load("ssdc-1-to-1")?;
+/// let all = portfolio.match_funding(&policy).check_all("2018-06-30".parse()?, &mut ())?;
+///
+/// assert_eq!((all.len(), all.count(Verdict::Short), all.count(Verdict::Met)), (1, 1, 0));
+/// assert!(!all.all_settled());
+/// # Ok::<(), ssdc_core::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct CheckAll<'p> {
     portfolio: &'p Portfolio,
@@ -21,6 +33,19 @@ pub struct CheckAll<'p> {
 }
 
 /// A grant and how it stands.
+///
+/// ```
+/// use ssdc_core::{Policy, Portfolio};
+/// let portfolio = Portfolio::from_json(r#"{"format": "ssdc-portfolio/1", "grants": [{"id": "G-1", "title": "Wells",
+///     "amount": "1000.00 USD", "agreement": {"from": "2018-01-01", "to": "2018-12-31"}}]}"#)?;
+/// let policy = Policy::load("ssdc-1-to-1")?;
+/// let all = portfolio.match_funding(&policy).check_all("2018-06-30".parse()?, &mut ())?;
+///
+/// let row = all.rows().next().unwrap();
+/// assert_eq!((row.grant.as_str(), row.verdict.name()), ("G-1", "short"));
+/// assert_eq!((row.required, row.recognised), (Some("1000 USD".parse()?), Some("0 USD".parse()?)));
+/// # Ok::<(), ssdc_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CheckedGrant<'p> {
     /// The grant.

@@ -9,6 +9,13 @@ use crate::report::{FindingValue, RuleId};
 use crate::{Certainty, Error, Money, PartnerId};
 
 /// How an obligation stands.
+///
+/// ```
+/// use ssdc_core::Verdict;
+/// assert_eq!(Verdict::ALL.map(Verdict::name), ["exempt", "met", "not_due", "undetermined", "short"]);
+/// assert!(Verdict::NotDue.is_settled() && !Verdict::Undetermined.is_settled());
+/// assert_eq!(Verdict::Met.max(Verdict::Short), Verdict::Short); // the worst of two
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum Verdict {
@@ -53,6 +60,21 @@ impl fmt::Display for Verdict {
 }
 
 /// What one recipient owes and what is recognised for it.
+///
+/// ```
+/// use ssdc_core::{Policy, Portfolio};
+/// let portfolio = Portfolio::from_json(r#"{"format": "ssdc-portfolio/1",
+///     "partners": [{"id": "P-1", "name": "A"}, {"id": "P-2", "name": "B"}],
+///     "grants": [{"id": "G-1", "title": "Wells", "amount": "1000.00 USD",
+///         "recipients": [{"partner": "P-1", "amount": "600.00 USD"}, {"partner": "P-2", "amount": "400.00 USD"}],
+///         "agreement": {"from": "2018-01-01", "to": "2018-12-31"}}]}"#)?;
+/// let policy = Policy::load("ssdc-1-to-1")?;
+/// let report = portfolio.match_funding(&policy).check(&"G-1".parse()?, "2018-06-30".parse()?)?;
+/// let [first, second] = report.obligations() else { panic!("one for each recipient") };
+/// assert_eq!((&first.recipient, first.required), (&Some("P-1".parse()?), Some("600 USD".parse()?)));
+/// assert_eq!((second.shortfall, second.verdict.name()), (Some("400 USD".parse()?), "short"));
+/// # Ok::<(), ssdc_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Obligation {
     /// The recipient, where the grant names one.

@@ -62,6 +62,14 @@ pub struct MatchFunding<'p> {
 
 impl Portfolio {
     /// Opens the match-funding view under `policy`.
+    ///
+    /// ```
+    /// use ssdc_core::{Code, Policy, Portfolio};
+    /// let (portfolio, policy) = (Portfolio::default(), Policy::load("ssdc-1-to-1")?);
+    /// let error = portfolio.match_funding(&policy).check(&"G-1".parse()?, "2018-06-30".parse()?).unwrap_err();
+    /// assert_eq!(error.code(), Code::NotFound);
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
     pub fn match_funding<'p>(&'p self, policy: &'p Policy) -> MatchFunding<'p> {
         MatchFunding { portfolio: self, policy }
     }
@@ -69,6 +77,19 @@ impl Portfolio {
 
 impl<'p> MatchFunding<'p> {
     /// How a grant stands at the end of `as_of`: figures, verdict, a finding for each step on each lot, and a receipt.
+    ///
+    /// ```
+    /// use ssdc_core::{Policy, Portfolio, Verdict};
+    /// let portfolio = Portfolio::from_json(r#"{"format": "ssdc-portfolio/1", "grants": [{"id": "G-1", "title": "Wells",
+    ///     "amount": "1000.00 USD", "agreement": {"from": "2018-01-01", "to": "2018-12-31"}}]}"#)?;
+    /// let policy = Policy::load("ssdc-1-to-1")?;
+    /// let report = portfolio.match_funding(&policy).check(&"G-1".parse()?, "2018-06-30".parse()?)?;
+    ///
+    /// assert_eq!((report.verdict(), report.shortfall()), (Verdict::Short, Some("1000.00 USD".parse()?)));
+    /// let before = portfolio.match_funding(&policy).check(&"G-1".parse()?, "2017-12-31".parse()?)?;
+    /// assert_eq!(before.verdict(), Verdict::NotDue); // the agreement has not begun
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`Error::NotFound`]; [`Error::Overflow`] where sums leave the range of exact decimals, [`Error::Inexact`] where the
@@ -85,6 +106,18 @@ impl<'p> MatchFunding<'p> {
 
     /// How every grant stands at the end of `as_of`, without the reasons. A grant for which [`check`](Self::check) fails
     /// is undetermined, without figures: one grant never costs the answer on all others.
+    ///
+    /// ```
+    /// use ssdc_core::{Policy, Portfolio};
+    /// let portfolio = Portfolio::from_json(r#"{"format": "ssdc-portfolio/1", "grants": [{"id": "G-1", "title": "Wells",
+    ///     "amount": "1000.00 USD", "agreement": {"from": "2018-01-01", "to": "2018-12-31"}}]}"#)?;
+    /// let policy = Policy::load("ssdc-1-to-1")?;
+    /// let all = portfolio.match_funding(&policy).check_all("2018-06-30".parse()?, &mut ())?;
+    ///
+    /// assert_eq!(all.to_table().to_csv(),
+    ///     "grant,required,recognised,shortfall,currency,verdict\nG-1,1000.00,0.00,1000.00,USD,short\n");
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`Error::Cancelled`].

@@ -1,9 +1,14 @@
 //! Policies: the rule of a funder, as data. The format is `ssdc-policy/1` (TOML).
 
+use std::path::Path;
 use std::str::FromStr;
+use std::sync::Arc;
+
+use serde_json::json;
 
 use super::parse;
-use crate::{ContributionKind, Currency, Day, Error, Ratio, Rounding, Sha256, State};
+use crate::files::read_text;
+use crate::{Column, ContributionKind, Currency, Day, Error, Ratio, Rounding, Sha256, State, Table};
 
 /// The policies that come with ssdc, by name.
 const BUILT_IN: [(&str, &str); 1] = [("ssdc-1-to-1", include_str!("../../policies/ssdc-1-to-1.toml"))];
@@ -34,9 +39,18 @@ pub struct Policy {
     pub(super) recognise: Recognise,
     pub(super) requirement: Requirement,
     pub(super) sha256: Sha256,
+    pub(super) text: Arc<str>,
 }
 
 /// Where a part of a policy was found, and how well it is known.
+///
+/// ```
+/// use ssdc_core::Policy;
+/// let policy = Policy::load("ssdc-1-to-1")?;
+/// let well_known: Vec<_> = policy.sources().iter().map(|source| source.evidence.as_str()).collect();
+/// assert_eq!(well_known, ["read", "derived"]);
+/// # Ok::<(), ssdc_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PolicySource {
     /// The document.
@@ -88,6 +102,12 @@ impl Policy {
 
     /// A policy that comes with ssdc.
     ///
+    /// ```
+    /// use ssdc_core::Policy;
+    /// let error = Policy::load("one-to-one").unwrap_err();
+    /// assert_eq!(error.to_string(), format!("no policy `one-to-one`: known are {}", Policy::names().join(", ")));
+    /// ```
+    ///
     /// # Errors
     /// [`Error::UnknownPolicy`] names those that exist.
     pub fn load(name: &str) -> Result<Self, Error> {
@@ -98,6 +118,64 @@ impl Policy {
                 Err(Error::UnknownPolicy { name: crate::error::shorten(name), known })
             }
         }
+    }
+
+    /// Reads a policy file in the format `ssdc-policy/1` (TOML).
+    ///
+    /// ```
+    /// use ssdc_core::Policy;
+    /// let policy = Policy::load("ssdc-1-to-1")?;
+    /// let path = std::env::temp_dir().join(format!("ssdc-policy-{}.toml", std::process::id()));
+    /// std::fs::write(&path, policy.text())?;
+    /// assert_eq!(Policy::read(&path)?, policy);
+    /// std::fs::remove_file(&path)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::File`], [`Error::InvalidUtf8`], and as [`str::parse`].
+    pub fn read(path: impl AsRef<Path>) -> Result<Self, Error> {
+        read_text(path.as_ref())?.parse()
+    }
+
+    /// The policies that come with ssdc: a table of `id`, `title`, `effective_from`, `effective_to` and `evidence`, how
+    /// well the least known of its sources is known.
+    ///
+    /// ```
+    /// use ssdc_core::{Cell, Policy};
+    /// let catalogue = Policy::catalogue()?;
+    /// assert_eq!(catalogue.len(), Policy::names().len());
+    /// assert_eq!(catalogue.column("id").map(|ids| ids.get(0)), Some(Cell::Text(Policy::names()[0])));
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// None, as long as each of them can be read, which the tests see to.
+    pub fn catalogue() -> Result<Table, Error> {
+        let policies = Policy::names().into_iter().map(Policy::load).collect::<Result<Vec<_>, _>>()?;
+        let text = |of: fn(&Policy) -> &str| Column::text(policies.iter().map(|policy| Some(of(policy))));
+        Ok(Table::new([
+            ("id", text(Policy::id)),
+            ("title", text(Policy::title)),
+            ("effective_from", Column::date(policies.iter().map(|policy| Some(policy.effective_from)))),
+            ("effective_to", Column::date(policies.iter().map(|policy| policy.effective_to))),
+            ("evidence", text(Policy::evidence)),
+        ]))
+    }
+
+    /// How well the least known of its sources is known: `read` in the source, `known` in general, or `derived` here.
+    ///
+    /// ```
+    /// use ssdc_core::Policy;
+    /// let policy = Policy::load("ssdc-1-to-1")?;
+    /// assert_eq!(policy.sources()[0].evidence, "read");
+    /// assert_eq!(policy.evidence(), "derived"); // as its second source is
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
+    pub fn evidence(&self) -> &str {
+        let weakest =
+            ["derived", "known"].into_iter().find(|word| self.sources.iter().any(|one| one.evidence == *word));
+        weakest.unwrap_or("read")
     }
 
     /// Its id.
@@ -123,6 +201,33 @@ impl Policy {
     /// Its sources, with how well each is known.
     pub fn sources(&self) -> &[PolicySource] {
         &self.sources
+    }
+
+    /// What it says of itself, as JSON: `id`, `title`, `effective_from`, `effective_to` (a day or null), `sha256`, and
+    /// `sources`, a list of `title` and `evidence`.
+    ///
+    /// ```
+    /// use ssdc_core::Policy;
+    /// let json = Policy::load("ssdc-1-to-1")?.to_json();
+    /// assert!(json.starts_with(r#"{"effective_from":"2008-09-01","effective_to":null,"id":"ssdc-1-to-1","#));
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
+    pub fn to_json(&self) -> String {
+        let source = |source: &PolicySource| json!({"title": source.title, "evidence": source.evidence});
+        json!({
+            "id": self.id,
+            "title": self.title,
+            "effective_from": self.effective_from.to_string(),
+            "effective_to": self.effective_to.map(|day| day.to_string()),
+            "sha256": self.sha256.to_string(),
+            "sources": self.sources.iter().map(source).collect::<Vec<_>>(),
+        })
+        .to_string()
+    }
+
+    /// Its text, as it was read.
+    pub fn text(&self) -> &str {
+        &self.text
     }
 
     /// SHA-256 of its text: what a receipt pins.

@@ -13,6 +13,19 @@ use crate::table::{Column, Table};
 use crate::{Day, GrantId, Money, Sha256};
 
 /// How one grant stands, with every reason and a receipt.
+///
+/// ```
+/// use ssdc_core::{Policy, Portfolio, Verdict};
+/// let portfolio = Portfolio::from_json(r#"{"format": "ssdc-portfolio/1", "grants": [{"id": "G-1", "title": "Wells",
+///     "amount": "1000.00 USD", "agreement": {"from": "2018-01-01", "to": "2018-12-31"}}]}"#)?;
+/// let policy = Policy::load("ssdc-1-to-1")?;
+/// let report = portfolio.match_funding(&policy).check(&"G-1".parse()?, "2018-06-30".parse()?)?;
+///
+/// assert_eq!((report.grant().as_str(), report.title(), report.verdict()), ("G-1", "Wells", Verdict::Short));
+/// assert_eq!((report.required(), report.recognised()), (Some("1000 USD".parse()?), Some("0 USD".parse()?)));
+/// assert!(report.to_string().starts_with("G-1 (Wells) on 2018-06-30 under ssdc-1-to-1: short\n"));
+/// # Ok::<(), ssdc_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct MatchReport {
     grant: GrantId,
@@ -87,6 +100,19 @@ impl MatchReport {
 
     /// The findings as a table: rule, code, outcome, kind, id, recipient, message. What was observed
     /// and what was required of it stand, typed, in [`findings`](Self::findings).
+    ///
+    /// ```
+    /// use ssdc_core::{Cell, Policy, Portfolio};
+    /// let portfolio = Portfolio::from_json(r#"{"format": "ssdc-portfolio/1", "grants": [{"id": "G-1", "title": "Wells",
+    ///     "amount": "1000.00 USD", "agreement": {"from": "2018-01-01", "to": "2018-12-31"}}]}"#)?;
+    /// let policy = Policy::load("ssdc-1-to-1")?;
+    /// let report = portfolio.match_funding(&policy).check(&"G-1".parse()?, "2018-06-30".parse()?)?;
+    ///
+    /// let table = report.table();
+    /// assert_eq!(table.len(), report.findings().len());
+    /// assert_eq!(table.column("code").map(|codes| codes.get(table.len() - 1)), Some(Cell::Text("match_short")));
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
     pub fn table(&self) -> Table {
         let text = |get: &dyn Fn(&Finding) -> Option<String>| Column::text(self.findings.iter().map(get));
         Table::new([
@@ -101,6 +127,18 @@ impl MatchReport {
     }
 
     /// The report as canonical JSON: the same bytes for the same portfolio, policy and day, in every language.
+    ///
+    /// ```
+    /// use ssdc_core::{Policy, Portfolio};
+    /// let portfolio = Portfolio::from_json(r#"{"format": "ssdc-portfolio/1", "grants": [{"id": "G-1", "title": "Wells",
+    ///     "amount": "1000.00 USD", "agreement": {"from": "2018-01-01", "to": "2018-12-31"}}]}"#)?;
+    /// let policy = Policy::load("ssdc-1-to-1")?;
+    /// let report = portfolio.match_funding(&policy).check(&"G-1".parse()?, "2018-06-30".parse()?)?;
+    ///
+    /// assert!(report.to_json().starts_with(r#"{"as_of":"2018-06-30","findings":[{"code":"required_match","#));
+    /// assert!(report.to_json().contains(r#""shortfall":"1000.00 USD""#));
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
     pub fn to_json(&self) -> String {
         let money = |money: Option<Money>| money.map(|money| money.to_string());
         let figures = |one: &Obligation| {

@@ -2,6 +2,7 @@
 //!
 //! The built-in ones (`data/README.md` names their sources) serve unless the portfolio has a framework of the same id.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 use super::checks;
@@ -66,6 +67,12 @@ impl Framework {
     }
 
     /// The frameworks that come with ssdc: `2030-agenda`, `bri`, `g77`, `ldc`, `lldc`, `oecd-dac`, `sids`.
+    ///
+    /// ```
+    /// use ssdc_core::Framework;
+    /// let ids: Vec<_> = Framework::all_built_in().iter().map(|framework| framework.id.as_str()).collect();
+    /// assert_eq!(ids, ["2030-agenda", "bri", "g77", "ldc", "lldc", "oecd-dac", "sids"]);
+    /// ```
     pub fn all_built_in() -> &'static [Arc<Framework>] {
         static ALL: OnceLock<Vec<Arc<Framework>>> = OnceLock::new();
         let parse = |text: &str| text.parse().ok().map(Arc::new);
@@ -73,6 +80,12 @@ impl Framework {
     }
 
     /// The framework that comes with ssdc under this id.
+    ///
+    /// ```
+    /// use ssdc_core::Framework;
+    /// assert!(Framework::built_in("g77").is_some_and(|g77| !g77.members.is_empty()));
+    /// assert!(Framework::built_in("G77").is_none());
+    /// ```
     pub fn built_in(id: &str) -> Option<&'static Arc<Framework>> {
         Self::all_built_in().iter().find(|framework| framework.id.as_str() == id)
     }
@@ -80,16 +93,37 @@ impl Framework {
     fn validate(&self) -> Result<(), Error> {
         checks::periods(&self.members, "/members", |member| (member.from, member.to))?;
         checks::distinct(&self.goals, "goal", "/goals", |goal| goal.id.clone())?;
-        let missing = |goal: &Goal| {
-            goal.parent.as_ref().filter(|parent| !self.goals.iter().any(|other| other.id == **parent)).cloned()
-        };
+        let ids: BTreeSet<&str> = self.goals.iter().map(|goal| goal.id.as_str()).collect();
+        let missing = |goal: &Goal| goal.parent.as_ref().filter(|parent| !ids.contains(parent.as_str())).cloned();
         match self.goals.iter().enumerate().find_map(|(index, goal)| missing(goal).map(|parent| (index, parent))) {
             Some((index, parent)) => {
                 let error = Error::MissingReference { kind: "goal", id: parent.to_string() };
                 Err(error.at(&format!("/goals/{index}/parent")))
             }
-            None => Ok(()),
+            None => self.goals_lead_up(),
         }
+    }
+
+    /// No goal stands below itself.
+    fn goals_lead_up(&self) -> Result<(), Error> {
+        let parents: BTreeMap<&str, &str> =
+            self.goals.iter().filter_map(|goal| Some((goal.id.as_str(), goal.parent.as_ref()?.as_str()))).collect();
+        let mut settled = BTreeSet::new();
+        for (index, goal) in self.goals.iter().enumerate() {
+            let (mut path, mut above) = (Vec::new(), Some(goal.id.as_str()));
+            let mut on_path = BTreeSet::new();
+            while let Some(id) = above.filter(|id| !settled.contains(id)) {
+                path.push(id);
+                if !on_path.insert(id) {
+                    let path: Vec<_> = path.into_iter().skip_while(|other| *other != id).collect();
+                    let error = Error::Cycle { id: id.to_owned(), path: path.join(" -> ") };
+                    return Err(error.at(&format!("/goals/{index}/parent")));
+                }
+                above = parents.get(id).copied();
+            }
+            settled.extend(path);
+        }
+        Ok(())
     }
 }
 
@@ -129,6 +163,18 @@ mod tests {
             let sdg: crate::Sdg = goal.id.as_str().parse().unwrap();
             assert_eq!(goal.parent.as_ref().map(ToString::to_string), sdg.is_target().then(|| sdg.goal().to_string()));
         }
+    }
+
+    #[test]
+    fn no_goal_stands_below_itself() {
+        let read = |goals: &str| format!(r#"{{"id": "f", "title": "t", "goals": [{goals}]}}"#).parse::<Framework>();
+        let error = read(
+            r#"{"id": "0", "title": "t", "parent": "1"}, {"id": "1", "title": "t", "parent": "2"},
+            {"id": "2", "title": "t", "parent": "1"}"#,
+        );
+        assert_eq!(error.unwrap_err().to_string(), "/goals/0/parent: `1` is part of itself: 1 -> 2 -> 1");
+        assert!(read(r#"{"id": "1", "title": "t", "parent": "1"}"#).is_err());
+        assert!(read(r#"{"id": "1", "title": "t"}, {"id": "1.1", "title": "t", "parent": "1"}"#).is_ok());
     }
 
     #[test]

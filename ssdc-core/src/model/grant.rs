@@ -170,6 +170,14 @@ record! {
 
 impl Grant {
     /// The agreement's period, open where it is not known.
+    ///
+    /// ```
+    /// use ssdc_core::{Certainty, Grant};
+    /// let grant: Grant = r#"{"id": "G-1", "title": "Wells", "agreement": {"from": "2018-01-01"}}"#.parse()?;
+    /// assert_eq!(grant.agreement_period().holds("2030-01-01".parse()?), Certainty::Surely); // nobody says when it ends
+    /// assert_eq!(grant.agreement_period().holds("2017-12-31".parse()?), Certainty::No);
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
     pub fn agreement_period(&self) -> Period {
         let ends = self.agreement.as_ref().and_then(|agreement| Period::new(agreement.from, agreement.to).ok());
         ends.unwrap_or_default()
@@ -192,6 +200,33 @@ impl Grant {
         checks::distinct(&self.phases, "phase", "/phases", |phase| phase.id.clone())?;
         checks::distinct(&self.lines, "line", "/lines", |line| line.id.clone())?;
         checks::distinct(&self.tranches, "tranche", "/tranches", |tranche| tranche.number)?;
+        if let Some(index) = self.tranches.iter().position(|tranche| tranche.number == 0) {
+            let why = "tranches are numbered from 1".to_owned();
+            return Err(Error::InvalidRecord { why }.at(&format!("/tranches/{index}/number")));
+        }
+        for (index, line) in self.lines.iter().enumerate() {
+            if let Some(phase) = line.phase.as_ref().filter(|id| !self.phases.iter().any(|phase| phase.id == **id)) {
+                let error = Error::MissingReference { kind: "phase", id: phase.to_string() };
+                return Err(error.at(&format!("/lines/{index}/phase")));
+            }
+        }
         checks::percentages(self.countries.iter().filter_map(|share| share.percent), "/countries")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tranches_start_at_1_and_phases_exist() {
+        let read = |fields: &str| format!(r#"{{"id": "G", "title": "t", {fields}}}"#).parse::<Grant>().map(drop);
+        let message = |fields: &str| read(fields).unwrap_err().to_string();
+        assert_eq!(message(r#""tranches": [{"number": 0}]"#), "/tranches/0/number: tranches are numbered from 1");
+        let line = r#""lines": [{"id": "a", "kind": "k", "phase": "p"}]"#;
+        assert_eq!(message(line), "/lines/0/phase: refers to phase `p`, which does not exist");
+        assert_eq!(read(&format!(r#"{line}, "phases": [{{"id": "p"}}]"#)), Ok(()));
+        let wrong = r#""tranches": [{"number": -1}]"#;
+        assert!(message(wrong).ends_with("expected a whole number from 0 to 4294967295, found integer `-1`"));
     }
 }

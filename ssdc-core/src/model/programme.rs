@@ -71,6 +71,9 @@ impl Programme {
         let period = self.period.as_ref();
         checks::period(period.and_then(|p| p.from), period.and_then(|p| p.to), "/period")?;
         checks::distinct(&self.funders, "funder", "/funders", Clone::clone)?;
-        checks::distinct(&self.pots, "pot", "/pots", |pot| pot.id.clone())
+        checks::distinct(&self.pots, "pot", "/pots", |pot| pot.id.clone())?;
+        self.pots.iter().enumerate().try_for_each(|(index, pot)| {
+            checks::distinct(&pot.contributions, "contribution", &format!("/pots/{index}/contributions"), Clone::clone)
+        })
     }
 }

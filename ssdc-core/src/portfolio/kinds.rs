@@ -28,9 +28,11 @@ macro_rules! kinds {
         /// Records by kind, in the order given: what a portfolio document lists, and what a change puts.
         ///
         /// ```
-        /// use ssdc_core::{Partner, Records};
-        /// let mut records = Records::default();
+        /// use ssdc_core::{Kind, Partner, Records};
+        /// let mut records: Records = r#"{"grants": [{"id": "G-1", "title": "Wells"}, {"id": "G-2",
+        ///     "title": "Pumps"}]}"#.parse()?;
         /// records.partners.push(Partner::new("P-1".parse()?, "Ministry of Energy".into()));
+        /// assert_eq!((records.count(Kind::Grant), records.count(Kind::Partner)), (2, 1));
         /// # Ok::<(), ssdc_core::Error>(())
         /// ```
         #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -99,11 +99,28 @@ impl Portfolio {
     }
 
     /// How many records of `kind` there are.
+    ///
+    /// ```
+    /// use ssdc_core::{Kind, Portfolio};
+    /// let portfolio = Portfolio::from_json(r#"{"format": "ssdc-portfolio/1",
+    ///     "grants": [{"id": "G-1", "title": "Wells"}], "partners": [{"id": "P-1", "name": "A"}, {"id": "P-2", "name": "B"}]}"#)?;
+    /// assert_eq!((portfolio.count(Kind::Partner), portfolio.count(Kind::Expert), portfolio.len()), (2, 0, 3));
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
     pub fn count(&self, kind: Kind) -> usize {
         self.tables.len(kind)
     }
 
     /// The grant of this id.
+    ///
+    /// ```
+    /// use ssdc_core::Portfolio;
+    /// let portfolio = Portfolio::from_json(r#"{"format": "ssdc-portfolio/1", "grants": [{"id": "G-1",
+    ///     "title": "Wells"}]}"#)?;
+    /// assert_eq!(portfolio.grant(&"G-1".parse()?).map(|grant| grant.title.as_str()), Some("Wells"));
+    /// assert_eq!(portfolio.grant(&"G-2".parse()?), None);
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
     pub fn grant(&self, id: &GrantId) -> Option<&Grant> {
         self.tables.grants.get(id.as_str()).map(|row| &**row)
     }
@@ -124,6 +141,15 @@ impl Portfolio {
     }
 
     /// The grants, by id.
+    ///
+    /// ```
+    /// use ssdc_core::Portfolio;
+    /// let portfolio = Portfolio::from_json(r#"{"format": "ssdc-portfolio/1",
+    ///     "grants": [{"id": "G-2", "title": "Pumps"}, {"id": "G-1", "title": "Wells"}]}"#)?;
+    /// let titles: Vec<_> = portfolio.grants().map(|grant| grant.title.as_str()).collect();
+    /// assert_eq!(titles, ["Wells", "Pumps"]); // by id, in whatever order they came
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
     pub fn grants(&self) -> impl Iterator<Item = &Grant> {
         self.tables.grants.iter().map(|row| &**row)
     }
@@ -134,17 +160,46 @@ impl Portfolio {
     }
 
     /// The framework of this id: the portfolio's own, else the built-in one.
+    ///
+    /// ```
+    /// use ssdc_core::Portfolio;
+    /// let portfolio = Portfolio::from_json(r#"{"format": "ssdc-portfolio/1", "frameworks": [{"id": "ldc",
+    ///     "title": "Our own list"}]}"#)?;
+    /// assert_eq!(portfolio.framework("ldc").map(|own| own.title.as_str()), Some("Our own list"));
+    /// assert_eq!(portfolio.framework("2030-agenda").map(|agenda| agenda.goals.len()), Some(186)); // 17 goals, 169 targets
+    /// assert!(portfolio.framework("none").is_none());
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
     pub fn framework(&self, id: &str) -> Option<&Framework> {
         let own = self.tables.frameworks.get(id);
         own.or_else(|| Framework::built_in(id)).map(|framework| &**framework)
     }
 
     /// The exchange rates.
+    ///
+    /// ```
+    /// use ssdc_core::{Portfolio, RateRule, Rounding};
+    /// let portfolio = Portfolio::from_json(r#"{"format": "ssdc-portfolio/1",
+    ///     "rates": [{"id": "R-1", "on": "2018-06", "from": "EUR", "to": "USD", "rate": "1.25"}]}"#)?;
+    /// let (usd, day) = ("USD".parse()?, "2018-06-30".parse()?);
+    /// let converted = portfolio.rates().convert("8 EUR".parse()?, usd, day, RateRule::MonthlyMean, None, Rounding::EXACT)?;
+    /// assert_eq!(converted.amount.to_string(), "10.00 USD");
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
     pub fn rates(&self) -> &Rates {
         &self.rates
     }
 
     /// The record of this id in its wire form (canonical JSON); without a kind, whichever kind has the id.
+    ///
+    /// ```
+    /// use ssdc_core::{Code, Kind, Portfolio};
+    /// let portfolio = Portfolio::from_json(r#"{"format": "ssdc-portfolio/1",
+    ///     "grants": [{"id": "1", "title": "Wells"}], "partners": [{"id": "1", "name": "Water Institute"}]}"#)?;
+    /// assert_eq!(portfolio.get(Some(Kind::Grant), &"1".parse()?)?, r#"{"id":"1","title":"Wells"}"#);
+    /// assert_eq!(portfolio.get(None, &"1".parse()?).unwrap_err().code(), Code::Ambiguous);
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`Error::NotFound`]; [`Error::Ambiguous`] where records of several kinds have the id and none is named.
@@ -164,6 +219,18 @@ impl Portfolio {
     }
 
     /// Makes a change, whole or not at all: after an error nothing is different.
+    ///
+    /// ```
+    /// use ssdc_core::{Change, Portfolio};
+    /// let mut portfolio = Portfolio::default();
+    /// let snapshot = portfolio.clone();
+    /// let wrong = Change::from_json(r#"{"partners": [{"id": "P-1", "name": "A"}], "grants": [{"id": "G-1",
+    ///     "title": "Wells", "programme": "PR"}]}"#, "{}")?;
+    /// let error = portfolio.apply(wrong).unwrap_err();
+    /// assert_eq!(error.to_string(), "/grants/0/programme: refers to programme `PR`, which does not exist");
+    /// assert_eq!(portfolio, snapshot); // not even the partner is in
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
     ///
     /// # Errors
     /// What is wrong with a record ([`Error::At`] names it), [`Error::Duplicate`], [`Error::MissingReference`],

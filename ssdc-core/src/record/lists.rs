@@ -15,6 +15,15 @@ use crate::table::Builder;
 use crate::{Error, Text};
 
 /// A list that costs eight bytes while it is empty, as most lists of real records are. Otherwise it is a `Vec`.
+///
+/// ```
+/// use ssdc_core::List;
+/// let mut themes: List<&str> = ["energy", "water"].into();
+/// themes.push("health");
+/// assert_eq!((themes.len(), themes[2]), (3, "health")); // a slice, where it is read
+/// assert_eq!(themes.into_vec(), vec!["energy", "water", "health"]);
+/// assert_eq!(size_of::<List<&str>>(), size_of::<usize>());
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct List<T>(ThinVec<T>);
 
@@ -138,6 +147,14 @@ impl<T: Wire> Wire for List<T> {
 }
 
 /// Values by name, in the order of the names.
+///
+/// ```
+/// use ssdc_core::{Names, Scalar};
+/// let inputs = [("share".into(), Scalar::Text("75%".into())), ("pilot".into(), Scalar::Bool(true))];
+/// let inputs: Names<Scalar> = inputs.into_iter().collect();
+/// assert_eq!(inputs.get("pilot"), Some(&Scalar::Bool(true)));
+/// assert_eq!(inputs.iter().map(|(name, _)| name).collect::<Vec<_>>(), ["pilot", "share"]);
+/// ```
 #[allow(clippy::box_collection, reason = "eight bytes while there are none")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Names<T>(Option<Box<BTreeMap<Text, T>>>);

@@ -11,12 +11,15 @@ macro_rules! name_of {
 }
 
 /// A nested object: unknown fields are refused.
+///
+/// Its example stands in `model/examples/`, for the docs of the declaration are the words of the JSON Schema.
 macro_rules! object {
     (
         $(#[doc = $doc:literal])*
         pub struct $name:ident { $($(#[doc = $fdoc:literal])* $field:ident $(as $wire:literal)? : $type:ty,)* }
     ) => {
         $(#[doc = $doc])*
+        #[doc = include_str!(concat!("../model/examples/", stringify!($name), ".md"))]
         #[derive(Debug, Clone, PartialEq, Eq)]
         pub struct $name { $($(#[doc = $fdoc])* pub $field: $type,)* }
 
@@ -83,6 +86,8 @@ macro_rules! object {
 }
 
 /// A record: an id, the notes that every record may carry, the fields that must be present, and those that may be absent.
+///
+/// Its example stands in `model/examples/`, as that of a nested object does.
 macro_rules! record {
     (
         $(#[doc = $doc:literal])*
@@ -92,6 +97,7 @@ macro_rules! record {
         }
     ) => {
         $(#[doc = $doc])*
+        #[doc = include_str!(concat!("../model/examples/", stringify!($name), ".md"))]
         #[derive(Debug, Clone, PartialEq, Eq)]
         #[non_exhaustive]
         pub struct $name {
@@ -114,6 +120,10 @@ macro_rules! record {
             type Err = $crate::Error;
 
             /// Reads one record in its wire form (JSON).
+            ///
+            /// # Errors
+            /// What is wrong with the text or the record, with its place, as
+            /// [`Portfolio::from_json`](crate::Portfolio::from_json); whom references name is not looked at.
             fn from_str(text: &str) -> Result<Self, $crate::Error> {
                 let record: Self = $crate::record::from_text(text)?;
                 $crate::record::Record::check(&record)?;

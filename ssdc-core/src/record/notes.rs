@@ -36,6 +36,14 @@ object! {
 }
 
 /// Where a record was read: file, its SHA-256, and the line.
+///
+/// ```
+/// use ssdc_core::{Grant, Origin};
+/// let mut grant = Grant::new("G-1".parse()?, "Wells".into());
+/// grant.notes.set_origin(Some(Origin { file: "a.xml".into(), sha256: None, line: Some(12) }));
+/// assert_eq!(grant.to_string(), r#"{"id":"G-1","origin":{"file":"a.xml","line":12},"title":"Wells"}"#);
+/// # Ok::<(), ssdc_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {
     /// Name of the file.
@@ -82,6 +90,17 @@ impl Wire for Origin {
 }
 
 /// Identifiers, other names, origin, attributes, and fields of the author's own (`x_...`): eight bytes while there are none.
+///
+/// ```
+/// use ssdc_core::Partner;
+/// let mut partner: Partner = r#"{"id": "P-1", "name": "Water Institute", "also_known_as": ["WI"],
+///     "x_desk": "room 4"}"#.parse()?;
+/// assert_eq!(partner.notes.also_known_as(), ["WI".into()]);
+/// assert_eq!(partner.notes.own("x_desk").and_then(|desk| desk.as_str()), Some("room 4"));
+/// partner.notes.set_also_known_as(["W.I.".into()].into());
+/// assert_eq!(partner.to_string(), r#"{"also_known_as":["W.I."],"id":"P-1","name":"Water Institute","x_desk":"room 4"}"#);
+/// # Ok::<(), ssdc_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Notes(Option<Box<Contents>>);
 

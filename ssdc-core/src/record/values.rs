@@ -207,6 +207,16 @@ impl Wire for u32 {
 }
 
 /// A value that the author of a record names freely: text, a whole number, or yes and no.
+///
+/// ```
+/// use ssdc_core::{Grant, Scalar};
+/// let grant: Grant = r#"{"id": "G-1", "title": "Wells", "inputs": {"share": "75%", "sites": 12,
+///     "pilot": true}}"#.parse()?;
+/// assert_eq!(grant.inputs.get("share"), Some(&Scalar::Text("75%".into())));
+/// assert_eq!(grant.inputs.get("sites"), Some(&Scalar::Integer(12)));
+/// assert_eq!(grant.inputs.get("pilot").map(Scalar::to_string), Some("true".to_owned()));
+/// # Ok::<(), ssdc_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scalar {
     /// Text; amounts, ratios and dates are text too.

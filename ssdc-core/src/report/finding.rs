@@ -8,6 +8,13 @@ use super::sentence;
 use crate::{ContributionKind, Currency, Date, Kind, Money, Number, Period, Ratio, State};
 
 /// How a rule came out.
+///
+/// ```
+/// use ssdc_core::{Outcome, RuleId};
+/// assert_eq!(RuleId::OutsideWindow.outcome(), Outcome::Fail);
+/// assert_eq!(RuleId::WindowUnknown.outcome(), Outcome::Undecided);
+/// assert_eq!(Outcome::Undecided.name(), "undecided");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Outcome {
     /// It holds.
@@ -35,6 +42,12 @@ impl Outcome {
 macro_rules! rules {
     ($($(#[doc = $doc:literal])* $name:ident = $text:literal, $rule:literal, $outcome:ident;)*) => {
         /// The rules and their outcomes, each with a frozen name (`outside_window`) and the primitive it belongs to (`MF-P8`).
+        ///
+        /// ```
+        /// use ssdc_core::RuleId;
+        /// let rule = RuleId::ALL.iter().find(|rule| rule.name() == "outside_window");
+        /// assert_eq!(rule.map(|rule| (*rule, rule.primitive())), Some((RuleId::OutsideWindow, "MF-P8")));
+        /// ```
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[non_exhaustive]
         pub enum RuleId { $($(#[doc = $doc])* $name,)* }
@@ -137,6 +150,12 @@ rules! {
 }
 
 /// A record that a finding speaks of.
+///
+/// ```
+/// use ssdc_core::{Kind, RecordRef};
+/// let grant = RecordRef { kind: Kind::Grant, id: "G-1".into() };
+/// assert_eq!(grant.to_string(), "grant G-1");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RecordRef {
     /// Its kind.
@@ -152,6 +171,16 @@ impl fmt::Display for RecordRef {
 }
 
 /// A typed value of a finding; it becomes text only when it is shown.
+///
+/// ```
+/// use ssdc_core::{FindingValue, Kind, Period, RecordRef};
+/// let lots = ["C-1", "C-2"].map(|id| RecordRef { kind: Kind::Contribution, id: id.into() });
+/// assert_eq!(FindingValue::Records(lots.to_vec()).to_string(), "contribution C-1, contribution C-2");
+/// assert_eq!(FindingValue::ManyRecords(lots.to_vec(), 12).to_string(), "contribution C-1, contribution C-2 and 10 more");
+/// let period = Period::new(Some("2018-01-01".parse()?), None)?;
+/// assert_eq!(FindingValue::Period(period).to_string(), "2018-01-01 to an unknown day");
+/// # Ok::<(), ssdc_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum FindingValue {
@@ -249,6 +278,20 @@ impl fmt::Display for FindingValue {
 }
 
 /// What one rule saw on one record.
+///
+/// ```
+/// use ssdc_core::{FindingValue, Policy, Portfolio, RuleId};
+/// let portfolio = Portfolio::from_json(r#"{"format": "ssdc-portfolio/1", "grants": [{"id": "G-1", "title": "Wells",
+///     "amount": "1000.00 USD", "agreement": {"from": "2018-01-01", "to": "2018-12-31"}}]}"#)?;
+/// let policy = Policy::load("ssdc-1-to-1")?;
+/// let report = portfolio.match_funding(&policy).check(&"G-1".parse()?, "2018-06-30".parse()?)?;
+///
+/// let last = report.findings().last().unwrap();
+/// assert_eq!((last.rule, last.subject.to_string()), (RuleId::MatchShort, "grant G-1".to_owned()));
+/// assert_eq!(last.required, FindingValue::Money("1000.00 USD".parse()?));
+/// assert_eq!(last.to_string(), "Grant G-1 is short: 0.00 USD is recognised of 1000.00 USD required.");
+/// # Ok::<(), ssdc_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
     /// The rule.

@@ -6,6 +6,20 @@ use super::RecordRef;
 use crate::{Day, Sha256};
 
 /// A record that was read, and the SHA-256 of its canonical JSON.
+///
+/// ```
+/// use ssdc_core::{Policy, Portfolio, Read, Sha256};
+/// let portfolio = Portfolio::from_json(r#"{"format": "ssdc-portfolio/1", "grants": [{"id": "G-1", "title": "Wells",
+///     "amount": "1000.00 USD", "agreement": {"from": "2018-01-01", "to": "2018-12-31"}}]}"#)?;
+/// let policy = Policy::load("ssdc-1-to-1")?;
+/// let report = portfolio.match_funding(&policy).check(&"G-1".parse()?, "2018-06-30".parse()?)?;
+///
+/// let [Read { record, sha256 }] = &*report.receipt().records else { panic!("only the grant is read") };
+/// assert_eq!(record.to_string(), "grant G-1");
+/// let text = portfolio.get(Some(record.kind), &record.id.parse()?)?;
+/// assert_eq!(*sha256, Sha256::of(text.as_bytes()));
+/// # Ok::<(), ssdc_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Read {
     /// The record.
@@ -15,6 +29,19 @@ pub struct Read {
 }
 
 /// What an answer stood on: the policy, exactly the records read, the engine's version, the date.
+///
+/// ```
+/// use ssdc_core::{Policy, Portfolio};
+/// let portfolio = Portfolio::from_json(r#"{"format": "ssdc-portfolio/1", "grants": [{"id": "G-1", "title": "Wells",
+///     "amount": "1000.00 USD", "agreement": {"from": "2018-01-01", "to": "2018-12-31"}}]}"#)?;
+/// let policy = Policy::load("ssdc-1-to-1")?;
+/// let report = portfolio.match_funding(&policy).check(&"G-1".parse()?, "2018-06-30".parse()?)?;
+///
+/// let receipt = report.receipt();
+/// assert_eq!((&*receipt.policy, receipt.policy_sha256), ("ssdc-1-to-1", policy.sha256()));
+/// assert_eq!((receipt.as_of.to_string(), receipt.records.len()), ("2018-06-30".to_owned(), 1));
+/// # Ok::<(), ssdc_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Receipt {
     /// Name of the policy.
@@ -31,6 +58,16 @@ pub struct Receipt {
 
 impl Receipt {
     /// One sum over all records read: SHA-256 of the lines `<sha256> <kind> <id>`.
+    ///
+    /// ```
+    /// use ssdc_core::{Kind, Read, Receipt, RecordRef, Sha256};
+    /// let sum = Sha256::of(b"{}");
+    /// let read = Read { record: RecordRef { kind: Kind::Grant, id: "G-1".into() }, sha256: sum };
+    /// let (policy, as_of) = ("mine".into(), "2018-06-30".parse()?);
+    /// let receipt = Receipt { policy, policy_sha256: sum, as_of, engine: "ssdc", records: vec![read] };
+    /// assert_eq!(receipt.records_sha256(), Sha256::of(format!("{sum} grant G-1\n").as_bytes()));
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
     pub fn records_sha256(&self) -> Sha256 {
         let line = |read: &Read| format!("{} {} {}\n", read.sha256, read.record.kind, read.record.id);
         Sha256::of(self.records.iter().map(line).collect::<String>().as_bytes())

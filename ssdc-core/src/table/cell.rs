@@ -10,6 +10,15 @@ use super::values::Plain;
 use crate::Day;
 
 /// The value of one row in one column. Decimals are equal where their values are: 1.50 and 1.5.
+///
+/// ```
+/// use ssdc_core::{Cell, Column};
+/// let amounts = Column::exact([Some("1.50"), None])?;
+/// assert_eq!(amounts.get(0), Cell::Decimal { units: 15, scale: 1 }); // equal, for the values are
+/// assert_eq!(amounts.get(0).to_string(), "1.50"); // written as it came
+/// assert_eq!(amounts.get(1), Cell::Empty);
+/// # Ok::<(), ssdc_core::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Cell<'t> {
@@ -39,6 +48,13 @@ pub enum Cell<'t> {
 }
 
 /// The values of a [`Cell::List`].
+///
+/// ```
+/// use ssdc_core::{Cell, Column};
+/// let column = Column::list([Some(2), Some(1)], Column::integer([Some(7), Some(8), Some(9)]));
+/// let Cell::List(items) = column.get(0) else { panic!("a list") };
+/// assert_eq!(items.iter().collect::<Vec<_>>(), [Cell::Integer(7), Cell::Integer(8)]);
+/// ```
 #[derive(Clone)]
 pub struct Items<'t> {
     pub(super) items: &'t Column,
@@ -54,6 +70,13 @@ impl<'t> Items<'t> {
 }
 
 /// The fields of a [`Cell::Struct`].
+///
+/// ```
+/// use ssdc_core::{Cell, Column};
+/// let column = Column::structs([true], [("country", Column::text([Some("KE")])), ("lots", Column::integer([None]))]);
+/// let Cell::Struct(fields) = column.get(0) else { panic!("a struct") };
+/// assert_eq!(fields.iter().collect::<Vec<_>>(), [("country", Cell::Text("KE")), ("lots", Cell::Empty)]);
+/// ```
 #[derive(Clone, Copy)]
 pub struct Fields<'t> {
     pub(super) fields: &'t [(Name, Column)],
@@ -71,6 +94,13 @@ impl<'t> Fields<'t> {
 impl Cell<'_> {
     /// The value as JSON: decimals and dates are text, for JSON numbers are not exact; what is empty in a nested value
     /// is left out.
+    ///
+    /// ```
+    /// use ssdc_core::{Cell, Column};
+    /// assert_eq!(Cell::Integer(2).to_json(), 2);
+    /// assert_eq!(Cell::Decimal { units: 150, scale: 2 }.to_json(), "1.50");
+    /// assert!(Column::empty(1).get(0).to_json().is_null());
+    /// ```
     pub fn to_json(&self) -> Value {
         match self {
             Cell::Empty => Value::Null,

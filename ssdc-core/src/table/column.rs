@@ -58,6 +58,12 @@ pub(super) enum Values {
 
 impl Column {
     /// A column of text.
+    ///
+    /// ```
+    /// use ssdc_core::{Cell, Column};
+    /// let names = Column::text([Some("Wells"), None]);
+    /// assert_eq!((names.get(0), names.get(1)), (Cell::Text("Wells"), Cell::Empty));
+    /// ```
     pub fn text<T: AsRef<str>>(values: impl IntoIterator<Item = Option<T>>) -> Self {
         let mut texts = Texts::default();
         values.into_iter().for_each(|value| texts.push(value.as_ref().map(AsRef::as_ref)));
@@ -65,21 +71,44 @@ impl Column {
     }
 
     /// A column of whole numbers.
+    ///
+    /// ```
+    /// use ssdc_core::{Cell, Column};
+    /// assert_eq!(Column::integer([None, Some(-3)]).get(1), Cell::Integer(-3));
+    /// ```
     pub fn integer(values: impl IntoIterator<Item = Option<i64>>) -> Self {
         Column::plain(values, Values::Integer)
     }
 
     /// A column of floating-point numbers, for measures; money is never one.
+    ///
+    /// ```
+    /// use ssdc_core::{Cell, Column};
+    /// assert_eq!(Column::float([Some(0.25)]).get(0), Cell::Float(0.25));
+    /// ```
     pub fn float(values: impl IntoIterator<Item = Option<f64>>) -> Self {
         Column::plain(values, Values::Float)
     }
 
     /// A column of days.
+    ///
+    /// ```
+    /// use ssdc_core::{Cell, Column};
+    /// let day = "2018-06-30".parse()?;
+    /// assert_eq!(Column::date([Some(day)]).get(0), Cell::Date(day));
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
     pub fn date(values: impl IntoIterator<Item = Option<Day>>) -> Self {
         Column::plain(values.into_iter().map(|day| day.map(Day::number)), Values::Date)
     }
 
     /// A column of yes and no.
+    ///
+    /// ```
+    /// use ssdc_core::{Cell, Column};
+    /// let sme = Column::boolean([Some(true), None, Some(false)]);
+    /// assert_eq!((sme.get(1), sme.get(2)), (Cell::Empty, Cell::Boolean(false)));
+    /// ```
     pub fn boolean(values: impl IntoIterator<Item = Option<bool>>) -> Self {
         let mut yes = Bits::default();
         let mut present = Bits::default();
@@ -91,6 +120,13 @@ impl Column {
     }
 
     /// A column of exact decimals; each keeps the decimals with which it is written.
+    ///
+    /// ```
+    /// use ssdc_core::{Column, Number};
+    /// let values = ["1.50", "-3"].map(|text| text.parse::<Number>().map(Number::value).ok());
+    /// let column = Column::decimal(values);
+    /// assert_eq!((column.get(0).to_string(), column.get(1).to_string()), ("1.5".to_owned(), "-3".to_owned()));
+    /// ```
     pub fn decimal(values: impl IntoIterator<Item = Option<Decimal>>) -> Self {
         let mut decimals = Decimals::default();
         values.into_iter().for_each(|value| decimals.push(value));
@@ -155,6 +191,12 @@ impl Column {
     }
 
     /// What kind of values it holds.
+    ///
+    /// ```
+    /// use ssdc_core::{Column, ColumnKind};
+    /// assert_eq!(Column::integer([Some(2)]).kind(), ColumnKind::Integer);
+    /// assert_eq!(Column::list([Some(1)], Column::boolean([Some(true)])).kind().to_string(), "list<boolean>");
+    /// ```
     pub fn kind(&self) -> ColumnKind {
         match &self.values {
             Values::Empty => ColumnKind::Empty,
@@ -191,6 +233,12 @@ impl Column {
     }
 
     /// A column of `len` empty places of no known type.
+    ///
+    /// ```
+    /// use ssdc_core::{Column, ColumnKind};
+    /// assert_eq!((Column::empty(2).len(), Column::empty(2).kind()), (2, ColumnKind::Empty));
+    /// assert_eq!(Column::empty(2), Column::integer([None, None]));
+    /// ```
     pub fn empty(len: usize) -> Self {
         Column { values: Values::Empty, present: None, len }
     }
@@ -253,6 +301,16 @@ fn range(offsets: &[i64], row: usize) -> Option<std::ops::Range<usize>> {
 }
 
 /// What kind of values a column holds; written `text`, `list<struct<country: text, percent: decimal>>`.
+///
+/// ```
+/// use ssdc_core::{ColumnKind, Kind, Portfolio};
+/// let portfolio = Portfolio::from_json(r#"{"format": "ssdc-portfolio/1",
+///     "grants": [{"id": "G-1", "title": "Wells", "countries": [{"country": "KE", "percent": "75"}]}]}"#)?;
+/// let kind = portfolio.table(Kind::Grant).column("countries").map(|column| column.kind());
+/// assert_eq!(kind.map(|kind| kind.to_string()), Some("list<struct<country: text, percent: decimal>>".to_owned()));
+/// assert_ne!(ColumnKind::Text, ColumnKind::Date);
+/// # Ok::<(), ssdc_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ColumnKind {

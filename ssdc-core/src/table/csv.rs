@@ -1,15 +1,23 @@
 //! Tables as comma-separated values (RFC 4180).
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::Table;
 use super::column::{Column, Name};
 use super::values::Texts;
 use crate::Error;
-use crate::error::file_error;
+use crate::files::read_text;
 
 impl Table {
     /// Comma-separated values with a header (RFC 4180, lines end with `\n`); an empty place is empty, a list is JSON.
+    ///
+    /// ```
+    /// use ssdc_core::{Column, Table};
+    /// let themes = Column::list([Some(2), None], Column::text([Some("water"), Some("energy")]));
+    /// let table = Table::new([("title", Column::text([Some("Wells, new"), None])), ("themes", themes)]);
+    /// assert_eq!(table.to_csv(), "title,themes\n\"Wells, new\",\"[\"\"water\"\",\"\"energy\"\"]\"\n,\n");
+    /// ```
     pub fn to_csv(&self) -> String {
         let mut writer = csv::Writer::from_writer(Vec::new());
         let mut write = || {
@@ -35,7 +43,7 @@ impl Table {
     /// ```
     ///
     /// # Errors
-    /// [`Error::InvalidCsv`] where a line has more or fewer values than the header.
+    /// [`Error::InvalidCsv`] where a line has more or fewer values than the header, or two columns have one name.
     pub fn from_csv(text: &str) -> Result<Self, Error> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut reader = csv::Reader::from_reader(text.as_bytes());
@@ -43,6 +51,10 @@ impl Table {
             Ok(names) => names.iter().map(|name| (Name::Owned(name.to_owned()), Texts::default())).collect(),
             Err(error) => return Err(invalid(&error)),
         };
+        let mut seen = BTreeSet::new();
+        if let Some((name, _)) = columns.iter().find(|(name, _)| !seen.insert(name.clone())) {
+            return Err(Error::InvalidCsv { line: 1, why: format!("column `{name}` stands twice") });
+        }
         let mut record = csv::StringRecord::new();
         while reader.read_record(&mut record).map_err(|error| invalid(&error))? {
             for ((_, texts), value) in columns.iter_mut().zip(&record) {
@@ -54,13 +66,19 @@ impl Table {
 
     /// Reads a CSV file, which must be UTF-8.
     ///
+    /// ```
+    /// use ssdc_core::Table;
+    /// let path = std::env::temp_dir().join(format!("ssdc-read-csv-{}.csv", std::process::id()));
+    /// std::fs::write(&path, "id,title\nG-1,Wells\n")?;
+    /// assert_eq!(Table::read_csv(&path)?.to_json(), r#"[{"id":"G-1","title":"Wells"}]"#);
+    /// std::fs::remove_file(&path)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// [`Error::File`], [`Error::InvalidUtf8`], and as [`from_csv`](Table::from_csv).
     pub fn read_csv(path: impl AsRef<Path>) -> Result<Self, Error> {
-        let path = path.as_ref();
-        let bytes = std::fs::read(path).map_err(|error| file_error("read", path, &error))?;
-        let text = std::str::from_utf8(&bytes).map_err(|error| Error::InvalidUtf8 { at: error.valid_up_to() })?;
-        Table::from_csv(text)
+        Table::from_csv(&read_text(path.as_ref())?)
     }
 }
 

@@ -17,6 +17,7 @@ pub use column::{Column, ColumnKind};
 pub(crate) use json::parsed;
 pub(crate) use reader::{CellError, OWN_FIELDS, PANDAS_INDEX, RowReader, arranged};
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde_json::{Map, Value};
@@ -44,17 +45,28 @@ impl Table {
 
     /// A table of columns whose names are known only at run time.
     ///
+    /// ```
+    /// use ssdc_core::{Column, Table};
+    /// let (ids, lots) = (Column::text([Some("G-1"), Some("G-2")]), Column::integer([Some(2)]));
+    /// let error = Table::from_columns([("grant".to_owned(), ids), ("lots".to_owned(), lots)]).unwrap_err();
+    /// assert_eq!(error.to_string(), "invalid table: column `lots` has 1 rows where the first column has 2");
+    /// ```
+    ///
     /// # Errors
-    /// [`Error::InvalidTable`] where the columns differ in length.
+    /// [`Error::InvalidTable`] where the columns differ in length or two have one name.
     pub fn from_columns(columns: impl IntoIterator<Item = (String, Column)>) -> Result<Self, Error> {
         let columns: Vec<_> = columns.into_iter().map(|(name, column)| (Name::Owned(name), column)).collect();
         let len = columns.first().map_or(0, |(_, column)| column.len());
-        match columns.iter().find(|(_, column)| column.len() != len) {
-            Some((name, column)) => Err(Error::InvalidTable {
-                why: format!("column `{name}` has {} rows where the first column has {len}", column.len()),
-            }),
-            None => Ok(Table { columns }),
+        let other_length = columns.iter().find(|(_, column)| column.len() != len);
+        if let Some((name, column)) = other_length {
+            let why = format!("column `{name}` has {} rows where the first column has {len}", column.len());
+            return Err(Error::InvalidTable { why });
         }
+        let mut seen = BTreeSet::new();
+        if let Some((name, _)) = columns.iter().find(|(name, _)| !seen.insert(name)) {
+            return Err(Error::InvalidTable { why: format!("column `{name}` stands twice") });
+        }
+        Ok(Table { columns })
     }
 
     pub(crate) fn of(columns: Vec<(Name, Column)>) -> Self {
@@ -79,6 +91,13 @@ impl Table {
     }
 
     /// The column of this name.
+    ///
+    /// ```
+    /// use ssdc_core::{Column, Table};
+    /// let table = Table::new([("lots", Column::integer([Some(2)]))]);
+    /// assert_eq!(table.column("lots"), Some(&Column::integer([Some(2)])));
+    /// assert_eq!(table.column("Lots"), None);
+    /// ```
     pub fn column(&self, name: &str) -> Option<&Column> {
         self.columns().find(|(other, _)| *other == name).map(|(_, column)| column)
     }
@@ -88,6 +107,13 @@ impl Table {
     }
 
     /// Rows as JSON objects; decimals and dates as text.
+    ///
+    /// ```
+    /// use ssdc_core::{Column, Table};
+    /// let table = Table::new([("on", Column::date(["2018-06-30".parse().ok()])), ("rate", Column::exact([None::<&str>])?)]);
+    /// assert_eq!(table.to_json(), r#"[{"on":"2018-06-30","rate":null}]"#);
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
     pub fn to_json(&self) -> String {
         let row = |row| {
             let fields = self.columns().map(|(name, column)| (name.to_owned(), column.get(row).to_json()));

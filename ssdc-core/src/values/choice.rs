@@ -26,6 +26,10 @@ macro_rules! choice {
         impl FromStr for $name {
             type Err = Error;
 
+            /// Reads the word.
+            ///
+            /// # Errors
+            /// [`Error::InvalidChoice`] lists the words.
             fn from_str(text: &str) -> Result<Self, Error> {
                 match text {
                     $($text => Ok($name::$variant),)*
@@ -48,6 +52,14 @@ macro_rules! choice {
 
 choice! {
     /// What a contribution consists of: the kinds that published match-funding rules tell apart.
+    ///
+    /// ```
+    /// use ssdc_core::ContributionKind;
+    /// assert_eq!("volunteer_time".parse::<ContributionKind>()?, ContributionKind::VolunteerTime);
+    /// assert_eq!(ContributionKind::DistrictDesignatedFund.name(), "ddf");
+    /// assert!("gold".parse::<ContributionKind>().is_err());
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
     #[allow(missing_docs, reason = "each variant is the word it stands for")]
     ContributionKind, "kind of contribution" {
         Cash = "cash",
@@ -82,6 +94,14 @@ choice! {
 
 choice! {
     /// How far a contribution has come.
+    ///
+    /// ```
+    /// use ssdc_core::State;
+    /// assert_eq!("verified".parse::<State>()?, State::Verified);
+    /// let error = "promised".parse::<State>().unwrap_err().to_string();
+    /// assert!(error.starts_with("unknown state `promised`: expected one of pledged, committed, received"));
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
     State, "state" {
         /// Promised.
         Pledged = "pledged",
@@ -104,6 +124,14 @@ choice! {
 
 choice! {
     /// Type of organisation. Source: IATI codelist OrganisationType, version 2.03.
+    ///
+    /// ```
+    /// use ssdc_core::OrganisationType;
+    /// assert_eq!("80".parse::<OrganisationType>()?, OrganisationType::Academic);
+    /// assert_eq!(OrganisationType::Government.to_string(), "10");
+    /// assert_eq!(OrganisationType::ALL.len(), 16);
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
     OrganisationType, "type of organisation" {
         /// Government.
         Government = "10",
@@ -142,6 +170,13 @@ choice! {
 
 choice! {
     /// How knowledge travels.
+    ///
+    /// ```
+    /// use ssdc_core::ExchangeKind;
+    /// assert_eq!("study_tour".parse::<ExchangeKind>()?, ExchangeKind::StudyTour);
+    /// assert_eq!(ExchangeKind::ALL.first().map(|kind| kind.name()), Some("training"));
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
     #[allow(missing_docs, reason = "each variant is the word it stands for")]
     ExchangeKind, "kind of exchange" {
         Training = "training",
@@ -155,6 +190,13 @@ choice! {
 
 choice! {
     /// Command of a language: Common European Framework of Reference, or native.
+    ///
+    /// ```
+    /// use ssdc_core::LanguageLevel;
+    /// assert!("B2".parse::<LanguageLevel>()? < LanguageLevel::C1);
+    /// assert!(LanguageLevel::C2 < LanguageLevel::Native);
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
     #[allow(missing_docs, reason = "named as the framework names them")]
     LanguageLevel, "level of language" {
         A1 = "A1",
@@ -169,6 +211,13 @@ choice! {
 
 choice! {
     /// Whether a skill is demanded or welcome.
+    ///
+    /// ```
+    /// use ssdc_core::SkillNeed;
+    /// assert_eq!("wish".parse::<SkillNeed>()?, SkillNeed::Wish);
+    /// assert_eq!(SkillNeed::ALL, [SkillNeed::Must, SkillNeed::Wish]);
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
     SkillNeed, "need" {
         /// Without it nobody is eligible.
         Must = "must",

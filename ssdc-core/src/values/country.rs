@@ -33,6 +33,10 @@ impl Country {
 impl FromStr for Country {
     type Err = Error;
 
+    /// Reads two capital letters.
+    ///
+    /// # Errors
+    /// [`Error::InvalidCountry`].
     fn from_str(text: &str) -> Result<Self, Error> {
         let known = text.bytes().all(|byte| byte.is_ascii_uppercase()) && rust_iso3166::from_alpha2(text).is_some();
         <[u8; 2]>::try_from(text.as_bytes())

@@ -39,6 +39,10 @@ impl Currency {
 impl FromStr for Currency {
     type Err = Error;
 
+    /// Reads three capital letters.
+    ///
+    /// # Errors
+    /// [`Error::InvalidCurrency`].
     fn from_str(text: &str) -> Result<Self, Error> {
         iso_currency::Currency::from_code(text)
             .map(Currency)

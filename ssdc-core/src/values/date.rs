@@ -9,6 +9,15 @@ use crate::Error;
 use crate::error::shorten;
 
 /// How sure an answer about incomplete facts is.
+///
+/// ```
+/// use ssdc_core::{Certainty, Date};
+/// let (year, day): (Date, _) = ("2018".parse()?, "2018-06-30".parse()?);
+/// assert_eq!((year.by(day), year.since(day)), (Certainty::Possibly, Certainty::Possibly));
+/// assert_eq!(Certainty::Surely.and(year.by(day)), Certainty::Possibly);
+/// assert!(Certainty::No < Certainty::Possibly && Certainty::Possibly < Certainty::Surely);
+/// # Ok::<(), ssdc_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Certainty {
     /// Not so, whatever the missing part is.
@@ -29,6 +38,12 @@ impl Certainty {
     }
 
     /// Both.
+    ///
+    /// ```
+    /// use ssdc_core::Certainty;
+    /// assert_eq!(Certainty::Surely.and(Certainty::Possibly), Certainty::Possibly);
+    /// assert_eq!(Certainty::Possibly.and(Certainty::No), Certainty::No);
+    /// ```
     #[must_use]
     pub fn and(self, other: Certainty) -> Certainty {
         self.min(other)
@@ -49,6 +64,14 @@ pub struct Day(i32);
 
 impl Day {
     /// The day that is `number` days after 1970-01-01 (negative: before).
+    ///
+    /// ```
+    /// use ssdc_core::Day;
+    /// assert_eq!(Day::from_number(31)?.to_string(), "1970-02-01");
+    /// assert_eq!("1969-12-31".parse::<Day>()?.number(), -1);
+    /// assert!(Day::from_number(i32::MAX).is_err());
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`Error::InvalidDay`] outside the years 1 to 9999.
@@ -91,6 +114,10 @@ impl From<Day> for Date {
 impl FromStr for Day {
     type Err = Error;
 
+    /// Reads a whole day: `2018-06-30`.
+    ///
+    /// # Errors
+    /// [`Error::InvalidDay`].
     fn from_str(text: &str) -> Result<Self, Error> {
         let date: Option<Date> = text.parse().ok();
         date.and_then(Date::day).ok_or_else(|| Error::InvalidDay { got: shorten(text) })
@@ -164,6 +191,13 @@ impl Date {
     }
 
     /// How precisely it is known: `day`, `month` or `year`.
+    ///
+    /// ```
+    /// use ssdc_core::Date;
+    /// let precision = |text: &str| text.parse::<Date>().map(Date::precision);
+    /// assert_eq!((precision("2018")?, precision("2018-06")?, precision("2018-06-30")?), ("year", "month", "day"));
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
     pub fn precision(self) -> &'static str {
         match (self.month, self.day) {
             (0, _) => "year",
@@ -178,16 +212,43 @@ impl Date {
     }
 
     /// Whether it is on `day` or before.
+    ///
+    /// ```
+    /// use ssdc_core::{Certainty, Date};
+    /// let june: Date = "2018-06".parse()?;
+    /// assert_eq!(june.by("2018-06-30".parse()?), Certainty::Surely);
+    /// assert_eq!(june.by("2018-06-29".parse()?), Certainty::Possibly); // it may be the 30th
+    /// assert_eq!(june.by("2018-05-31".parse()?), Certainty::No);
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
     pub fn by(self, day: Day) -> Certainty {
         Certainty::of(self.last_day() <= day, self.first_day() <= day)
     }
 
     /// Whether it is on `day` or after.
+    ///
+    /// ```
+    /// use ssdc_core::{Certainty, Date};
+    /// let june: Date = "2018-06".parse()?;
+    /// assert_eq!(june.since("2018-06-01".parse()?), Certainty::Surely);
+    /// assert_eq!(june.since("2018-06-02".parse()?), Certainty::Possibly); // it may be the 1st
+    /// assert_eq!(june.since("2018-07-01".parse()?), Certainty::No);
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
     pub fn since(self, day: Day) -> Certainty {
         Certainty::of(self.first_day() >= day, self.last_day() >= day)
     }
 
     /// Whether it is not after `other`.
+    ///
+    /// ```
+    /// use ssdc_core::{Certainty, Date};
+    /// let june: Date = "2018-06".parse()?;
+    /// assert_eq!(june.not_after("2018-07-01".parse()?), Certainty::Surely);
+    /// assert_eq!(june.not_after("2018".parse()?), Certainty::Possibly);
+    /// assert_eq!(june.not_after("2018-05".parse()?), Certainty::No);
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
     pub fn not_after(self, other: Date) -> Certainty {
         Certainty::of(self.last_day() <= other.first_day(), self.first_day() <= other.last_day())
     }
@@ -196,6 +257,10 @@ impl Date {
 impl FromStr for Date {
     type Err = Error;
 
+    /// Reads `2018`, `2018-06` or `2018-06-30` (ISO 8601, extended form), years 1 to 9999.
+    ///
+    /// # Errors
+    /// [`Error::InvalidDate`].
     fn from_str(text: &str) -> Result<Self, Error> {
         let parse = || {
             let digits = |range: std::ops::Range<usize>| {

@@ -12,6 +12,14 @@ use crate::Error;
 use crate::error::shorten;
 
 /// The kinds of record of a portfolio.
+///
+/// ```
+/// use ssdc_core::Kind;
+/// assert_eq!((Kind::Series.name(), Kind::Grant.plural()), ("series", "grants"));
+/// assert_eq!("grants".parse::<Kind>()?, "grant".parse()?);
+/// assert_eq!(Kind::ALL.len(), 13);
+/// # Ok::<(), ssdc_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(missing_docs, reason = "named as the records are")]
 #[repr(u8)]
@@ -97,6 +105,10 @@ impl fmt::Display for Kind {
 impl FromStr for Kind {
     type Err = Error;
 
+    /// Reads the singular or the plural.
+    ///
+    /// # Errors
+    /// [`Error::InvalidChoice`] lists the kinds.
     fn from_str(text: &str) -> Result<Self, Error> {
         Kind::ALL.into_iter().find(|kind| kind.plural() == text || kind.name() == text).ok_or_else(|| {
             Error::InvalidChoice {
@@ -109,6 +121,16 @@ impl FromStr for Kind {
 }
 
 /// A marker for one kind of record; see [`kinds`].
+///
+/// ```
+/// use ssdc_core::{AnyId, GrantId, Id, IdOf, Kind};
+/// fn kind_of<K: IdOf>(_: &Id<K>) -> Option<Kind> {
+///     K::KIND
+/// }
+/// let (grant, any): (GrantId, AnyId) = ("G-1".parse()?, "G-1".parse()?);
+/// assert_eq!((kind_of(&grant), kind_of(&any)), (Some(Kind::Grant), None));
+/// # Ok::<(), ssdc_core::Error>(())
+/// ```
 pub trait IdOf: Send + Sync + 'static {
     /// The kind that an id of this type names; `None` for [`AnyId`].
     const KIND: Option<Kind>;
@@ -150,6 +172,10 @@ impl<K: IdOf> Id<K> {
 impl<K: IdOf> FromStr for Id<K> {
     type Err = Error;
 
+    /// Takes the text as it stands, normalised to NFC.
+    ///
+    /// # Errors
+    /// [`Error::InvalidId`].
     fn from_str(text: &str) -> Result<Self, Error> {
         let invalid = || Error::InvalidId { got: shorten(text) };
         if text.is_empty() || text.len() > Self::MAX_BYTES || text.chars().any(char::is_control) {
@@ -214,6 +240,14 @@ impl<K: IdOf> fmt::Display for Id<K> {
 macro_rules! id_types {
     ($($marker:ident $alias:ident $kind:expr, $doc:literal;)*) => {
         /// The markers that make ids of different kinds different types.
+        ///
+        /// ```
+        /// use ssdc_core::{GrantId, Id, IdOf, Kind, kinds};
+        /// let id: Id<kinds::Grant> = "G-1".parse()?; // the same type as `GrantId`
+        /// assert_eq!(id, "G-1".parse::<GrantId>()?);
+        /// assert_eq!((kinds::Grant::KIND, kinds::Any::KIND), (Some(Kind::Grant), None));
+        /// # Ok::<(), ssdc_core::Error>(())
+        /// ```
         pub mod kinds {
             $(
                 #[doc = $doc]
@@ -225,7 +259,15 @@ macro_rules! id_types {
             )*
             use super::Kind;
         }
-        $(#[doc = $doc] pub type $alias = Id<kinds::$marker>;)*
+        $(
+            #[doc = $doc]
+            ///
+            #[doc = concat!("```\nlet id: ssdc_core::", stringify!($alias), " = \"KE/2018 17\".parse()?;")]
+            /// assert_eq!(id.to_string(), "KE/2018 17");
+            /// # Ok::<(), ssdc_core::Error>(())
+            /// ```
+            pub type $alias = Id<kinds::$marker>;
+        )*
     };
 }
 

@@ -40,6 +40,13 @@ impl Money {
     }
 
     /// `minor` whole minor units (cents) of `currency`.
+    ///
+    /// ```
+    /// use ssdc_core::Money;
+    /// assert_eq!(Money::from_minor(1234, "USD".parse()?).to_string(), "12.34 USD");
+    /// assert_eq!(Money::from_minor(1234, "JPY".parse()?).to_string(), "1234 JPY");
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
     pub fn from_minor(minor: i64, currency: Currency) -> Self {
         Money::new(Decimal::new(minor, currency.decimals()), currency)
     }
@@ -61,7 +68,15 @@ impl Money {
         amount
     }
 
-    /// Whole minor units, or `None` where the amount is finer than the minor unit or beyond 64 bits.
+    /// Whole minor units (ISO 4217 says how many decimals), or `None` where the amount is finer than the minor unit or
+    /// beyond 64 bits.
+    ///
+    /// ```
+    /// use ssdc_core::Money;
+    /// assert_eq!("12.34 USD".parse::<Money>()?.to_minor(), Some(1234));
+    /// assert_eq!("12.345 USD".parse::<Money>()?.to_minor(), None); // half a cent
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
     pub fn to_minor(self) -> Option<i64> {
         let decimals = self.currency.decimals();
         let lift = decimals.checked_sub(self.amount.scale())?;
@@ -90,12 +105,19 @@ impl Money {
     /// The sum.
     ///
     /// # Errors
-    /// [`Error::CurrencyMismatch`], [`Error::Overflow`].
+    /// [`Error::CurrencyMismatch`]; [`Error::Overflow`] where the sum needs more than 28 digits.
     pub fn checked_add(self, other: Money) -> Result<Money, Error> {
         self.both(other, exactly(self.amount, other.amount, Decimal::checked_add))
     }
 
     /// The difference.
+    ///
+    /// ```
+    /// use ssdc_core::Money;
+    /// let (award, paid): (Money, Money) = ("100 USD".parse()?, "130.50 USD".parse()?);
+    /// assert_eq!(award.checked_sub(paid)?.to_string(), "-30.50 USD");
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`Error::CurrencyMismatch`], [`Error::Overflow`].
@@ -105,6 +127,13 @@ impl Money {
 
     /// The smaller of two amounts in the same currency.
     ///
+    /// ```
+    /// use ssdc_core::Money;
+    /// let (given, needed): (Money, Money) = ("130.50 USD".parse()?, "100 USD".parse()?);
+    /// assert_eq!(given.at_most(needed)?, needed);
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// [`Error::CurrencyMismatch`].
     pub fn at_most(self, other: Money) -> Result<Money, Error> {
@@ -112,6 +141,13 @@ impl Money {
     }
 
     /// The amount, or zero where it is negative.
+    ///
+    /// ```
+    /// use ssdc_core::Money;
+    /// assert_eq!("-30.50 USD".parse::<Money>()?.or_zero().to_string(), "0.00 USD");
+    /// assert_eq!("7 USD".parse::<Money>()?.or_zero().to_string(), "7.00 USD");
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
     #[must_use]
     pub fn or_zero(self) -> Money {
         Money::new(self.amount.max(Decimal::ZERO), self.currency)
@@ -150,6 +186,10 @@ pub(crate) fn exactly(
 impl FromStr for Money {
     type Err = Error;
 
+    /// Reads an amount, one space and a currency: digits with at most one point and a minus sign.
+    ///
+    /// # Errors
+    /// [`Error::InvalidMoney`]; [`Error::InvalidCurrency`] where the code is not of ISO 4217.
     fn from_str(text: &str) -> Result<Self, Error> {
         let invalid = || Error::InvalidMoney { got: shorten(text) };
         let (amount, code) = text.split_once(' ').ok_or_else(invalid)?;

@@ -9,6 +9,14 @@ use crate::Error;
 use crate::error::shorten;
 
 /// An exact decimal number, written as text: `"33.33"`, `"-4"`.
+///
+/// ```
+/// use ssdc_core::Number;
+/// let number: Number = "-4.50".parse()?;
+/// assert_eq!(number.to_string(), "-4.5");
+/// assert!("4e2".parse::<Number>().is_err()); // digits only: no exponent, no thousands
+/// # Ok::<(), ssdc_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Number(Decimal);
 
@@ -28,6 +36,10 @@ impl From<Decimal> for Number {
 impl FromStr for Number {
     type Err = Error;
 
+    /// Reads digits with at most one point and a minus sign.
+    ///
+    /// # Errors
+    /// [`Error::InvalidNumber`].
     fn from_str(text: &str) -> Result<Self, Error> {
         let (negative, digits) = text.strip_prefix('-').map_or((false, text), |digits| (true, digits));
         let mut value =
@@ -63,6 +75,10 @@ impl Percent {
 impl FromStr for Percent {
     type Err = Error;
 
+    /// Reads a number from 0 to 100, with or without `%` behind it.
+    ///
+    /// # Errors
+    /// [`Error::InvalidPercent`].
     fn from_str(text: &str) -> Result<Self, Error> {
         let digits = text.strip_suffix('%').unwrap_or(text);
         super::ratio::plain_decimal(digits)

@@ -21,6 +21,15 @@ pub struct Period {
 impl Period {
     /// The period from `from` to `to`.
     ///
+    /// ```
+    /// use ssdc_core::Period;
+    /// let centre = Period::new(Some("2008-09".parse()?), None)?; // open at its end
+    /// assert_eq!((centre.from(), centre.to()), (Some("2008-09".parse()?), None));
+    /// assert!(Period::new(Some("2018-07".parse()?), Some("2018-06".parse()?)).is_err());
+    /// assert!(Period::new(Some("2018-07".parse()?), Some("2018".parse()?)).is_ok()); // 2018 may mean December
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// [`Error::InvalidPeriod`] where it surely ends before it starts.
     pub fn new(from: Option<Date>, to: Option<Date>) -> Result<Self, Error> {

@@ -8,6 +8,20 @@ use super::{Currency, Date, Day, Fraction, Money, Rounding};
 use crate::Error;
 
 /// Which rate of a pair serves for a day.
+///
+/// ```
+/// use ssdc_core::{Currency, RateRule, Rates, Rounding};
+/// let (eur, usd): (Currency, Currency) = ("EUR".parse()?, "USD".parse()?);
+/// let mut rates = Rates::default();
+/// rates.insert(eur, usd, "2018-06-04".parse()?, "1.10".parse()?)?;
+/// rates.insert(eur, usd, "2018-06-05".parse()?, "1.20".parse()?)?;
+/// let ten_euros = |rule| rates.convert("10 EUR".parse()?, usd, "2018-06-30".parse()?, rule, None, Rounding::EXACT);
+/// assert_eq!(ten_euros(RateRule::MonthlyMean)?.amount.to_string(), "11.50 USD");
+/// assert_eq!(ten_euros(RateRule::LastWithin { days: 25 })?.amount.to_string(), "12.00 USD");
+/// assert!(ten_euros(RateRule::LastWithin { days: 24 }).is_err());
+/// assert_eq!(ten_euros(RateRule::Fixed(2.into()))?.amount.to_string(), "20.00 USD");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RateRule {
     /// The rate of that very day.
@@ -24,6 +38,19 @@ pub enum RateRule {
 }
 
 /// A converted amount and how it came about.
+///
+/// ```
+/// use ssdc_core::{Conversion, Currency, RateRule, Rates, Rounding};
+/// let (usd, eur, cny): (Currency, Currency, Currency) = ("USD".parse()?, "EUR".parse()?, "CNY".parse()?);
+/// let mut rates = Rates::default();
+/// rates.insert(eur, usd, "2018-06-28".parse()?, "1.20".parse()?)?;
+/// rates.insert(eur, cny, "2018-06-29".parse()?, "8".parse()?)?;
+/// let (day, rule) = ("2018-06-29".parse()?, RateRule::LastWithin { days: 7 });
+/// let Conversion { amount, dated } = rates.convert("12 USD".parse()?, cny, day, rule, Some(eur), Rounding::EXACT)?;
+/// assert_eq!(amount.to_string(), "80.00 CNY"); // 12 USD are 10 EUR, which are 80 CNY
+/// assert_eq!(dated, ["2018-06-28".parse()?, "2018-06-29".parse()?]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Conversion {
     /// The amount in the target currency, rounded as told.
@@ -55,6 +82,17 @@ pub struct Rates {
 impl Rates {
     /// Notes that on `on` (a day or a month) one unit of `from` was `rate` units of `to`.
     ///
+    /// ```
+    /// use ssdc_core::{Code, Currency, Rates};
+    /// let (eur, usd): (Currency, Currency) = ("EUR".parse()?, "USD".parse()?);
+    /// let mut rates = Rates::default();
+    /// rates.insert(eur, usd, "2018-06".parse()?, "1.17".parse()?)?;
+    /// rates.insert(eur, usd, "2018-06".parse()?, "1.170".parse()?)?; // the same again
+    /// let error = rates.insert(eur, usd, "2018-06".parse()?, "1.18".parse()?).unwrap_err();
+    /// assert_eq!(error.code(), Code::Duplicate);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// [`Error::InvalidNumber`] where the rate is not positive, [`Error::InvalidDate`] where `on` is a mere year,
     /// [`Error::Duplicate`] where the pair has another rate for that date.
@@ -76,6 +114,16 @@ impl Rates {
     ///
     /// A rate that is known only the other way round is inverted exactly.
     ///
+    /// ```
+    /// use ssdc_core::{Currency, RateRule, Rates, Rounding};
+    /// let (eur, usd): (Currency, Currency) = ("EUR".parse()?, "USD".parse()?);
+    /// let mut rates = Rates::default();
+    /// rates.insert(eur, usd, "2018-06-29".parse()?, "1.25".parse()?)?;
+    /// let back = rates.convert("10 USD".parse()?, eur, "2018-06-29".parse()?, RateRule::ExactDay, None, Rounding::EXACT)?;
+    /// assert_eq!(back.amount.to_string(), "8.00 EUR"); // 10 / 1.25
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// [`Error::MissingRate`] names pair and day; [`Error::Overflow`], [`Error::Inexact`] as [`Money::share`].
     pub fn convert(
@@ -90,6 +138,8 @@ impl Rates {
         let mut factor = Fraction::ONE;
         let mut dated = Vec::new();
         let mut from = money.currency();
+        // A fixed rate leads from the money to the goal, whatever lies between.
+        let via = via.filter(|_| !matches!(rule, RateRule::Fixed(_)));
         for next in via.into_iter().chain([to]) {
             if from != next {
                 let (rate, date) = self.rate(from, next, on, rule)?;
@@ -114,7 +164,11 @@ impl Rates {
         let found = match rule {
             RateRule::Fixed(rate) if rate > Decimal::ZERO => Some((Ok(Fraction::of(rate)), on.into())),
             RateRule::Fixed(_) => None,
-            _ => straight().or_else(inverse),
+            // The newer one serves; of one date the one that needs no inverting.
+            _ => match (straight(), inverse()) {
+                (Some(straight), Some(inverse)) => Some(if inverse.1 > straight.1 { inverse } else { straight }),
+                (straight, inverse) => straight.or(inverse),
+            },
         };
         let missing = || Error::MissingRate { from: from.to_string(), to: to.to_string(), on: on.to_string() };
         let (rate, date) = found.ok_or_else(missing)?;
@@ -199,6 +253,34 @@ mod tests {
         assert_eq!(convert("12 USD", "CNY", "2018-06-29", RateRule::ExactDay, Some("EUR")).unwrap(), "80.00 CNY");
         let error = convert("12 USD", "CNY", "2018-06-29", RateRule::ExactDay, None).unwrap_err();
         assert_eq!(error.to_string(), "no exchange rate from USD to CNY for 2018-06-29");
+    }
+
+    #[test]
+    fn a_fixed_rate_applies_once_whatever_lies_between() {
+        let rule = RateRule::Fixed("2".parse().unwrap());
+        assert_eq!(convert("10 USD", "CNY", "2018-06-29", rule, Some("EUR")).unwrap(), "20.00 CNY");
+    }
+
+    #[test]
+    fn the_newer_of_both_ways_serves() {
+        let mut rates = rates();
+        rates
+            .insert(
+                "USD".parse().unwrap(),
+                "EUR".parse().unwrap(),
+                "2018-07-01".parse().unwrap(),
+                "0.8".parse().unwrap(),
+            )
+            .unwrap();
+        let rule = RateRule::LastWithin { days: 30 };
+        let to_usd = |on: &str| {
+            let exact = Rounding::EXACT;
+            rates
+                .convert("10 EUR".parse().unwrap(), "USD".parse().unwrap(), on.parse().unwrap(), rule, None, exact)
+                .unwrap()
+        };
+        assert_eq!(to_usd("2018-06-30").amount.to_string(), "12.00 USD");
+        assert_eq!(to_usd("2018-07-02").amount.to_string(), "12.50 USD");
     }
 
     #[test]

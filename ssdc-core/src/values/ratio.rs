@@ -50,9 +50,15 @@ pub(crate) fn plain_decimal(text: &str) -> Option<Decimal> {
 impl FromStr for Ratio {
     type Err = Error;
 
+    /// Reads `1:1`, `10:95` or `25%`.
+    ///
+    /// # Errors
+    /// [`Error::InvalidRatio`], also for a second number of zero and for more digits than can be held exactly.
     fn from_str(text: &str) -> Result<Self, Error> {
         let (left, right) = match (text.strip_suffix('%'), text.split_once(':')) {
-            (Some(percent), None) => (plain_decimal(percent.trim_end()), Some(Decimal::ONE_HUNDRED)),
+            (Some(percent), None) => {
+                (plain_decimal(percent.strip_suffix(' ').unwrap_or(percent)), Some(Decimal::ONE_HUNDRED))
+            }
             (None, Some((left, right))) => (plain_decimal(left), plain_decimal(right)),
             _ => (None, None),
         };

@@ -9,6 +9,16 @@ use crate::Error;
 use crate::error::shorten;
 
 /// How a value between two units is decided.
+///
+/// ```
+/// use ssdc_core::{Money, Rounding, RoundingMode};
+/// let whole = |mode| Rounding::new(mode, 1.into()); // to whole dollars
+/// let half = |mode| "5.00 USD".parse::<Money>()?.share("1:2".parse()?, whole(mode)?);
+/// assert_eq!(half(RoundingMode::HalfEven)?.to_string(), "2.00 USD");
+/// assert_eq!(half(RoundingMode::HalfUp)?.to_string(), "3.00 USD");
+/// assert_eq!("half_up".parse::<RoundingMode>()?, RoundingMode::HalfUp);
+/// # Ok::<(), ssdc_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RoundingMode {
     /// Not at all: a value without an exact decimal is an error.
@@ -39,6 +49,10 @@ impl RoundingMode {
 impl FromStr for RoundingMode {
     type Err = Error;
 
+    /// Reads the name, as policies write it.
+    ///
+    /// # Errors
+    /// [`Error::InvalidRounding`].
     fn from_str(text: &str) -> Result<Self, Error> {
         [RoundingMode::None, RoundingMode::HalfUp, RoundingMode::HalfEven, RoundingMode::Up, RoundingMode::Down]
             .into_iter()

@@ -29,7 +29,7 @@ const TARGETS: [(u8, u8); 17] = [
     (19, 0),
 ];
 
-/// A goal (`7`) or a target (`7.2`, `7.a`) of the 2030 Agenda.
+/// A goal (`7`) or a target (`7.2`, `7.a`) of the 2030 Agenda. Source: United Nations General Assembly, A/RES/70/1.
 ///
 /// ```
 /// use ssdc_core::Sdg;
@@ -78,6 +78,10 @@ impl Sdg {
 impl FromStr for Sdg {
     type Err = Error;
 
+    /// Reads `7`, `7.2` or `7.a`.
+    ///
+    /// # Errors
+    /// [`Error::InvalidSdg`], also for a target that its goal does not have.
     fn from_str(text: &str) -> Result<Self, Error> {
         Sdg::parse(text).ok_or_else(|| Error::InvalidSdg { got: shorten(text) })
     }

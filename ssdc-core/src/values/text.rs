@@ -8,7 +8,7 @@ use unicode_normalization::{UnicodeNormalization, is_nfc};
 use crate::Error;
 use crate::error::shorten;
 
-/// Text of any length and script, normalised to NFC, so that equal texts are equal bytes.
+/// Text of any length and script, normalised to NFC (Unicode Standard Annex 15), so that equal texts are equal bytes.
 ///
 /// ```
 /// use ssdc_core::Text;
@@ -33,6 +33,7 @@ impl From<&str> for Text {
 impl FromStr for Text {
     type Err = Error;
 
+    /// Never fails.
     fn from_str(text: &str) -> Result<Self, Error> {
         Ok(Text::from(text))
     }
@@ -50,7 +51,7 @@ impl fmt::Display for Text {
     }
 }
 
-/// A SHA-256 sum, written as 64 hexadecimal digits.
+/// A SHA-256 sum (FIPS 180-4), written as 64 hexadecimal digits.
 ///
 /// ```
 /// use ssdc_core::Sha256;
@@ -77,6 +78,12 @@ impl Sha256 {
 
     /// The sum of everything a reader gives.
     ///
+    /// ```
+    /// use ssdc_core::Sha256;
+    /// assert_eq!(Sha256::of_reader(&mut &b"abc"[..])?, Sha256::of(b"abc"));
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// Whatever the reader fails with.
     pub fn of_reader(reader: &mut dyn std::io::Read) -> std::io::Result<Self> {
@@ -95,6 +102,10 @@ impl Sha256 {
 impl FromStr for Sha256 {
     type Err = Error;
 
+    /// Reads 64 hexadecimal digits, small or capital.
+    ///
+    /// # Errors
+    /// [`Error::InvalidHash`].
     fn from_str(text: &str) -> Result<Self, Error> {
         let invalid = || Error::InvalidHash { got: shorten(text) };
         let mut bytes = [0; 32];

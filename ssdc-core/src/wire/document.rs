@@ -2,16 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::str::FromStr;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde::Deserializer;
 use serde::de::{MapAccess, Visitor};
 use serde_json::Value;
 
-use crate::error::{file_error, shorten};
+use crate::error::shorten;
+use crate::files::{read_text, write_file};
 use crate::portfolio::{ForEachKind, Stored, for_each_kind};
 use crate::record::{Context, List, Wire, field, from_text, key};
 use crate::table::Builder;
@@ -102,6 +101,9 @@ impl FromStr for Records {
     type Err = Error;
 
     /// Reads a part of a portfolio document: lists of records by kind; the format may be absent.
+    ///
+    /// # Errors
+    /// As [`Portfolio::from_json`].
     fn from_str(text: &str) -> Result<Self, Error> {
         let document: Document = from_text(text)?;
         match document.format {
@@ -115,6 +117,16 @@ impl FromStr for Records {
 
 impl Change {
     /// Reads a change from JSON: `put` is a part of a portfolio document, `remove` lists ids by kind (`{"grants": ["G-2"]}`).
+    ///
+    /// ```
+    /// use ssdc_core::{Change, Portfolio};
+    /// let mut portfolio = Portfolio::from_json(r#"{"format": "ssdc-portfolio/1", "grants": [{"id": "G-2",
+    ///     "title": "Pumps"}]}"#)?;
+    /// portfolio.apply(Change::from_json(r#"{"grants": [{"id": "G-1",
+    ///     "title": "Wells"}]}"#, r#"{"grants": ["G-2"]}"#)?)?;
+    /// assert_eq!(portfolio.to_json(), r#"{"format":"ssdc-portfolio/1","grants":[{"id":"G-1","title":"Wells"}]}"#);
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
     ///
     /// # Errors
     /// As [`Portfolio::from_json`].
@@ -132,10 +144,17 @@ impl Change {
 impl Portfolio {
     /// Reads a portfolio document (`ssdc-portfolio/1`).
     ///
+    /// ```
+    /// use ssdc_core::{Code, Portfolio};
+    /// let error = Portfolio::from_json(r#"{"format": "ssdc-portfolio/1", "grants": [{"id": "G-1",
+    ///     "titel": "Wells"}]}"#).unwrap_err();
+    /// assert_eq!((error.code(), error.pointer()), (Code::UnknownField, Some("/grants/0")));
+    /// ```
+    ///
     /// # Errors
-    /// The first thing that is wrong, with its JSON pointer: text that is no JSON, a wrong type, an unknown field, an
-    /// invalid value, a duplicate, a reference to nothing or to several
-    /// records, a cycle.
+    /// The first thing that is wrong, with its JSON pointer ([`Error::At`]): [`Error::InvalidJson`], [`Error::WrongType`],
+    /// [`Error::UnknownField`], [`Error::MissingField`], [`Error::RepeatedField`], [`Error::UnsupportedFormat`], an invalid
+    /// value such as [`Error::InvalidMoney`], and what [`apply`](Portfolio::apply) refuses.
     pub fn from_json(text: &str) -> Result<Self, Error> {
         let document: Document = from_text(text)?;
         match document.format {
@@ -152,6 +171,13 @@ impl Portfolio {
 
     /// The same from bytes, which must be UTF-8.
     ///
+    /// ```
+    /// use ssdc_core::{Error, Portfolio};
+    /// assert!(Portfolio::from_bytes(b"{\"format\": \"ssdc-portfolio/1\"}")?.is_empty());
+    /// assert_eq!(Portfolio::from_bytes(b"{\"\xff"), Err(Error::InvalidUtf8 { at: 2 }));
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// [`Error::InvalidUtf8`], and as [`from_json`](Portfolio::from_json).
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
@@ -164,13 +190,21 @@ impl Portfolio {
     /// # Errors
     /// [`Error::File`] where it cannot be read, and as [`from_bytes`](Portfolio::from_bytes).
     pub fn read(path: impl AsRef<Path>) -> Result<Self, Error> {
-        let path = path.as_ref();
-        let bytes = std::fs::read(path).map_err(|error| file_error("read", path, &error))?;
-        Portfolio::from_bytes(&bytes)
+        Portfolio::from_json(&read_text(path.as_ref())?)
     }
 
     /// The portfolio as canonical JSON: one text for equal portfolios. Lists are in the order of the ids, keys in the
     /// order of the alphabet, money has its currency's decimals, and what is absent is not written.
+    ///
+    /// ```
+    /// use ssdc_core::Portfolio;
+    /// let portfolio = Portfolio::from_json(r#"{"grants": [{"title": "Wells", "amount": "5 USD", "id": "G-1"}],
+    ///     "format": "ssdc-portfolio/1"}"#)?;
+    /// let canonical = r#"{"format":"ssdc-portfolio/1","grants":[{"amount":"5.00 USD","id":"G-1","title":"Wells"}]}"#;
+    /// assert_eq!(portfolio.to_json(), canonical);
+    /// assert_eq!(Portfolio::from_json(canonical)?, portfolio);
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
     pub fn to_json(&self) -> String {
         struct WriteLists<'c>(&'c Portfolio, BTreeMap<&'static str, String>);
         impl ForEachKind for WriteLists<'_> {
@@ -197,44 +231,20 @@ impl Portfolio {
     /// Writes the portfolio's canonical JSON to a file, whole or not at all: into a temporary file beside it, which is
     /// brought to the disk and then renamed. Where a link leads to the file, the link stays.
     ///
+    /// ```
+    /// use ssdc_core::Portfolio;
+    /// let portfolio = Portfolio::from_json(r#"{"format": "ssdc-portfolio/1", "grants": [{"id": "G-1",
+    ///     "title": "Wells"}]}"#)?;
+    /// let path = std::env::temp_dir().join(format!("ssdc-write-{}.json", std::process::id()));
+    /// portfolio.write(&path)?;
+    /// assert_eq!(Portfolio::read(&path)?, portfolio);
+    /// std::fs::remove_file(&path)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// [`Error::File`], also for what is no regular file, such as a pipe; the old file then stands unchanged.
     pub fn write(&self, path: impl AsRef<Path>) -> Result<(), Error> {
-        // One temporary name a call, for several threads may write at once.
-        static CALLS: AtomicU64 = AtomicU64::new(0);
-        let path = path.as_ref();
-        let target = target_of(path).map_err(|error| file_error("write", path, &error))?;
-        let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let name = target.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let call = CALLS.fetch_add(1, Ordering::Relaxed);
-        let temporary = folder.join(format!(".{name}.{}-{call}.tmp", std::process::id()));
-        let write = || {
-            let mut file = std::fs::File::create(&temporary)?;
-            file.write_all(self.to_json().as_bytes())?;
-            file.write_all(b"\n")?;
-            file.sync_all()?;
-            std::fs::rename(&temporary, &target)?;
-            // The rename itself is safe once the folder is on the disk; not every system lets a folder be opened.
-            std::fs::File::open(folder).and_then(|folder| folder.sync_all()).or(Ok(()))
-        };
-        write().map_err(|error| {
-            let _ = std::fs::remove_file(&temporary);
-            file_error("write", path, &error)
-        })
-    }
-}
-
-/// The file that a path leads to over links, which need not exist; what is no regular file is never replaced.
-fn target_of(path: &Path) -> io::Result<PathBuf> {
-    let mut target = path.to_owned();
-    // Links may lead in a circle; as many as the system follows are enough to find a place.
-    for _ in 0..40 {
-        let Ok(next) = std::fs::read_link(&target) else { break };
-        target = target.parent().unwrap_or(Path::new("")).join(next);
-    }
-    match std::fs::metadata(&target) {
-        Ok(found) if !found.is_file() => Err(io::Error::other("not a regular file")),
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(target),
+        write_file(path, &format!("{}\n", self.to_json()))
     }
 }

@@ -16,6 +16,8 @@ numbers                what they are about                         class
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 
 class SsdcError(Exception):
     """What all exceptions of ssdc inherit.
@@ -49,7 +51,18 @@ class PortfolioError(SsdcError, ValueError):
 
 
 class PolicyError(SsdcError, ValueError):
-    """A policy is wrong, or uses what this version does not execute (3001, 3003)."""
+    """A policy is wrong, or uses what this version does not execute (3001, 3003).
+
+    ``faults`` lists every mistake as a pair of its place in the policy and what is wrong there.
+    """
+
+    faults: list[tuple[str, str]]
+
+    def __init__(
+        self, message: str, code: int = 0, name: str = "", pointer: str | None = None, faults: Iterable[tuple[str, str]] = ()
+    ) -> None:
+        super().__init__(message, code, name, pointer)
+        self.faults = list(faults)
 
 
 class FileError(SsdcError, OSError):
@@ -64,7 +77,9 @@ _BY_CODE: dict[int, type[SsdcError]] = {1301: Cancelled, 2001: NotFound, 3002: N
 _BY_THOUSAND: dict[int, type[SsdcError]] = {1: InvalidValue, 2: PortfolioError, 3: PolicyError, 7: InvalidValue}
 
 
-def exception(message: str, code: int, name: str, pointer: str | None) -> SsdcError:
+def exception(message: str, code: int, name: str, pointer: str | None, faults: list[tuple[str, str]]) -> SsdcError:
     """The exception for an error of the core."""
     kind = _BY_CODE.get(code) or _BY_THOUSAND.get(code // 1000, SsdcError)
+    if issubclass(kind, PolicyError):
+        return kind(message, code, name, pointer, faults)
     return kind(message, code, name, pointer)

@@ -3,12 +3,13 @@ Grants, match funding, partner networks and expert matching on one graph, with r
 """
 
 from _typeshed import SupportsGetItem
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from os import PathLike
 from pandas import DataFrame
 from polars import DataFrame as DataFrame2
+from ssdc._progress import Progress
 from ssdc._tables import ArrowStream
 from typing import Any, Final, final
 
@@ -84,8 +85,18 @@ class IatiImport:
     """
     What was read from IATI files: a portfolio, what could not be kept, and the control totals.
     """
+    def __copy__(self, /) -> IatiImport: ...
+    def __deepcopy__(self, /, memo: Any) -> IatiImport: ...
+    def __eq__(self, value: object, /) -> bool: ...
+    def __ne__(self, value: object, /) -> bool: ...
+    def __reduce__(self, /) -> tuple[Any, tuple[Portfolio, Table, Table]]: ...
     def __repr__(self, /) -> str: ...
     def _repr_html_(self, /) -> str: ...
+    @staticmethod
+    def _restore(portfolio: Portfolio, findings: Table, totals: Table) -> IatiImport:
+        """
+        What pickle calls.
+        """
     @property
     def findings(self, /) -> Table:
         """
@@ -106,6 +117,11 @@ class MatchFunding:
     """
     The match-funding view of a portfolio under one policy.
     """
+    def __copy__(self, /) -> MatchFunding: ...
+    def __deepcopy__(self, /, memo: Any) -> MatchFunding: ...
+    def __eq__(self, value: object, /) -> bool: ...
+    def __ne__(self, value: object, /) -> bool: ...
+    def __reduce__(self, /) -> tuple[Any, tuple[Portfolio, Policy]]: ...
     def __repr__(self, /) -> str: ...
     def check(self, /, grant: str, *, as_of: date) -> MatchReport:
         """
@@ -113,7 +129,7 @@ class MatchFunding:
 
         Raises NotFound where there is no such grant.
         """
-    def check_all(self, /, *, as_of: date, progress: Callable[[int, int], object] | None = None) -> Table:
+    def check_all(self, /, *, as_of: date, progress: Progress | None = None) -> Table:
         """
         How every grant stands at the end of the day as_of: a table of grant, required, recognised, shortfall, currency, verdict.
 
@@ -136,6 +152,8 @@ class MatchReport:
     """
     How one grant stands, with every reason and a receipt. str() says it in full sentences.
     """
+    def __copy__(self, /) -> MatchReport: ...
+    def __deepcopy__(self, /, memo: Any) -> MatchReport: ...
     def __eq__(self, value: object, /) -> bool: ...
     def __ne__(self, value: object, /) -> bool: ...
     def __repr__(self, /) -> str: ...
@@ -279,10 +297,25 @@ class Policy:
     """
     A match-funding policy: what is required, and what counts towards it.
     """
+    def __copy__(self, /) -> Policy: ...
+    def __deepcopy__(self, /, memo: Any) -> Policy: ...
     def __eq__(self, value: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
     def __ne__(self, value: object, /) -> bool: ...
+    def __reduce__(self, /) -> tuple[Any, tuple[str]]: ...
     def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str: ...
+    @staticmethod
+    def catalogue() -> Table:
+        """
+        The policies that come with ssdc: a table of id, title, effective_from, effective_to and evidence, how well the
+        least known of its sources is known.
+        """
+    @property
+    def evidence(self, /) -> str:
+        """
+        How well the least known of its sources is known: "read", else "known", else "derived".
+        """
     @staticmethod
     def from_toml(text: str) -> Policy:
         """
@@ -322,6 +355,14 @@ class Policy:
     def title(self, /) -> str:
         """
         Its title.
+        """
+    def to_json(self, /) -> str:
+        """
+        What it says of itself, as JSON: id, title, effective_from, effective_to, sha256, sources.
+        """
+    def to_toml(self, /) -> str:
+        """
+        Its text in the format ssdc-policy/1, as it was read.
         """
 
 @final
@@ -549,7 +590,7 @@ class TableRows:
     def __iter__(self, /) -> TableRows: ...
     def __next__(self, /) -> dict[str, Any]: ...
 
-def read_iati(paths: str | PathLike[str] | Iterable[str | PathLike[str]], *, progress: Callable[[int, int], object] | None = None) -> IatiImport:
+def read_iati(paths: str | PathLike[str] | Iterable[str | PathLike[str]], *, progress: Progress | None = None) -> IatiImport:
     """
     Reads IATI activity files, 1.01 to 2.03: a path, several, or a directory of them.
 

@@ -1,6 +1,6 @@
 """The command ``ssdc``: reads arguments, calls the module, prints.
 
-Exit codes: 0 where all is well, 1 where a grant is short or undetermined or an import lost something, 2 after an error.
+Exit codes: 0 where all is well, 1 where an answer is not what it should be, 2 after an error.
 """
 
 from __future__ import annotations
@@ -8,31 +8,41 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import re
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
 import ssdc
 
+from ._terminal import Bar, aligned, coloured, count, visible, visible_lines, write
+
 _SINGULAR = {"series": "series"}
 _SETTLED = ("met", "exempt", "not_due")
 _VERDICTS = (*_SETTLED, "undetermined", "short")
-_EXIT_CODES = (
-    "Exit codes: 0 where all is well; 1 where a grant is short or undetermined, or where an import has a finding of severity"
-    " error; 2 after an error."
-)
-# What moves the cursor, ends a line or turns the direction of writing.
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+_SHELLS = {"bash": "ssdc.bash", "zsh": "_ssdc", "fish": "ssdc.fish", "powershell": "ssdc.ps1"}
+_EPILOG = """\
+start here:
+  ssdc import iati activities.xml -o portfolio.json     published files become a portfolio
+  ssdc totals portfolio.json                            what it holds, to compare with the files
+  ssdc check portfolio.json --as-of 2018-06-30          how each grant stands
+  ssdc check portfolio.json --as-of 2018-06-30 --grant SG-06
+                                                        why one stands as it does
+  ssdc table portfolio.json grants --format csv         its records for a spreadsheet
+
+`ssdc COMMAND --help` says more. --format json and csv are for programs: the same bytes for the same input, in every
+language that ssdc speaks. Colours are for terminals; NO_COLOR=1 turns them off.
+
+exit codes: 0 all is well; 1 a grant is short or undetermined, an import lost something, or a policy is wrong;
+2 an error, which standard error names with its number."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs the command line ``argv`` (that of the process where it is None) and gives the exit code."""
     try:
-        arguments = _parser().parse_args(argv)
+        arguments = parser().parse_args(argv)
         code: int = arguments.run(arguments)
         sys.stdout.flush()
         return code
@@ -48,7 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _fail(message: str) -> int:
-    print("ssdc:", _visible(" ".join(message.split())), file=sys.stderr)
+    print("ssdc:", visible(" ".join(message.split())), file=sys.stderr)
     return 2
 
 
@@ -57,29 +67,39 @@ class _Parser(argparse.ArgumentParser):
         self.exit(_fail(f"error: {message} (see {self.prog} --help)"))
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="ssdc", description="Grants and match funding, with reasons for every answer.", epilog=_EXIT_CODES, allow_abbrev=False)
-    parser.add_argument("--version", action="version", version=f"ssdc {ssdc.__version__}")
-    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+def parser() -> argparse.ArgumentParser:
+    """The arguments of every command; the shells' completions are made from it."""
+    top = _Parser(
+        prog="ssdc",
+        description="Grants and match funding, with reasons for every answer.",
+        epilog=_EPILOG,
+        allow_abbrev=False,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action="version", version=f"ssdc {ssdc.__version__}")
+    commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
-    check = commands.add_parser("check", help="does each grant have its match?", allow_abbrev=False)
+    check = _command(commands, "check", _check, "does each grant have its match?")
     check.description = "Says how each grant stands, or with --grant why. Exit code 1: some grant is short or undetermined."
-    check.add_argument("portfolio", metavar="PORTFOLIO", help="a portfolio file (ssdc-portfolio/1)")
+    _add_portfolio(check)
     check.add_argument("--policy", default="ssdc-1-to-1", metavar="NAME|FILE", help="a policy by name or a TOML file (%(default)s)")
     check.add_argument("--as-of", required=True, type=_day, metavar="DATE", help="the day asked about, such as 2018-06-30")
     check.add_argument("--grant", metavar="ID", help="one grant, with every reason")
     _add_format(check)
-    check.set_defaults(run=_check)
 
-    totals = commands.add_parser("totals", help="what does a portfolio hold?", allow_abbrev=False)
+    totals = _command(commands, "totals", _totals, "what does a portfolio hold?")
     totals.description = "Control totals: counts and sums of every amount by record, type and currency."
-    totals.add_argument("portfolio", metavar="PORTFOLIO", help="a portfolio file (ssdc-portfolio/1)")
+    _add_portfolio(totals)
     _add_format(totals)
-    totals.set_defaults(run=_totals)
 
-    imports = commands.add_parser("import", help="published files become a portfolio", allow_abbrev=False)
-    kinds = imports.add_subparsers(title="formats", required=True, metavar="FORMAT")
-    iati = kinds.add_parser("iati", help="IATI activity files, 1.01 to 2.03", allow_abbrev=False)
+    table = _command(commands, "table", _table, "the records of one kind as a table")
+    table.description = "The records of one kind, a column a field. CSV and JSON can be read back by Portfolio.from_tables."
+    _add_portfolio(table)
+    table.add_argument("kind", metavar="KIND", choices=tuple(ssdc.Portfolio().counts()), help="%(choices)s")
+    _add_format(table)
+
+    imports = _group(commands, "import", "FORMAT", "published files become a portfolio")
+    iati = _command(imports, "iati", _import_iati, "IATI activity files, 1.01 to 2.03")
     iati.description = (
         "Writes a portfolio, and prints the control totals and how many findings of each kind there are."
         " Exit code 1: the portfolio is written, but a finding of severity error says that something is not in it."
@@ -88,16 +108,39 @@ def _parser() -> argparse.ArgumentParser:
     iati.add_argument("-o", "--output", required=True, metavar="PORTFOLIO", help="the portfolio file to write")
     iati.add_argument("--findings", metavar="FILE.csv", help="write all findings to this file")
     _add_format(iati)
-    iati.set_defaults(run=_import_iati)
 
-    policy = commands.add_parser("policy", help="match-funding policies", allow_abbrev=False)
-    verbs = policy.add_subparsers(title="verbs", required=True, metavar="VERB")
-    verbs.add_parser("list", help="the policies that come with ssdc", allow_abbrev=False).set_defaults(run=_policy_list)
-    return parser
+    policy = _group(commands, "policy", "VERB", "match-funding policies")
+    _add_format(_command(policy, "list", _policy_list, "the policies that come with ssdc"))
+    show = _command(policy, "show", _policy_show, "a policy: its sources and its text")
+    show.add_argument("policy", metavar="NAME|FILE", help="a policy by name or a TOML file")
+    _add_format(show, "table", "json")
+    verify = _command(policy, "check", _policy_check, "is a policy of one's own right?")
+    verify.description = "Names every mistake of each file with its place. Exit code 1: there is one."
+    verify.add_argument("files", nargs="+", metavar="FILE", help="policies in TOML")
+
+    completion = _command(commands, "completion", _completion, "completion of commands for a shell")
+    completion.description = "Prints a script for the shell. For bash: ssdc completion bash > ~/.local/share/bash-completion/completions/ssdc"
+    completion.add_argument("shell", choices=tuple(_SHELLS), help="the shell")
+    return top
 
 
-def _add_format(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--format", choices=("table", "json", "csv"), default="table", help="of what is printed (%(default)s)")
+def _command(commands: argparse._SubParsersAction[_Parser], name: str, run: Callable[[argparse.Namespace], int], help: str) -> _Parser:
+    command = commands.add_parser(name, help=help, description=f"{help[0].upper()}{help[1:]}.", allow_abbrev=False)
+    command.set_defaults(run=run)
+    return command
+
+
+def _group(commands: argparse._SubParsersAction[_Parser], name: str, metavar: str, help: str) -> argparse._SubParsersAction[_Parser]:
+    group = commands.add_parser(name, help=help, allow_abbrev=False)
+    return group.add_subparsers(title=f"{metavar.lower()}s", required=True, metavar=metavar)
+
+
+def _add_portfolio(command: argparse.ArgumentParser) -> None:
+    command.add_argument("portfolio", metavar="PORTFOLIO", help="a portfolio file (ssdc-portfolio/1)")
+
+
+def _add_format(command: argparse.ArgumentParser, *formats: str) -> None:
+    command.add_argument("--format", choices=formats or ("table", "json", "csv"), default="table", help="of what is printed (%(default)s)")
 
 
 def _day(text: str) -> date:
@@ -115,26 +158,36 @@ def _policy(name: str) -> ssdc.Policy:
     return ssdc.Policy.read(name) if is_file else ssdc.Policy.load(name)
 
 
+def _print_table(table: ssdc.Table, format: str) -> None:
+    texts = {"table": lambda: coloured(aligned(table)), "json": table.to_json, "csv": table.to_csv}
+    write(texts[format]())
+
+
 def _check(arguments: argparse.Namespace) -> int:
     match_funding = ssdc.Portfolio.read(arguments.portfolio).match_funding(_policy(arguments.policy))
     if arguments.grant is not None:
         report = match_funding.check(arguments.grant, as_of=arguments.as_of)
-        texts = {"table": lambda: _sentences(report), "json": report.to_json, "csv": report.table().to_csv}
+        texts = {"table": lambda: coloured(_sentences(report)), "json": report.to_json, "csv": report.table().to_csv}
+        write(texts[arguments.format]())
         verdicts = Counter([report.verdict])
     else:
-        table = match_funding.check_all(as_of=arguments.as_of)
+        with Bar("checking", "grants") as bar:
+            table = match_funding.check_all(as_of=arguments.as_of, progress=bar)
         verdicts = Counter(table.to_dict()["verdict"])
-        counts = [f"{verdicts[verdict]} {verdict.replace('_', ' ')}" for verdict in _VERDICTS if verdicts[verdict]]
-        summary = _count(len(table), "grant") + (": " if counts else "") + ", ".join(counts)
-        texts = {"table": lambda: f"{_aligned(table)}\n{summary}", "json": table.to_json, "csv": table.to_csv}
-    _print(texts[arguments.format]())
+        _print_table(table, arguments.format)
+        if arguments.format == "table":
+            counts = [f"{verdicts[verdict]} {verdict.replace('_', ' ')}" for verdict in _VERDICTS if verdicts[verdict]]
+            write("\n" + count(len(table), "grant") + (": " if counts else "") + ", ".join(counts))
     return int(any(verdict not in _SETTLED for verdict in verdicts))
 
 
 def _totals(arguments: argparse.Namespace) -> int:
-    table = ssdc.Portfolio.read(arguments.portfolio).totals()
-    texts = {"table": lambda: _aligned(table), "json": table.to_json, "csv": table.to_csv}
-    _print(texts[arguments.format]())
+    _print_table(ssdc.Portfolio.read(arguments.portfolio).totals(), arguments.format)
+    return 0
+
+
+def _table(arguments: argparse.Namespace) -> int:
+    _print_table(ssdc.Portfolio.read(arguments.portfolio).table(arguments.kind), arguments.format)
     return 0
 
 
@@ -151,10 +204,8 @@ def _import_iati(arguments: argparse.Namespace) -> int:
             return _fail(f"error: `{path}` is one of the files to read: it would be overwritten")
     if len(set(map(os.path.realpath, outputs))) < len(outputs):
         return _fail(f"error: `{arguments.output}` cannot hold both the portfolio and the findings")
-    bar = _Bar() if sys.stderr.isatty() else None
-    imported = ssdc.read_iati(arguments.files, progress=bar)
-    if bar:
-        bar.clear()
+    with Bar("reading", "MB", scale=1e6) as bar:
+        imported = ssdc.read_iati(arguments.files, progress=bar)
     codes = Counter(imported.findings["code"])
     if not len(imported.portfolio) and codes["not_iati"] and codes["not_iati"] + codes["identical_file"] == len(inputs):
         return _fail(f"error: no IATI file in `{', '.join(arguments.files)}`")
@@ -164,19 +215,21 @@ def _import_iati(arguments: argparse.Namespace) -> int:
     severities, totals = imported.findings["severity"], imported.totals()
     code = int("error" in severities)
     found = sorted(Counter(zip(severities, imported.findings["code"])).items())
-    records = {kind: count for kind, count in imported.portfolio.counts().items() if count}
+    records = {kind: number for kind, number in imported.portfolio.counts().items() if number}
     if arguments.format == "json":
-        findings = {name: count for (_, name), count in found}
+        findings = {name: number for (_, name), number in found}
         result = {"findings": findings, "portfolio": arguments.output, "records": records, "totals": json.loads(totals.to_json())}
-        _print(json.dumps(result, ensure_ascii=False, separators=(",", ":")))
+        write(json.dumps(result, ensure_ascii=False, separators=(",", ":")))
         return code
-    lines = [f"{count:>8}  {severity:<7}  {name}" for (severity, name), count in found]
-    lines = [_count(len(imported.findings), "finding"), *lines]
-    written = ", ".join(_count(count, _SINGULAR.get(kind, kind.removesuffix("s")), kind) for kind, count in records.items())
-    lines.append(f"{_visible(arguments.output)}: {written or 'no records'}")
-    _print(totals.to_csv() if arguments.format == "csv" else f"{_aligned(totals)}\n" + "\n".join(lines))
+    lines = [f"{number:>8}  {severity:<7}  {name}" for (severity, name), number in found]
+    lines = [count(len(imported.findings), "finding"), *lines]
+    written = ", ".join(count(number, _SINGULAR.get(kind, kind.removesuffix("s")), kind) for kind, number in records.items())
+    lines.append(f"{visible(arguments.output)}: {written or 'no records'}")
+    _print_table(totals, arguments.format)
     if arguments.format == "csv":  # one table is all that CSV can hold
         print("\n".join(lines), file=sys.stderr)
+    else:
+        write(coloured("\n" + "\n".join(lines)))
     return code
 
 
@@ -189,63 +242,38 @@ def _xml_files(given: str) -> Iterator[str]:
         yield from filter(os.path.isfile, paths)
 
 
-def _policy_list(_: argparse.Namespace) -> int:
-    policies = [ssdc.Policy.load(name) for name in ssdc.Policy.names()]
-    width = max(len(policy.id) for policy in policies)
-    _print("\n".join(f"{policy.id:<{width}}  {policy.title}" for policy in policies))
+def _policy_list(arguments: argparse.Namespace) -> int:
+    _print_table(ssdc.Policy.catalogue(), arguments.format)
     return 0
 
 
-def _count(number: int, one: str, several: str = "") -> str:
-    return f"{number} {one if number == 1 else several or one + 's'}"
+def _policy_show(arguments: argparse.Namespace) -> int:
+    policy = _policy(arguments.policy)
+    sources = [f"# {source['evidence']}: {source['title']}" for source in policy.sources]
+    lines = [f"# {policy}", *sources, f"# sha256 {policy.sha256}", "", *policy.to_toml().split("\n")]
+    write(policy.to_json() if arguments.format == "json" else "\n".join(map(visible, lines)))
+    return 0
 
 
-def _visible(text: str) -> str:
-    """The text without power over a terminal: a control character is written as its escape."""
-    return _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+def _policy_check(arguments: argparse.Namespace) -> int:
+    code = 0
+    for file in arguments.files:
+        try:
+            write(f"{visible(file)}: {visible(str(ssdc.Policy.read(file)))}")
+        except ssdc.PolicyError as error:
+            code = 1
+            write(f"{visible(file)}: error {error.code}: {count(len(error.faults), 'fault')}")
+            write("\n".join(f"  {visible(pointer)}: {visible(why)}" for pointer, why in error.faults))
+    return code
 
 
-def _visible_lines(text: str) -> str:
-    return "\n".join(map(_visible, text.split("\n")))
+def _completion(arguments: argparse.Namespace) -> int:
+    write((Path(__file__).parent / "completions" / _SHELLS[arguments.shell]).read_text(encoding="utf-8"))
+    return 0
 
 
 def _sentences(report: ssdc.MatchReport) -> str:
     """The report in full sentences; of all that it says only the title can hold a newline, and it comes first."""
-    title = _visible(report.title)
+    title = visible(report.title)
     text = str(report) if title == report.title else str(report).replace(report.title, title, 1)
-    return _visible_lines(text)
-
-
-def _aligned(table: ssdc.Table) -> str:
-    """The table as aligned text, with a line for each row whatever the cells hold."""
-    text = str(table)
-    if text.count("\n") == len(table) + 1 and text == _visible_lines(text):
-        return text
-    lines = [""] * (len(table) + 1)
-    for name in table.columns:
-        values = table[name]
-        cells = [name, *("-" if value is None else _visible(str(value)) for value in values)]
-        width = max(map(len, cells))
-        pad = str.ljust if any(isinstance(value, str) for value in values) else str.rjust
-        lines = [line + pad(cell, width) + "  " for line, cell in zip(lines, cells)]
-    return "\n".join(map(str.rstrip, lines)) + "\n"
-
-
-def _print(text: str) -> None:
-    """Prints a text with exactly one newline at its end, in UTF-8 on every system."""
-    rest = memoryview((text.rstrip("\n") + "\n").encode("utf-8", "backslashreplace"))
-    while rest:  # an unbuffered stdout may take only a part at a time
-        rest = rest[sys.stdout.buffer.write(rest) :]
-
-
-class _Bar:
-    """A line on the terminal that says how far reading has come."""
-
-    def __call__(self, done: int, total: int) -> None:
-        share = done / total if total else 1.0
-        bar = "#" * int(30 * share)
-        print(f"\rreading [{bar:<30}] {share:4.0%} of {total / 1e6:.1f} MB", end="", file=sys.stderr, flush=True)
-
-    def clear(self) -> None:
-        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
-
+    return visible_lines(text)

@@ -7,6 +7,12 @@ use super::raw::Spot;
 use crate::{Column, Table};
 
 /// How much a finding costs.
+///
+/// ```
+/// use ssdc_core::{ImportCode, ImportSeverity};
+/// assert_eq!(ImportCode::IdenticalFile.severity(), ImportSeverity::Note);
+/// assert!(ImportSeverity::Note < ImportSeverity::Warning && ImportSeverity::Warning < ImportSeverity::Error);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ImportSeverity {
     /// Nothing was lost that a portfolio could hold.
@@ -37,6 +43,13 @@ impl fmt::Display for ImportSeverity {
 macro_rules! import_codes {
     ($($(#[$doc:meta])* $variant:ident = $text:literal $severity:ident,)*) => {
         /// What a finding is about. The texts are frozen.
+        ///
+        /// ```
+        /// use ssdc_core::{ImportCode, ImportSeverity};
+        /// let code = ImportCode::ALL.iter().find(|code| code.name() == "missing_currency");
+        /// assert_eq!(code, Some(&ImportCode::MissingCurrency));
+        /// assert_eq!(ImportCode::MissingCurrency.severity(), ImportSeverity::Error); // an amount is not in the portfolio
+        /// ```
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum ImportCode { $($(#[$doc])* $variant,)* }
@@ -143,6 +156,20 @@ impl fmt::Display for Place {
 }
 
 /// One thing that an import has to say.
+///
+/// ```
+/// let xml = br#"<iati-activities version="2.03"><iati-activity default-currency="USD">
+///   <iati-identifier>XX-1</iati-identifier><title><narrative>Wells</narrative></title>
+///   <transaction><transaction-type code="3"/><transaction-date iso-date="2018-06-30"/><value>many</value></transaction>
+/// </iati-activity></iati-activities>"#;
+/// let import = ssdc_core::read_iati_bytes("wells.xml", xml)?;
+/// let finding = import.each_finding().next().unwrap();
+///
+/// assert_eq!((finding.code().name(), finding.severity().name()), ("unreadable_transaction", "error"));
+/// assert_eq!((finding.file(), finding.line()), ("wells.xml", Some(3)));
+/// assert_eq!(finding.path().as_deref(), Some("/iati-activities/iati-activity[1]/transaction[1]/value"));
+/// # Ok::<(), ssdc_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImportFinding {
     pub(super) code: ImportCode,

@@ -42,6 +42,20 @@ use crate::{Change, Error, Portfolio, Progress, Sha256, Table};
 /// [`Payment`](crate::Payment) `<activity>/transaction/<n>` of the type and sign published. Organisations are
 /// [`Partner`](crate::Partner)s by their `ref`; those without one are `<reporting ref>:name:<name>`. Sectors are themes
 /// `<vocabulary>:<code>`, codes of version 1 as version 2 numbers them.
+///
+/// ```
+/// let xml = br#"<iati-activities version="2.03"><iati-activity default-currency="USD">
+///   <iati-identifier>XX-1</iati-identifier><title><narrative>Wells</narrative></title>
+///   <transaction><transaction-type code="2"/><transaction-date iso-date="2018-01-15"/><value>5000</value></transaction>
+///   <transaction><transaction-type code="3"/><transaction-date iso-date="2018-06-30"/><value>many</value></transaction>
+/// </iati-activity></iati-activities>"#;
+/// let import = ssdc_core::read_iati_bytes("wells.xml", xml)?;
+/// assert_eq!(import.totals().to_csv(), "file,type,currency,year,count,sum\nwells.xml,2,USD,2018,1,5000\n");
+/// let grant = import.portfolio.grants().next().unwrap();
+/// assert_eq!((grant.id.as_str(), grant.commitments[0].amount.to_string()), ("XX-1", "5000.00 USD".to_owned()));
+/// assert_eq!(import.findings().len(), 1); // `many` is no number
+/// # Ok::<(), ssdc_core::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct IatiImport {
@@ -69,12 +83,21 @@ impl IatiImport {
     }
 }
 
-/// Reads IATI activity files; of a folder all `*.xml` below it, in the order of their paths.
+/// Reads IATI activity files ([IATI standard](https://iatistandard.org) 1.01 to 2.03); of a folder all `*.xml` below it,
+/// in the order of their paths.
 ///
-/// ```no_run
-/// let import = ssdc_core::read_iati(&["activities.xml"], &mut ())?;
-/// println!("{}{}", import.totals(), import.findings());
-/// # Ok::<(), ssdc_core::Error>(())
+/// ```
+/// let folder = std::env::temp_dir().join(format!("ssdc-read-iati-{}", std::process::id()));
+/// std::fs::create_dir_all(&folder)?;
+/// let xml = r#"<iati-activities version="2.03"><iati-activity><iati-identifier>XX-1</iati-identifier></iati-activity></iati-activities>"#;
+/// std::fs::write(folder.join("a.xml"), xml)?;
+/// std::fs::write(folder.join("b.xml"), "<html/>")?;
+/// let import = ssdc_core::read_iati(&[&folder], &mut ())?;
+/// assert_eq!(import.portfolio.len(), 1);
+/// let codes: Vec<_> = import.each_finding().map(|finding| finding.code().name()).collect();
+/// assert_eq!(codes, ["missing_title", "not_iati"]);
+/// std::fs::remove_dir_all(&folder)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
 /// # Errors

@@ -35,7 +35,7 @@ pub(super) fn policy(text: &str) -> Result<Policy, Error> {
         invalid(vec![Fault { pointer: format!("line {line}"), why: shorten(error.message()) }])
     })?;
     let mut faults = Faults::default();
-    let policy = read(&Place { table: &table, pointer: String::new() }, Sha256::of(text.as_bytes()), &mut faults);
+    let policy = read(&Place { table: &table, pointer: String::new() }, text, &mut faults);
     match policy {
         Some(policy) if faults.wrong.is_empty() && faults.unsupported.is_empty() => Ok(policy),
         _ if faults.wrong.is_empty() => {
@@ -46,7 +46,7 @@ pub(super) fn policy(text: &str) -> Result<Policy, Error> {
     }
 }
 
-fn read(top: &Place<'_>, sha256: Sha256, faults: &mut Faults) -> Option<Policy> {
+fn read(top: &Place<'_>, text: &str, faults: &mut Faults) -> Option<Policy> {
     let executed = [
         "schema",
         "id",
@@ -101,7 +101,8 @@ fn read(top: &Place<'_>, sha256: Sha256, faults: &mut Faults) -> Option<Policy> 
         rounding: rounding?,
         recognise: recognise?,
         requirement: requirement?,
-        sha256,
+        sha256: Sha256::of(text.as_bytes()),
+        text: text.into(),
     })
 }
 

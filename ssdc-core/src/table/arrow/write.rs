@@ -37,6 +37,15 @@ impl Table {
 
     /// The table as a stream of one batch, as the Arrow C stream interface wants it.
     ///
+    /// ```
+    /// use ssdc_core::{Column, Table};
+    /// let table = Table::new([("lots", Column::integer([Some(2), None]))]);
+    /// let mut stream = table.to_arrow_stream()?;
+    /// assert_eq!(stream.next().and_then(|batch| batch.ok()).map(|batch| batch.num_rows()), Some(2));
+    /// assert!(stream.next().is_none());
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// As [`to_arrow`](Table::to_arrow).
     pub fn to_arrow_stream(&self) -> Result<Box<dyn RecordBatchReader + Send>, Error> {

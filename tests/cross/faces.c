@@ -1,0 +1,58 @@
+/* What ssdc-core/examples/faces.rs prints, through the C library: faces PORTFOLIO DATE. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "ssdc.h"
+
+static const char *const KINDS[] = {"partners", "programmes", "grants", "contributions", "payments", "costs", "experts",
+                                    "requests", "exchanges", "solutions", "frameworks", "series", "rates"};
+
+static void must(ssdc_status status) {
+    if (status) {
+        fprintf(stderr, "%u: %s\n", (unsigned)status, ssdc_last_error());
+        exit(2);
+    }
+}
+
+static void print(char *text, const char *end) {
+    printf("%s%s", text, end);
+    ssdc_string_free(text);
+}
+
+int main(int argc, char **argv) {
+    ssdc_portfolio *portfolio = NULL;
+    ssdc_policy *policy = NULL;
+    ssdc_table *grants = NULL;
+    char *text = NULL, id[1100];
+    uint64_t rows = 0, row;
+    size_t kind;
+    if (argc != 3) return 2;
+    must(ssdc_portfolio_read(argv[1], &portfolio));
+    must(ssdc_policy_load("ssdc-1-to-1", &policy));
+    must(ssdc_portfolio_to_json(portfolio, &text));
+    print(text, "\n");
+    must(ssdc_portfolio_totals(portfolio, &text));
+    print(text, "\n");
+    for (kind = 0; kind < sizeof KINDS / sizeof *KINDS; kind++) {
+        ssdc_table *table = NULL;
+        must(ssdc_portfolio_table(portfolio, KINDS[kind], &table));
+        must(ssdc_table_to_csv(table, &text));
+        print(text, "");
+        ssdc_table_free(table);
+    }
+    must(ssdc_match_funding_check_all(portfolio, policy, argv[2], &text));
+    print(text, "\n");
+    must(ssdc_match_funding_check_all_csv(portfolio, policy, argv[2], &text));
+    print(text, "");
+    must(ssdc_portfolio_table(portfolio, "grants", &grants));
+    must(ssdc_table_rows(grants, &rows));
+    for (row = 0; row < rows; row++) {
+        must(ssdc_table_get(grants, row, "id", id, sizeof id));
+        must(ssdc_match_funding_check(portfolio, policy, id, argv[2], &text));
+        print(text, "\n");
+    }
+    ssdc_table_free(grants);
+    ssdc_policy_free(policy);
+    ssdc_portfolio_free(portfolio);
+    return 0;
+}
