@@ -373,6 +373,26 @@ ssdc_status ssdc_table_to_arrow(const ssdc_table *table, struct ArrowArrayStream
 ssdc_status ssdc_table_read_csv(const char *path, ssdc_table **table);
 
 /**
+ * The same from CSV text in memory.
+ *
+ * Errors: `SSDC_INVALID_CSV`.
+ */
+ssdc_status ssdc_table_from_csv(const char *csv, ssdc_table **table);
+
+/**
+ * The control totals of a portfolio (`ssdc_portfolio_totals`) as a table. On success `*table` is a new handle, to be
+ * freed with `ssdc_table_free`.
+ */
+ssdc_status ssdc_portfolio_totals_table(const ssdc_portfolio *portfolio, ssdc_table **table);
+
+/**
+ * The columns in their order, as a JSON list of rows `name` and `kind`: `text`, `integer`, `float`, `boolean`, `date`,
+ * `decimal`, lists and structs of these, or `empty` where no row has a value. On success `*json` is a new text, to be
+ * freed with `ssdc_string_free`.
+ */
+ssdc_status ssdc_table_columns(const ssdc_table *table, char **json);
+
+/**
  * The rows as a JSON list of objects; decimals and dates are text. On success `*json` is a new text, to be freed
  * with `ssdc_string_free`.
  */
@@ -425,6 +445,26 @@ ssdc_status ssdc_policy_load(const char *name, ssdc_policy **policy);
 ssdc_status ssdc_policy_from_toml(const char *toml, ssdc_policy **policy);
 
 /**
+ * Reads a policy file in the format `ssdc-policy/1` (TOML). On success `*policy` is a new handle, to be freed with
+ * `ssdc_policy_free`.
+ *
+ * Errors: `SSDC_FILE` where it cannot be read, `SSDC_INVALID_UTF8`, and as `ssdc_policy_from_toml`.
+ */
+ssdc_status ssdc_policy_read(const char *path, ssdc_policy **policy);
+
+/**
+ * What a policy says of itself, as a JSON object: `id`, `title`, `effective_from`, `effective_to` (a day, or null
+ * where it has no last one), `sha256` of its text, which receipts pin, and `sources`, a list of `title` and
+ * `evidence`. On success `*json` is a new text, to be freed with `ssdc_string_free`.
+ */
+ssdc_status ssdc_policy_to_json(const ssdc_policy *policy, char **json);
+
+/**
+ * The text of a policy as it was read. On success `*toml` is a new text, to be freed with `ssdc_string_free`.
+ */
+ssdc_status ssdc_policy_to_toml(const ssdc_policy *policy, char **toml);
+
+/**
  * Frees a handle, exactly once; NULL is allowed.
  */
 void ssdc_policy_free(ssdc_policy *policy);
@@ -444,6 +484,19 @@ ssdc_status ssdc_match_funding_check(const ssdc_portfolio *portfolio,
                                      const char *grant,
                                      const char *as_of,
                                      char **report);
+
+/**
+ * The reasons for how a grant stands, as a table of `rule`, `code`, `outcome`, `kind`, `id`, `recipient` and
+ * `message`, in the order of the report's `findings`. On success `*table` is a new handle, to be freed with
+ * `ssdc_table_free`.
+ *
+ * Errors: as `ssdc_match_funding_check`.
+ */
+ssdc_status ssdc_match_funding_findings(const ssdc_portfolio *portfolio,
+                                        const ssdc_policy *policy,
+                                        const char *grant,
+                                        const char *as_of,
+                                        ssdc_table **table);
 
 /**
  * How every grant stands at the end of the day `as_of`, by id and without the reasons, as a JSON list of rows:
@@ -489,6 +542,24 @@ ssdc_status ssdc_match_funding_check_all_csv(const ssdc_portfolio *portfolio,
 ssdc_status ssdc_import_iati(const char *path, ssdc_progress progress, void *user_data, ssdc_iati_import **import);
 
 /**
+ * The same from `*count` files and folders, in this order and as one import; `progress` counts the bytes of all.
+ *
+ * Errors: as `ssdc_import_iati`.
+ */
+ssdc_status ssdc_import_iati_files(const char *const *paths,
+                                   const size_t *count,
+                                   ssdc_progress progress,
+                                   void *user_data,
+                                   ssdc_iati_import **import);
+
+/**
+ * The same from `length` bytes in memory; `name` is what findings, totals and origins call the file.
+ *
+ * Errors: `SSDC_NOT_IATI`.
+ */
+ssdc_status ssdc_import_iati_bytes(const char *name, const uint8_t *document, size_t length, ssdc_iati_import **import);
+
+/**
  * The portfolio of the import. On success `*portfolio` is a new handle, to be freed with `ssdc_portfolio_free`,
  * before or after the import.
  */
@@ -506,6 +577,18 @@ ssdc_status ssdc_iati_import_findings(const ssdc_iati_import *import, char **tab
  * with `ssdc_string_free`.
  */
 ssdc_status ssdc_iati_import_totals(const ssdc_iati_import *import, char **table);
+
+/**
+ * The findings of `ssdc_iati_import_findings` as a table. On success `*table` is a new handle, to be freed with
+ * `ssdc_table_free`.
+ */
+ssdc_status ssdc_iati_import_findings_table(const ssdc_iati_import *import, ssdc_table **table);
+
+/**
+ * The control totals of `ssdc_iati_import_totals` as a table. On success `*table` is a new handle, to be freed with
+ * `ssdc_table_free`.
+ */
+ssdc_status ssdc_iati_import_totals_table(const ssdc_iati_import *import, ssdc_table **table);
 
 /**
  * Frees a handle, exactly once; NULL is allowed. What was read from it stays.

@@ -29,15 +29,20 @@ skipped() { grep -o 'SKIPPED' "$log/$1" | wc -l; }
 step core cargo test --workspace --exclude ssdc-py --all-features -- --nocapture
 step without-features cargo check --quiet -p ssdc-core --no-default-features
 step c sh tests/c/run.sh
+step examples sh tests/examples/run.sh
 # The release build is that of `make demo`: what .venv has afterwards is what the user runs.
 step build-python env PATH="$bin:$PATH" "$bin/maturin" develop --uv --release -m ssdc-py/Cargo.toml
 step python "$bin/python" -m pytest -q -rs tests/python
 step cross "$bin/python" tests/cross/run.py
+step docs "$bin/python" tests/docs/run.py
+step notebook "$bin/python" -m pytest -q -p no:cacheprovider --nbmake examples/notebook
 
 rust=$(($(sum '^test result: ok' core passed) - $(skipped core)))
 c=$(sum '^c: ' c 'checks passed')
+examples=$(sum '^examples: ' examples 'checks passed')
 python=$(sum '^[0-9]+ passed' python passed)
 cross=$(sum '^cross: ' cross 'checks passed')
-skipped=$(($(skipped core) + $(skipped c) + $(skipped cross) + $(sum '^[0-9]+ passed' python skipped)))
-[ "$rust" -gt 0 ] && [ "$c" -gt 0 ] && [ "$python" -gt 0 ] && [ "$cross" -gt 0 ]
-echo "all $((rust + c + python + cross)) tests passed: $rust Rust, $c C and C++, $python Python, $cross across the faces, $skipped skipped"
+docs=$(($(sum '^docs: ' docs 'blocks run') + $(sum '^[0-9]+ passed' notebook passed)))
+skipped=$(($(skipped core) + $(skipped c) + $(skipped examples) + $(skipped cross) + $(skipped docs) + $(sum '^[0-9]+ passed' python skipped)))
+[ "$rust" -gt 0 ] && [ "$c" -gt 0 ] && [ "$examples" -gt 0 ] && [ "$python" -gt 0 ] && [ "$cross" -gt 0 ] && [ "$docs" -gt 0 ]
+echo "all $((rust + c + examples + python + cross + docs)) tests passed: $rust Rust, $c C and C++, $examples of the examples, $python Python, $cross across the faces, $docs of the book, $skipped skipped"

@@ -1,7 +1,7 @@
 //! A portfolio of 1,000,000 grants and 3,000,000 contributions: building, memory, snapshot, edits, `check_all`.
 //!
 //! `cargo bench -p ssdc-core --bench portfolio -- [GRANTS] [FOLDER]`; with a folder, the columns that a data frame needs
-//! for the same question are written there, and a peer reads them (`bench/polars_check.py`).
+//! for the same question are written there, and a peer reads them (`bench/polars_check.py`), and the portfolio as JSON.
 //! Prints one line of `name value unit` a figure.
 
 #![allow(
@@ -221,5 +221,6 @@ fn main() {
     assert_ne!(before, portfolio);
     if let Some(folder) = arguments.get(1) {
         write_columns(&before, folder).unwrap();
+        before.write(format!("{folder}/portfolio.json")).unwrap();
     }
 }

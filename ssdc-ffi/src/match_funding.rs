@@ -59,6 +59,42 @@ pub unsafe extern "C" fn ssdc_policy_from_toml(toml: *const c_char, policy: *mut
     })
 }
 
+/// Reads a policy file in the format `ssdc-policy/1` (TOML). On success `*policy` is a new handle, to be freed with
+/// `ssdc_policy_free`.
+///
+/// Errors: `SSDC_FILE` where it cannot be read, `SSDC_INVALID_UTF8`, and as `ssdc_policy_from_toml`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_policy_read(path: *const c_char, policy: *mut *mut ssdc_policy) -> ssdc_status {
+    guard(|| {
+        // SAFETY: this function's contract.
+        let (path, slot) = unsafe { (text(path, "path")?, out(policy, "policy")?) };
+        slot.give_handle(ssdc_policy(Policy::read(path)?));
+        Ok(())
+    })
+}
+
+/// What a policy says of itself, as a JSON object: `id`, `title`, `effective_from`, `effective_to` (a day, or null
+/// where it has no last one), `sha256` of its text, which receipts pin, and `sources`, a list of `title` and
+/// `evidence`. On success `*json` is a new text, to be freed with `ssdc_string_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_policy_to_json(policy: *const ssdc_policy, json: *mut *mut c_char) -> ssdc_status {
+    guard(|| {
+        // SAFETY: this function's contract.
+        let (policy, slot) = unsafe { (shared(policy, "policy")?, out(json, "json")?) };
+        slot.give_text(policy.0.to_json())
+    })
+}
+
+/// The text of a policy as it was read. On success `*toml` is a new text, to be freed with `ssdc_string_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_policy_to_toml(policy: *const ssdc_policy, toml: *mut *mut c_char) -> ssdc_status {
+    guard(|| {
+        // SAFETY: this function's contract.
+        let (policy, slot) = unsafe { (shared(policy, "policy")?, out(toml, "toml")?) };
+        slot.give_text(policy.0.text())
+    })
+}
+
 /// Frees a handle, exactly once; NULL is allowed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ssdc_policy_free(policy: *mut ssdc_policy) {
@@ -89,6 +125,30 @@ pub unsafe extern "C" fn ssdc_match_funding_check(
         let (grant, as_of, slot) = unsafe { (text(grant, "grant")?, text(as_of, "as_of")?, out(report, "report")?) };
         let report = portfolio.0.match_funding(&policy.0).check(&grant.parse()?, as_of.parse()?)?;
         slot.give_text(report.to_json())
+    })
+}
+
+/// The reasons for how a grant stands, as a table of `rule`, `code`, `outcome`, `kind`, `id`, `recipient` and
+/// `message`, in the order of the report's `findings`. On success `*table` is a new handle, to be freed with
+/// `ssdc_table_free`.
+///
+/// Errors: as `ssdc_match_funding_check`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_match_funding_findings(
+    portfolio: *const ssdc_portfolio,
+    policy: *const ssdc_policy,
+    grant: *const c_char,
+    as_of: *const c_char,
+    table: *mut *mut ssdc_table,
+) -> ssdc_status {
+    guard(|| {
+        // SAFETY: this function's contract.
+        let (portfolio, policy) = unsafe { (shared(portfolio, "portfolio")?, shared(policy, "policy")?) };
+        // SAFETY: this function's contract.
+        let (grant, as_of, slot) = unsafe { (text(grant, "grant")?, text(as_of, "as_of")?, out(table, "table")?) };
+        let report = portfolio.0.match_funding(&policy.0).check(&grant.parse()?, as_of.parse()?)?;
+        slot.give_handle(ssdc_table(report.table()));
+        Ok(())
     })
 }
 

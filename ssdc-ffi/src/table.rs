@@ -3,6 +3,7 @@
 use std::ffi::c_char;
 
 use arrow_array::ffi_stream::{FFI_ArrowArrayStream, RecordBatchStreamReader};
+use serde_json::{Value, json};
 use ssdc_core::{Error, Kind, Portfolio, Table};
 
 use crate::boundary::{Handle, Slot, given, guard, out, release, room, shared, slice, text};
@@ -122,6 +123,47 @@ pub unsafe extern "C" fn ssdc_table_read_csv(path: *const c_char, table: *mut *m
         let (path, slot) = unsafe { (text(path, "path")?, out(table, "table")?) };
         slot.give_handle(ssdc_table(Table::read_csv(path)?));
         Ok(())
+    })
+}
+
+/// The same from CSV text in memory.
+///
+/// Errors: `SSDC_INVALID_CSV`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_table_from_csv(csv: *const c_char, table: *mut *mut ssdc_table) -> ssdc_status {
+    guard(|| {
+        // SAFETY: this function's contract.
+        let (csv, slot) = unsafe { (text(csv, "csv")?, out(table, "table")?) };
+        slot.give_handle(ssdc_table(Table::from_csv(csv)?));
+        Ok(())
+    })
+}
+
+/// The control totals of a portfolio (`ssdc_portfolio_totals`) as a table. On success `*table` is a new handle, to be
+/// freed with `ssdc_table_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_portfolio_totals_table(
+    portfolio: *const ssdc_portfolio,
+    table: *mut *mut ssdc_table,
+) -> ssdc_status {
+    guard(|| {
+        // SAFETY: this function's contract.
+        let (portfolio, slot) = unsafe { (shared(portfolio, "portfolio")?, out(table, "table")?) };
+        slot.give_handle(ssdc_table(portfolio.0.totals()));
+        Ok(())
+    })
+}
+
+/// The columns in their order, as a JSON list of rows `name` and `kind`: `text`, `integer`, `float`, `boolean`, `date`,
+/// `decimal`, lists and structs of these, or `empty` where no row has a value. On success `*json` is a new text, to be
+/// freed with `ssdc_string_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_table_columns(table: *const ssdc_table, json: *mut *mut c_char) -> ssdc_status {
+    guard(|| {
+        // SAFETY: this function's contract.
+        let (table, slot) = unsafe { (shared(table, "table")?, out(json, "json")?) };
+        let columns = table.0.columns().map(|(name, column)| json!({"name": name, "kind": column.kind().to_string()}));
+        slot.give_text(Value::Array(columns.collect()).to_string())
     })
 }
 

@@ -35,6 +35,51 @@ static void write_file(const char *path, const char *text) {
     }
 }
 
+/* From memory, from several files, and as tables. */
+static void other_ways(const char *path) {
+    ssdc_iati_import *import = NULL;
+    ssdc_table *table = NULL;
+    char *json = NULL, *again = NULL, other[512], text[64];
+    const char *paths[2];
+    size_t count = 2, rows = 0;
+    heard progress = {0, 0, 0, 1};
+    CHECK("from memory", ssdc_import_iati_bytes("memory.xml", (const uint8_t *)XML, strlen(XML), &import) == SSDC_OK);
+    CHECK("findings as a table", ssdc_iati_import_findings_table(import, &table) == SSDC_OK
+        && ssdc_table_to_json(table, &json) == SSDC_OK && ssdc_iati_import_findings(import, &again) == SSDC_OK
+        && same_text(json, again) && strstr(json, "memory.xml"));
+    ssdc_table_free(table);
+    ssdc_string_free(json);
+    ssdc_string_free(again);
+    CHECK("totals as a table", ssdc_iati_import_totals_table(import, &table) == SSDC_OK
+        && ssdc_table_get(table, 0, "sum", text, sizeof text) == SSDC_OK && same_text(text, "1250"));
+    ssdc_table_free(table);
+    ssdc_iati_import_free(import);
+    import = NULL;
+    CHECK("no IATI in memory", ssdc_import_iati_bytes("a.xml", (const uint8_t *)"{}", 2, &import) == SSDC_NOT_IATI && !import);
+
+    write_file(scratch(other, sizeof other, "more.xml"), "<iati-activities version=\"2.03\"><iati-activity>"
+        "<iati-identifier>XX-2</iati-identifier></iati-activity></iati-activities>");
+    paths[0] = path;
+    paths[1] = other;
+    CHECK("two files are one import", ssdc_import_iati_files(paths, &count, hear, &progress, &import) == SSDC_OK);
+    CHECK("progress counts the bytes of both", progress.calls > 0 && progress.done == progress.total
+        && progress.total > strlen(XML));
+    if (import) {
+        ssdc_portfolio *portfolio = NULL;
+        uint64_t grants = 0;
+        CHECK("with the activities of both", ssdc_iati_import_portfolio(import, &portfolio) == SSDC_OK
+            && ssdc_portfolio_count(portfolio, "grants", &grants) == SSDC_OK && grants == 2);
+        ssdc_portfolio_free(portfolio);
+    }
+    ssdc_iati_import_free(import);
+    import = NULL;
+    count = 0;
+    CHECK("no files are an empty import", ssdc_import_iati_files(NULL, &count, NULL, NULL, &import) == SSDC_OK
+        && ssdc_iati_import_totals(import, &json) == SSDC_OK && ssdc_json_length(json, "", &rows) == SSDC_OK && rows == 0);
+    ssdc_string_free(json);
+    ssdc_iati_import_free(import);
+}
+
 int main(void) {
     ssdc_iati_import *import = NULL;
     ssdc_portfolio *portfolio = NULL;
@@ -73,6 +118,8 @@ int main(void) {
     import = NULL;
     CHECK("nobody needs to listen", ssdc_import_iati(path, NULL, NULL, &import) == SSDC_OK);
     ssdc_iati_import_free(import);
+
+    other_ways(path);
 
     import = NULL;
     progress.answer = 0;

@@ -1,28 +1,6 @@
 /* Tables: records leave and come back through Arrow and CSV, and every mistake names its place. */
+#include "arrow.h"
 #include "check.h"
-
-/* The Arrow C data and stream interfaces, as their specification prints them. */
-struct ArrowSchema {
-    const char *format, *name, *metadata;
-    int64_t flags, n_children;
-    struct ArrowSchema **children, *dictionary;
-    void (*release)(struct ArrowSchema *);
-    void *private_data;
-};
-struct ArrowArray {
-    int64_t length, null_count, offset, n_buffers, n_children;
-    const void **buffers;
-    struct ArrowArray **children, *dictionary;
-    void (*release)(struct ArrowArray *);
-    void *private_data;
-};
-struct ArrowArrayStream {
-    int (*get_schema)(struct ArrowArrayStream *, struct ArrowSchema *);
-    int (*get_next)(struct ArrowArrayStream *, struct ArrowArray *);
-    const char *(*get_last_error)(struct ArrowArrayStream *);
-    void (*release)(struct ArrowArrayStream *);
-    void *private_data;
-};
 
 #define KINDS 13
 static const char *const kinds[KINDS] = {"partners", "programmes", "grants", "contributions", "payments", "costs",
@@ -113,6 +91,31 @@ static void cells(const ssdc_portfolio *portfolio) {
     ssdc_policy_free(policy);
 }
 
+static void from_memory(const ssdc_portfolio *portfolio) {
+    ssdc_table *table = NULL, *none = NULL;
+    char *columns = NULL, *json = NULL, *again = NULL, text[32];
+    size_t length = 0;
+    CHECK("CSV from memory", ssdc_table_from_csv("id,name\nP-1,\"One, two\"\nP-2,\n", &table) == SSDC_OK
+        && ssdc_table_get(table, 0, "name", text, sizeof text) == SSDC_OK && same_text(text, "One, two"));
+    CHECK("what is empty is absent", ssdc_table_get(table, 1, "name", text, sizeof text) == SSDC_OK && !text[0]);
+    ssdc_table_free(table);
+    CHECK("a line that is too long", ssdc_table_from_csv("id\nP-1,One\n", &none) == SSDC_INVALID_CSV && !none);
+    if (ssdc_portfolio_table(portfolio, "rates", &table)) exit(1);
+    CHECK("the columns", ssdc_table_columns(table, &columns) == SSDC_OK && ssdc_json_length(columns, "", &length) == SSDC_OK
+        && length > 2);
+    CHECK("the first is the id", ssdc_json_get(columns, "/0/name", text, sizeof text) == SSDC_OK && same_text(text, "id")
+        && ssdc_json_get(columns, "/0/kind", text, sizeof text) == SSDC_OK && same_text(text, "text"));
+    CHECK("a day is a date", strstr(columns, "\"kind\":\"date\"") != NULL);
+    ssdc_table_free(table);
+    ssdc_string_free(columns);
+    CHECK("totals as a table", ssdc_portfolio_totals_table(portfolio, &table) == SSDC_OK
+        && ssdc_table_to_json(table, &json) == SSDC_OK && ssdc_portfolio_totals(portfolio, &again) == SSDC_OK
+        && same_text(json, again) && strlen(json) > 100);
+    ssdc_table_free(table);
+    ssdc_string_free(json);
+    ssdc_string_free(again);
+}
+
 static void wrong_arguments(ssdc_portfolio *portfolio) {
     ssdc_table *table = NULL, *none = NULL;
     ssdc_portfolio *back = NULL;
@@ -164,47 +167,97 @@ static void wrong_arguments(ssdc_portfolio *portfolio) {
     ssdc_table_free(NULL);
 }
 
-/* A producer of one batch of ids and titles, and then of an error. */
-static int batches = 0, released = 0;
-static const char *formats[3] = {"+s", "u", "u"};
-static const char *names[3] = {"", "id", "title"};
-static struct ArrowSchema schemas[3], *schema_children[2] = {&schemas[1], &schemas[2]};
-static struct ArrowArray arrays[3], *array_children[2] = {&arrays[1], &arrays[2]};
-static const int32_t offsets[2] = {0, 3};
-static const void *struct_buffers[1] = {NULL}, *text_buffers[3] = {NULL, offsets, "G-1"};
+/* A producer of one batch of an id and a title that then fails, or fails before. What it hands out is its own memory, so
+   that a reader who forgets a release leaks it. */
+enum { SCHEMA_FAILS, FIRST_BATCH_FAILS, SECOND_BATCH_FAILS };
+static int made = 0, released = 0, batches = 0;
 
-static void release_schema(struct ArrowSchema *schema) { schema->release = NULL; }
-static void release_array(struct ArrowArray *array) { array->release = NULL; }
+static void *allocate(size_t size) {
+    void *place = calloc(1, size);
+    if (!place) exit(1);
+    made++;
+    return place;
+}
+
+static void release_schema(struct ArrowSchema *schema) {
+    int64_t i;
+    for (i = 0; i < schema->n_children; i++) {
+        struct ArrowSchema *child = schema->children[i];
+        if (child->release) child->release(child);
+        free(child);
+    }
+    free(schema->children);
+    free(schema->private_data);
+    schema->release = NULL;
+    released++;
+}
+
+static void release_array(struct ArrowArray *array) {
+    int64_t i;
+    for (i = 0; i < array->n_children; i++) {
+        struct ArrowArray *child = array->children[i];
+        if (child->release) child->release(child);
+        free(child);
+    }
+    free(array->children);
+    free(array->buffers);
+    free(array->private_data);
+    array->release = NULL;
+    released++;
+}
+
+static void new_schema(struct ArrowSchema *schema, const char *format, const char *name) {
+    memset(schema, 0, sizeof *schema);
+    schema->format = format;
+    schema->name = name;
+    schema->release = release_schema;
+    schema->private_data = allocate(1);
+}
+
+/* A column of one text of three bytes; `text` NULL for the struct around the columns. */
+static void new_array(struct ArrowArray *array, const char *text) {
+    static const int32_t offsets[2] = {0, 3};
+    memset(array, 0, sizeof *array);
+    array->length = 1;
+    array->n_buffers = text ? 3 : 1;
+    array->buffers = (const void **)calloc(3, sizeof *array->buffers);
+    if (!array->buffers) exit(1);
+    if (text) {
+        array->buffers[1] = offsets;
+        array->buffers[2] = text;
+    }
+    array->release = release_array;
+    array->private_data = allocate(1);
+}
 
 static int give_schema(struct ArrowArrayStream *stream, struct ArrowSchema *schema) {
+    static const char *names[2] = {"id", "title"};
     int i;
-    (void)stream;
-    for (i = 0; i < 3; i++) {
-        memset(&schemas[i], 0, sizeof schemas[i]);
-        schemas[i].format = formats[i];
-        schemas[i].name = names[i];
-        schemas[i].release = release_schema;
+    if (*(int *)stream->private_data == SCHEMA_FAILS) return 5;
+    new_schema(schema, "+s", "");
+    schema->n_children = 2;
+    schema->children = (struct ArrowSchema **)calloc(2, sizeof *schema->children);
+    if (!schema->children) exit(1);
+    for (i = 0; i < 2; i++) {
+        schema->children[i] = (struct ArrowSchema *)calloc(1, sizeof *schema);
+        if (!schema->children[i]) exit(1);
+        new_schema(schema->children[i], "u", names[i]);
     }
-    schemas[0].n_children = 2;
-    schemas[0].children = schema_children;
-    *schema = schemas[0];
     return 0;
 }
 
 static int give_batch(struct ArrowArrayStream *stream, struct ArrowArray *array) {
     int i;
-    (void)stream;
-    if (batches++) return 5;
-    for (i = 0; i < 3; i++) {
-        memset(&arrays[i], 0, sizeof arrays[i]);
-        arrays[i].length = 1;
-        arrays[i].n_buffers = i ? 3 : 1;
-        arrays[i].buffers = i ? text_buffers : struct_buffers;
-        arrays[i].release = release_array;
+    if (++batches >= *(int *)stream->private_data) return 5;
+    new_array(array, NULL);
+    array->n_children = 2;
+    array->children = (struct ArrowArray **)calloc(2, sizeof *array->children);
+    if (!array->children) exit(1);
+    for (i = 0; i < 2; i++) {
+        array->children[i] = (struct ArrowArray *)calloc(1, sizeof *array);
+        if (!array->children[i]) exit(1);
+        new_array(array->children[i], "G-1");
     }
-    arrays[0].n_children = 2;
-    arrays[0].children = array_children;
-    *array = arrays[0];
     return 0;
 }
 
@@ -214,21 +267,25 @@ static const char *give_error(struct ArrowArrayStream *stream) {
 }
 
 static void release_stream(struct ArrowArrayStream *stream) {
-    released++;
+    free(stream->private_data);
     stream->release = NULL;
+    released++;
 }
 
-static void a_stream_that_breaks_off(void) {
+static void a_stream_that_breaks_off(int where, int expected_batches, const char *name) {
     struct ArrowArrayStream stream;
     ssdc_table *table = NULL;
+    made = released = batches = 0;
     stream.get_schema = give_schema;
     stream.get_next = give_batch;
     stream.get_last_error = give_error;
     stream.release = release_stream;
-    stream.private_data = NULL;
-    CHECK("a stream that breaks off is an error", ssdc_table_from_arrow(&stream, &table) == SSDC_INVALID_TABLE && !table
-        && strstr(ssdc_last_error(), "the tape broke"));
-    CHECK("the batch before was read, and all is released", batches == 2 && released == 1);
+    stream.private_data = allocate(sizeof where);
+    *(int *)stream.private_data = where;
+    CHECK(name, ssdc_table_from_arrow(&stream, &table) == SSDC_INVALID_TABLE && !table && !stream.release);
+    CHECK("the error is the producer's", where == SCHEMA_FAILS || strstr(ssdc_last_error(), "the tape broke"));
+    CHECK("it came at the batch it should", batches == expected_batches);
+    CHECK("all that was handed out is released, once", made == released && made > 0);
 }
 
 int main(void) {
@@ -236,8 +293,11 @@ int main(void) {
     round_trip(portfolio, 1);
     round_trip(portfolio, 0);
     cells(portfolio);
+    from_memory(portfolio);
     wrong_arguments(portfolio);
-    a_stream_that_breaks_off();
+    a_stream_that_breaks_off(SCHEMA_FAILS, 0, "a stream without a schema is an error");
+    a_stream_that_breaks_off(FIRST_BATCH_FAILS, 1, "a stream that breaks off at once is an error");
+    a_stream_that_breaks_off(SECOND_BATCH_FAILS, 2, "a stream that breaks off in the middle is an error");
     ssdc_portfolio_free(portfolio);
     return done();
 }

@@ -4,7 +4,10 @@
 
 #include "check.h"
 
-enum { THREADS = 4, ROUNDS = 25, GRANTS = 18 };
+#ifndef ROUNDS
+#define ROUNDS 25
+#endif
+enum { THREADS = 4, GRANTS = 18 };
 
 static ssdc_portfolio *portfolio = NULL;
 static ssdc_policy *policy = NULL;
@@ -19,7 +22,7 @@ static void *fail(void *which) {
     ssdc_portfolio *none = NULL;
     char before[256];
     int round, right = ssdc_last_error_code() == SSDC_OK;
-    for (round = 0; round < 100; round++) {
+    for (round = 0; round < 4 * ROUNDS; round++) {
         right = right && ssdc_portfolio_from_json(TEXTS[me], &none) == CODES[me];
         snprintf(before, sizeof before, "%s", ssdc_last_error());
         pthread_barrier_wait(&barrier);

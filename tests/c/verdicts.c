@@ -29,6 +29,42 @@ static int same_row(const char *table, const char *vectors, size_t row) {
     return 1;
 }
 
+/* A policy's file, what it says of itself, and the reasons as a table; `report` is of SG-10 on 2018-09-01. */
+static void from_a_file(const ssdc_portfolio *portfolio, const char *report) {
+    ssdc_policy *policy = NULL, *none = NULL;
+    ssdc_table *findings = NULL;
+    char *description = NULL, path[512], text[128], pinned[128], message[512], same[512];
+    uint64_t rows = 0;
+    size_t length = 0;
+    FILE *file;
+    CHECK("a policy from a file", ssdc_policy_read("ssdc-core/policies/ssdc-1-to-1.toml", &policy) == SSDC_OK);
+    CHECK("its text is what was read", ssdc_policy_to_toml(policy, &description) == SSDC_OK
+        && strstr(description, "id = \"ssdc-1-to-1\""));
+    ssdc_string_free(description);
+    CHECK("it describes itself", ssdc_policy_to_json(policy, &description) == SSDC_OK
+        && ssdc_json_get(description, "/id", text, sizeof text) == SSDC_OK && same_text(text, POLICY));
+    CHECK("as the receipt pins it", ssdc_json_get(description, "/sha256", text, sizeof text) == SSDC_OK
+        && ssdc_json_get(report, "/receipt/policy_sha256", pinned, sizeof pinned) == SSDC_OK && same_text(text, pinned));
+    CHECK("with its days", ssdc_json_get(description, "/effective_from", text, sizeof text) == SSDC_OK && strlen(text) == 10
+        && ssdc_json_get(description, "/effective_to", text, sizeof text) == SSDC_OK);
+    CHECK("with its sources", ssdc_json_length(description, "/sources", &length) == SSDC_OK && length > 0
+        && ssdc_json_get(description, "/sources/0/title", NULL, 0) == SSDC_BUFFER_TOO_SMALL);
+    CHECK("the findings are a table", ssdc_match_funding_findings(portfolio, policy, "SG-10", "2018-09-01", &findings) == SSDC_OK
+        && ssdc_table_rows(findings, &rows) == SSDC_OK && ssdc_json_length(report, "/findings", &length) == SSDC_OK
+        && rows == length);
+    CHECK("in the words of the report", ssdc_table_get(findings, 0, "message", message, sizeof message) == SSDC_OK
+        && ssdc_json_get(report, "/findings/0/message", same, sizeof same) == SSDC_OK && same_text(message, same));
+    CHECK("no findings of no grant", ssdc_match_funding_findings(portfolio, policy, "SG-99", "2018-09-01", &findings)
+        == SSDC_NOT_FOUND);
+    CHECK("no such policy file", ssdc_policy_read(scratch(path, sizeof path, "absent.toml"), &none) == SSDC_FILE && !none);
+    file = fopen(scratch(path, sizeof path, "bad.toml"), "wb");
+    if (!file || fputs("id = \"\xff\"", file) < 0 || fclose(file)) exit(1);
+    CHECK("a policy file that is not UTF-8", ssdc_policy_read(path, &none) == SSDC_INVALID_UTF8 && !none);
+    ssdc_table_free(findings);
+    ssdc_string_free(description);
+    ssdc_policy_free(policy);
+}
+
 int main(void) {
     ssdc_portfolio *portfolio = NULL;
     ssdc_policy *policy = NULL, *mine = NULL;
@@ -83,6 +119,7 @@ int main(void) {
     CHECK("the same policy gives the same bytes",
         ssdc_match_funding_check(portfolio, mine, "SG-10", "2018-09-01", &again) == SSDC_OK && !strcmp(report, again));
 
+    from_a_file(portfolio, report);
     ssdc_string_free(names);
     ssdc_string_free(again);
     ssdc_string_free(report);

@@ -186,6 +186,30 @@ def test_what_is_no_table_is_refused() -> None:
         read(budgets=grants())
 
 
+def test_slices_batches_and_what_lies_under_nulls() -> None:
+    """Arrow may start anywhere in its buffers, come in pieces, and leave anything where nothing is."""
+    text = pa.array(["zero", None, "zwei", "三", None, "five", "", "7"], pa.string())
+    hidden = pa.Array.from_buffers(pa.string(), 8, [pa.py_buffer(b"\xed"), *text.fill_null("hidden").buffers()[1:]])
+    number = pa.array([0, None, 2, 3, None, 5, 6, 7], pa.int64())
+    money = pa.array([Decimal("1.50"), None, Decimal("-2.25"), Decimal(3), None, Decimal("5.00"), Decimal(0), Decimal("7.77")], pa.decimal128(9, 2))
+    fine = pa.array([Decimal("0.125")] * 8, pa.decimal128(20, 3))
+    day = pa.array([date(2018, 1, 1), None, date(1969, 12, 31), *[date(2018, 6, n) for n in range(1, 6)]], pa.date32())
+    lists = pa.array([["a", "b"], None, [], ["c"], [None], ["d"], ["e", "f"], []], pa.list_(pa.string()))
+    whole = pa.table({"text": text, "hidden": hidden, "large": text.cast(pa.large_string()), "number": number, "money": money, "day": day, "lists": lists})
+    for start in range(8):
+        for stop in range(start, 9):
+            part = whole.slice(start, stop - start)
+            table = ssdc.Table.from_arrow(part)
+            assert len(table) == stop - start
+            expected = part.to_pydict()
+            expected["lists"] = [items or [] for items in expected["lists"]]
+            assert {name: [items or [] for items in table[name]] if name == "lists" else table[name] for name in table.columns} == expected
+    pieces = pa.concat_tables([whole.slice(3, 2), whole.slice(0, 3), whole.slice(5)])
+    assert len(pieces.to_batches()) == 3 and ssdc.Table.from_arrow(pieces)["hidden"] == pieces["hidden"].to_pylist()
+    mixed = pa.RecordBatchReader.from_batches(pa.schema({"m": fine.type}), [pa.record_batch({"m": fine})] * 2)
+    assert ssdc.Table.from_arrow(mixed)["m"] == [Decimal("0.125")] * 16
+
+
 def test_a_stream_that_breaks_off_is_an_error() -> None:
     def batches() -> Iterator[pa.RecordBatch]:
         yield pa.record_batch({"id": ["G-1"], "title": ["Wells"]})

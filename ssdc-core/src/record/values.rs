@@ -198,7 +198,7 @@ impl Wire for u32 {
     }
 
     fn column() -> Builder {
-        Builder::Integer(Vec::new())
+        Builder::integer()
     }
 
     fn push(&self, column: &mut Builder) {

@@ -10,7 +10,9 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::column::{Column, Name, Values};
-use super::values::{Bits, Decimals, Texts};
+#[cfg(feature = "tables")]
+use super::values::BitsFrom;
+use super::values::{Bits, Decimals, Plains, Texts};
 
 pub(crate) const CURRENCY: &str = "_currency";
 pub(crate) const PRECISION: &str = "_precision";
@@ -26,13 +28,13 @@ pub(crate) enum Builder {
     #[cfg(feature = "tables")]
     Empty(usize),
     Text(Texts),
-    Integer(Vec<Option<i64>>),
+    Integer(Plains<i64>),
     #[cfg(feature = "tables")]
-    Float(Vec<Option<f64>>),
+    Float(Plains<f64>),
     Boolean(Vec<Option<bool>>),
     Decimal(Decimals),
     /// Days since 1970-01-01, and the precision: `day`, `month`, `year`.
-    Date(Vec<Option<i32>>, Second),
+    Date(Plains<i32>, Second),
     /// Amounts and currencies.
     Money(Decimals, Texts),
     /// Texts, and the type of what each says: `text`, `integer`, `boolean`.
@@ -49,18 +51,27 @@ pub(crate) enum Builder {
 #[derive(Debug)]
 pub(crate) struct Second {
     usual: &'static str,
-    texts: Texts,
-    needed: bool,
+    texts: Option<Texts>,
 }
 
 impl Second {
     fn new(usual: &'static str) -> Self {
-        Second { usual, texts: Texts::default(), needed: false }
+        Second { usual, texts: None }
     }
 
-    fn push(&mut self, value: Option<&'static str>) {
-        self.needed |= value.is_some_and(|value| value != self.usual);
-        self.texts.push(value);
+    /// The next value; `before` says which places of the first column held one so far.
+    fn push(&mut self, value: Option<&'static str>, before: &Bits) {
+        let usual = self.usual;
+        if self.texts.is_none() && value.is_none_or(|value| value == usual) {
+            return;
+        }
+        let so_far = || {
+            before.iter().fold(Texts::default(), |mut texts, present| {
+                texts.push(present.then_some(usual));
+                texts
+            })
+        };
+        self.texts.get_or_insert_with(so_far).push(value);
     }
 }
 
@@ -95,8 +106,12 @@ impl Builder {
         Builder::Text(Texts::default())
     }
 
+    pub(crate) fn integer() -> Self {
+        Builder::Integer(Plains::default())
+    }
+
     pub(crate) fn date() -> Self {
-        Builder::Date(Vec::new(), Second::new(DAY))
+        Builder::Date(Plains::default(), Second::new(DAY))
     }
 
     pub(crate) fn decimal() -> Self {
@@ -152,8 +167,8 @@ impl Builder {
 
     pub(crate) fn push_date(&mut self, day: i32, precision: &'static str) {
         if let Builder::Date(days, precisions) = self {
+            precisions.push(Some(precision), days.present());
             days.push(Some(day));
-            precisions.push(Some(precision));
         }
     }
 
@@ -166,8 +181,8 @@ impl Builder {
 
     pub(crate) fn push_scalar(&mut self, value: &dyn std::fmt::Display, kind: &'static str) {
         if let Builder::Scalar(texts, kinds) = self {
+            kinds.push(Some(kind), texts.present());
             texts.push_display(value);
-            kinds.push(Some(kind));
         }
     }
 
@@ -205,16 +220,16 @@ impl Builder {
             Builder::Boolean(values) => values.push(None),
             Builder::Decimal(values) => values.push(None),
             Builder::Date(days, precisions) => {
+                precisions.push(None, days.present());
                 days.push(None);
-                precisions.push(None);
             }
             Builder::Money(amounts, currencies) => {
                 amounts.push(None);
                 currencies.push(None);
             }
             Builder::Scalar(texts, kinds) => {
+                kinds.push(None, texts.present());
                 texts.push(None);
-                kinds.push(None);
             }
             Builder::List { .. } => self.push_list(std::iter::empty(), |(), _| ()),
             Builder::Struct(structs) => {
@@ -231,19 +246,17 @@ impl Builder {
             #[cfg(feature = "tables")]
             Builder::Empty(len) => (Column::empty(len), None),
             #[cfg(feature = "tables")]
-            Builder::Float(values) => (Column::float(values), None),
+            Builder::Float(values) => (values.finish(Values::Float), None),
             Builder::Text(texts) => (texts.finish(), None),
-            Builder::Integer(values) => (Column::integer(values), None),
+            Builder::Integer(values) => (values.finish(Values::Integer), None),
             Builder::Boolean(values) => (Column::boolean(values), None),
             Builder::Decimal(values) => (values.finish(), None),
             Builder::Date(days, precisions) => {
-                let precision = precisions.needed.then(|| (second(PRECISION), precisions.texts.finish()));
-                (Column::plain(days, Values::Date), precision)
+                let precision = precisions.texts.map(|texts| (second(PRECISION), texts.finish()));
+                (days.finish(Values::Date), precision)
             }
             Builder::Money(amounts, currencies) => (amounts.finish(), Some((second(CURRENCY), currencies.finish()))),
-            Builder::Scalar(texts, kinds) => {
-                (texts.finish(), kinds.needed.then(|| (second(TYPE), kinds.texts.finish())))
-            }
+            Builder::Scalar(texts, kinds) => (texts.finish(), kinds.texts.map(|kinds| (second(TYPE), kinds.finish()))),
             Builder::List { offsets, present, items } => {
                 let items = Box::new(items.finish_as_one());
                 (Column::of(Values::List { offsets: Arc::new(offsets), items }, present), None)
@@ -311,29 +324,28 @@ impl Builder {
         }
     }
 
-    /// Structs, which are there or not, and their fields by number.
+    /// So many structs, which are there or not, and their fields by number.
     pub(super) fn push_structs<E>(
         &mut self,
-        rows: impl Iterator<Item = bool>,
+        (rows, from): (usize, Option<BitsFrom<'_>>),
         push: impl Fn(usize, &mut Builder) -> Result<(), E>,
     ) -> Result<(), E> {
         let Builder::Struct(structs) = self else { return Ok(()) };
-        rows.for_each(|present| structs.present.push(present));
+        structs.present.extend(from, rows);
         structs.fields().enumerate().try_for_each(|(field, column)| push(field, column))
     }
 
     /// Lists by the ends of their items and whether they are there, and then all items.
     pub(super) fn push_lists<E>(
         &mut self,
-        rows: impl Iterator<Item = (i64, bool)>,
+        ends: &[i64],
+        from: Option<BitsFrom<'_>>,
         push: impl FnOnce(&mut Builder) -> Result<(), E>,
     ) -> Result<(), E> {
         let Builder::List { offsets, present, items } = self else { return Ok(()) };
         let start = offsets.last().copied().unwrap_or_default();
-        for (end, is_present) in rows {
-            offsets.push(start + end);
-            present.push(is_present);
-        }
+        offsets.extend(ends.iter().map(|end| start + end));
+        present.extend(from, ends.len());
         push(items)
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::cell::{Cell, Fields, Items};
-use super::values::{Bits, Decimals, Plain, Texts};
+use super::values::{Bits, Decimals, Plain, Plains, Texts};
 use crate::error::shorten;
 use crate::{Day, Error};
 
@@ -213,17 +213,13 @@ impl Column {
         }
     }
 
-    pub(super) fn plain<T: Default>(
+    pub(super) fn plain<T: Clone + Default>(
         values: impl IntoIterator<Item = Option<T>>,
-        make: impl FnOnce(Arc<Vec<T>>) -> Values,
+        make: fn(Arc<Vec<T>>) -> Values,
     ) -> Self {
-        let mut present = Bits::default();
-        let mut plain = Vec::new();
-        for value in values {
-            present.push(value.is_some());
-            plain.push(value.unwrap_or_default());
-        }
-        Column::of(make(Arc::new(plain)), present)
+        let mut plains = Plains::default();
+        values.into_iter().for_each(|value| plains.push(value));
+        plains.finish(make)
     }
 
     /// A column of these values; `present` has a bit for each place.

@@ -15,6 +15,14 @@ pub(crate) struct Bits {
     ones: usize,
 }
 
+/// Bits that lie elsewhere, from bit `start` on.
+#[cfg(feature = "tables")]
+#[derive(Clone, Copy)]
+pub(crate) struct BitsFrom<'b> {
+    pub(crate) bytes: &'b [u8],
+    pub(crate) start: usize,
+}
+
 impl Bits {
     pub(crate) fn push(&mut self, bit: bool) {
         if self.len.is_multiple_of(8) {
@@ -27,12 +35,52 @@ impl Bits {
         self.ones += usize::from(bit);
     }
 
+    /// Many equal bits.
+    #[cfg(feature = "tables")]
+    pub(crate) fn fill(&mut self, bit: bool, count: usize) {
+        let mut left = count;
+        while left > 0 && !self.len.is_multiple_of(8) {
+            self.push(bit);
+            left -= 1;
+        }
+        let end = self.len + left;
+        self.bytes.resize(end.div_ceil(8), if bit { u8::MAX } else { 0 });
+        if let Some(last) = self.bytes.last_mut().filter(|_| !end.is_multiple_of(8)) {
+            *last &= (1 << (end % 8)) - 1;
+        }
+        self.len = end;
+        self.ones += if bit { left } else { 0 };
+    }
+
     pub(crate) fn get(&self, index: usize) -> bool {
         index < self.len && self.bytes.get(index / 8).is_some_and(|byte| byte >> (index % 8) & 1 == 1)
     }
 
     pub(crate) fn len(&self) -> usize {
         self.len
+    }
+
+    /// As many bits from elsewhere, or set bits.
+    #[cfg(feature = "tables")]
+    pub(crate) fn extend(&mut self, from: Option<BitsFrom<'_>>, count: usize) {
+        let Some(BitsFrom { bytes, start }) = from else { return self.fill(true, count) };
+        if !self.len.is_multiple_of(8) || !start.is_multiple_of(8) {
+            let set = |index: usize| bytes.get(index / 8).is_some_and(|byte| byte >> (index % 8) & 1 == 1);
+            (start..start + count).for_each(|index| self.push(set(index)));
+            return;
+        }
+        let whole = bytes.get(start / 8..(start + count).div_ceil(8)).unwrap_or_default();
+        self.bytes.extend_from_slice(whole);
+        self.len += count;
+        if let Some(last) = self.bytes.last_mut().filter(|_| !count.is_multiple_of(8)) {
+            *last &= (1 << (count % 8)) - 1;
+        }
+        let added = self.bytes.get(self.bytes.len().saturating_sub(whole.len())..).unwrap_or_default();
+        self.ones += added.iter().map(|byte| byte.count_ones() as usize).sum::<usize>();
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = bool> {
+        (0..self.len).map(|index| self.get(index))
     }
 
     /// Whether every bit is set.
@@ -43,6 +91,35 @@ impl Bits {
     #[cfg(feature = "tables")]
     pub(crate) fn as_bytes(&self) -> &[u8] {
         &self.bytes
+    }
+}
+
+/// Values of one size, one behind the other.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Plains<T> {
+    values: Vec<T>,
+    present: Bits,
+}
+
+impl<T: Clone + Default> Plains<T> {
+    pub(crate) fn push(&mut self, value: Option<T>) {
+        self.present.push(value.is_some());
+        self.values.push(value.unwrap_or_default());
+    }
+
+    /// Many at a time; `None`: all are there.
+    #[cfg(feature = "tables")]
+    pub(crate) fn extend(&mut self, values: &[T], present: Option<BitsFrom<'_>>) {
+        self.values.extend_from_slice(values);
+        self.present.extend(present, values.len());
+    }
+
+    pub(crate) fn present(&self) -> &Bits {
+        &self.present
+    }
+
+    pub(super) fn finish(self, values: fn(Arc<Vec<T>>) -> Values) -> Column {
+        Column::of(values(Arc::new(self.values)), self.present)
     }
 }
 
@@ -75,6 +152,24 @@ impl Texts {
     fn end(&mut self, present: bool) {
         self.offsets.push(i64::try_from(self.bytes.len()).unwrap_or(i64::MAX));
         self.present.push(present);
+    }
+
+    /// Many at a time: where each ends in `bytes`. `None`: all are there; what is not there is empty.
+    #[cfg(feature = "tables")]
+    pub(crate) fn extend(
+        &mut self,
+        ends: impl ExactSizeIterator<Item = i64>,
+        bytes: &str,
+        present: Option<BitsFrom<'_>>,
+    ) {
+        let start = self.offsets.last().copied().unwrap_or_default();
+        self.present.extend(present, ends.len());
+        self.offsets.extend(ends.map(|end| start + end));
+        self.bytes.push_str(bytes);
+    }
+
+    pub(crate) fn present(&self) -> &Bits {
+        &self.present
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -133,6 +228,21 @@ impl Decimals {
                 None => texts.push(None),
             }
         }
+    }
+
+    /// Many units of one scale at a time, where nothing is to be converted; otherwise `false`, and no change.
+    #[cfg(feature = "tables")]
+    pub(crate) fn extend(&mut self, units: &[i128], scale: u32, present: Option<BitsFrom<'_>>) -> bool {
+        let fits = self.texts.is_none() && (self.units.is_empty() || self.scale == scale);
+        let Some(written) = u8::try_from(scale).ok().filter(|_| fits) else { return false };
+        if units.iter().any(|units| units.unsigned_abs() > MOST_UNITS.unsigned_abs()) {
+            return false;
+        }
+        self.scale = scale;
+        self.units.extend_from_slice(units);
+        self.written.resize(self.units.len(), written);
+        self.present.extend(present, units.len());
+        true
     }
 
     /// Brings all units to this scale where theirs is smaller; `None`, and no change, where a number would not fit.

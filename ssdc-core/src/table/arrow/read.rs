@@ -7,12 +7,13 @@ use arrow_array::types::{
     TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type, UInt32Type,
     UInt64Type,
 };
-use arrow_array::{Array, PrimitiveArray, RecordBatchReader};
+use arrow_array::{Array, GenericStringArray, OffsetSizeTrait, PrimitiveArray, RecordBatchReader};
 use arrow_schema::{DataType, TimeUnit};
 
 use super::invalid;
 use crate::table::builder::{Builder, DAY};
 use crate::table::column::Name;
+use crate::table::values::{BitsFrom, Plains};
 use crate::{Cell, Error, Table};
 
 const SECONDS_A_DAY: i64 = 86_400;
@@ -61,10 +62,8 @@ fn builder(name: &str, kind: &DataType) -> Result<Builder, Error> {
     Ok(match kind {
         T::Null => Builder::Empty(0),
         T::Utf8 | T::LargeUtf8 | T::Utf8View => Builder::text(),
-        T::Int8 | T::Int16 | T::Int32 | T::Int64 | T::UInt8 | T::UInt16 | T::UInt32 | T::UInt64 => {
-            Builder::Integer(Vec::new())
-        }
-        T::Float32 | T::Float64 => Builder::Float(Vec::new()),
+        T::Int8 | T::Int16 | T::Int32 | T::Int64 | T::UInt8 | T::UInt16 | T::UInt32 | T::UInt64 => Builder::integer(),
+        T::Float32 | T::Float64 => Builder::Float(Plains::default()),
         T::Boolean => Builder::Boolean(Vec::new()),
         T::Date32 | T::Date64 | T::Timestamp(..) => Builder::date(),
         T::Decimal32(..) | T::Decimal64(..) | T::Decimal128(..) | T::Decimal256(..) => Builder::decimal(),
@@ -90,14 +89,18 @@ fn extend(column: &mut Builder, array: &dyn Array) -> Result<(), String> {
     use DataType as T;
     match array.data_type() {
         T::Null => fill(column, (0..array.len()).map(|_| None), |_, (): ()| ()),
-        T::Utf8 => fill(column, array.as_string::<i32>().iter(), Builder::push_text),
-        T::LargeUtf8 => fill(column, array.as_string::<i64>().iter(), Builder::push_text),
+        T::Utf8 => push_texts(column, array.as_string::<i32>()),
+        T::LargeUtf8 => push_texts(column, array.as_string::<i64>()),
         T::Utf8View => fill(column, array.as_string_view().iter(), Builder::push_text),
         T::Dictionary(..) => push_dictionary(column, array),
         T::Int8 => push_integers::<Int8Type>(column, array),
         T::Int16 => push_integers::<Int16Type>(column, array),
         T::Int32 => push_integers::<Int32Type>(column, array),
-        T::Int64 => push_integers::<Int64Type>(column, array),
+        T::Int64 => {
+            let Builder::Integer(values) = column else { return Ok(()) };
+            values.extend(array.as_primitive::<Int64Type>().values(), present(array));
+            Ok(())
+        }
         T::UInt8 => push_integers::<UInt8Type>(column, array),
         T::UInt16 => push_integers::<UInt16Type>(column, array),
         T::UInt32 => push_integers::<UInt32Type>(column, array),
@@ -108,7 +111,11 @@ fn extend(column: &mut Builder, array: &dyn Array) -> Result<(), String> {
         }
         T::Float64 => fill(column, array.as_primitive::<Float64Type>().iter(), Builder::push_float),
         T::Boolean => fill(column, array.as_boolean().iter(), Builder::push_boolean),
-        T::Date32 => fill(column, array.as_primitive::<Date32Type>().iter(), |to, day| to.push_date(day, DAY)),
+        T::Date32 => {
+            let Builder::Date(days, _) = column else { return Ok(()) };
+            days.extend(array.as_primitive::<Date32Type>().values(), present(array));
+            Ok(())
+        }
         T::Date64 => push_moments::<Date64Type>(column, array, 1_000),
         T::Timestamp(TimeUnit::Second, _) => push_moments::<TimestampSecondType>(column, array, 1),
         T::Timestamp(TimeUnit::Millisecond, _) => push_moments::<TimestampMillisecondType>(column, array, 1_000),
@@ -120,7 +127,14 @@ fn extend(column: &mut Builder, array: &dyn Array) -> Result<(), String> {
         T::Decimal64(_, scale) => {
             push_decimals(column, array.as_primitive::<Decimal64Type>(), *scale, |units| Some(units.into()))
         }
-        T::Decimal128(_, scale) => push_decimals(column, array.as_primitive::<Decimal128Type>(), *scale, Some),
+        T::Decimal128(_, scale) => {
+            let units = array.as_primitive::<Decimal128Type>();
+            let Builder::Decimal(values) = column else { return Ok(()) };
+            match u32::try_from(*scale) {
+                Ok(scale) if values.extend(units.values(), scale, present(array)) => Ok(()),
+                _ => push_decimals(column, units, *scale, Some),
+            }
+        }
         T::Decimal256(_, scale) => {
             push_decimals(column, array.as_primitive::<Decimal256Type>(), *scale, |units| units.to_i128())
         }
@@ -143,11 +157,40 @@ fn extend(column: &mut Builder, array: &dyn Array) -> Result<(), String> {
         }
         T::Struct(_) => {
             let values = array.as_struct();
-            column.push_structs((0..array.len()).map(|row| !array.is_null(row)), |field, column| {
+            column.push_structs((array.len(), present(array)), |field, column| {
                 values.columns().get(field).map_or(Ok(()), |values| extend(column, values))
             })
         }
         other => Err(format!("the Arrow type {other} came only later in the stream")),
+    }
+}
+
+/// Which places of an array hold a value; `None`: all.
+fn present(array: &dyn Array) -> Option<BitsFrom<'_>> {
+    array.nulls().map(|nulls| BitsFrom { bytes: nulls.validity(), start: nulls.offset() })
+}
+
+/// Texts all at once, as long as nothing stands where nothing is.
+fn push_texts<O: OffsetSizeTrait + Into<i64>>(
+    column: &mut Builder,
+    array: &GenericStringArray<O>,
+) -> Result<(), String> {
+    let (offsets, bytes) = (array.value_offsets(), array.value_data());
+    let first = offsets.first().copied().unwrap_or_default();
+    let last = offsets.last().copied().unwrap_or_default();
+    let used = bytes.get(first.as_usize()..last.as_usize()).unwrap_or_default();
+    let clean = array.nulls().is_none_or(|nulls| {
+        let lengths = offsets.iter().zip(offsets.iter().skip(1)).map(|(start, end)| end > start);
+        lengths.zip(nulls.iter()).all(|(holds, present)| present || !holds)
+    });
+    match column {
+        Builder::Text(texts) if clean => {
+            let used = std::str::from_utf8(used).map_err(|error| error.to_string())?;
+            let ends = offsets.get(1..).unwrap_or_default().iter().map(|end| (*end).into() - first.into());
+            texts.extend(ends, used, present(array));
+            Ok(())
+        }
+        column => fill(column, array.iter(), Builder::push_text),
     }
 }
 
@@ -245,7 +288,5 @@ fn push_lists(
     let ends: Vec<i64> = offsets.map(|offset| offset - first).collect();
     let whole = |offset: i64| usize::try_from(offset).map_err(|error| error.to_string());
     let items = values.slice(whole(first)?, whole(ends.last().copied().unwrap_or_default())?);
-    column.push_lists(ends.iter().enumerate().map(|(row, end)| (*end, !array.is_null(row))), |column| {
-        extend(column, &items)
-    })
+    column.push_lists(&ends, present(array), |column| extend(column, &items))
 }
