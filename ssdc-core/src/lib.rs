@@ -46,7 +46,9 @@ pub use error::{Code, Error, Fault};
 pub use files::write_file;
 #[cfg(feature = "iati")]
 pub use interchange::{IatiImport, ImportCode, ImportFinding, ImportSeverity, read_iati, read_iati_bytes};
-pub use match_funding::{CheckAll, CheckedGrant, MatchFunding, MatchReport, Obligation, Policy, PolicySource, Verdict};
+pub use match_funding::{
+    CheckAll, CheckedGrant, MatchFunding, MatchReport, Obligation, Policy, PolicySource, Verdict, quadratic,
+};
 pub use model::{
     Affiliation, Agreement, Assignment, Availability, Commitment, Contribution, Cost, CountedElsewhere, CountryShare,
     Declaration, Earmark, Evidence, Exchange, Expert, Framework, Goal, Grant, GrantPartner, LanguageSkill, Line,

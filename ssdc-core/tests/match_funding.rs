@@ -368,7 +368,6 @@ fn every_mistake_of_a_policy_is_reported_at_once_with_its_place() {
         "/recognise/state",
         "/recognise/kinds",
         "/recognise/kind",
-        "/requirement",
     ] {
         assert!(places.contains(&place), "{place} in {places:?}");
     }
@@ -392,10 +391,9 @@ fn each_setting_of_the_policy_is_read() {
         let Err(Error::InvalidPolicy { faults }) = changed(from, to) else { panic!("{from} -> {to} was taken") };
         assert!(faults.iter().any(|fault| fault.pointer == place), "{from} -> {to}: {faults:?}");
     }
+    let portfolio = Portfolio::read(root("examples/centre/portfolio.json")).unwrap();
     for (from, to, place) in [
-        ("figure = \"award\"", "figure = \"expended\"", "/requirement/0/base/figure"),
         ("scope = \"world\"", "scope = \"grant\"", "/recognise/exclusive/scope"),
-        ("value = \"stated\"", "value = \"fair_market\"", "/recognise/kind/1/value"),
         ("level = \"grant\"", "level = \"programme\"", "/requirement/0/level"),
         (
             "currency = \"award\"",
@@ -403,9 +401,13 @@ fn each_setting_of_the_policy_is_read() {
             "/conversion",
         ),
     ] {
-        let Err(Error::UnsupportedPolicy { faults, .. }) = changed(from, to) else {
+        let policy = changed(from, to).unwrap();
+        let view = portfolio.match_funding(&policy);
+        let Err(Error::UnsupportedPolicy { faults, .. }) = view.check(&"SG-01".parse().unwrap(), day("2018-06-30"))
+        else {
             panic!("{from} -> {to} was taken")
         };
+        assert_eq!(view.check_all(day("2018-06-30"), &mut ()).unwrap_err().code(), Code::UnsupportedPolicy);
         assert!(faults.iter().any(|fault| fault.pointer == place), "{from} -> {to}: {faults:?}");
     }
     assert_eq!(Policy::load("none").unwrap_err().code(), Code::UnknownPolicy);

@@ -4,11 +4,14 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
+use super::bare::BareLot;
+use super::facts::{Facts, Line, Refusal};
 use super::policy::Policy;
 use super::reach::Eligible;
 use crate::model::{Contribution, Grant};
 use crate::report::{Finding, FindingValue, RecordRef, RuleId};
-use crate::{Currency, Date, Day, Kind, Money, PartnerId, Period, Portfolio, State};
+use crate::values::Fraction;
+use crate::{Currency, Date, Day, Error, Kind, Money, PartnerId, Period, Portfolio, State};
 
 /// What is asked: a portfolio under a policy on a day.
 pub(super) struct Question<'c> {
@@ -40,6 +43,7 @@ pub(super) struct Case<'c> {
     pub(super) period: Period,
     /// The currency that is compared in; `None` where neither policy nor award tells.
     pub(super) currency: Option<Currency>,
+    pub(super) facts: Facts<'c>,
 }
 
 impl<'c> Case<'c> {
@@ -49,7 +53,40 @@ impl<'c> Case<'c> {
         let grantors = programme.map(|programme| &*programme.funders).filter(|funders| !funders.is_empty());
         let award = super::required::award(grant, as_of).amount;
         let currency = policy.currency.or(award.map(Money::currency));
-        Case { question, portfolio, policy, grant, as_of, grantors, period: grant.agreement_period(), currency }
+        let (period, facts) = (grant.agreement_period(), Facts::Grant);
+        Case { question, portfolio, policy, grant, as_of, grantors, period, currency, facts }
+    }
+
+    /// Whether the facts are stated, without a portfolio.
+    pub(super) fn is_bare(&self) -> bool {
+        matches!(self.facts, Facts::Bare(_))
+    }
+
+    /// The lines of the budget.
+    pub(super) fn lines(&self) -> Vec<&'c Line> {
+        match self.facts {
+            Facts::Bare(facts) => facts.lines.iter().collect(),
+            Facts::Grant => Vec::new(),
+        }
+    }
+
+    /// The lots of bare facts.
+    fn bare_lots(&self) -> &'c [BareLot] {
+        match self.facts {
+            Facts::Bare(facts) => &facts.lots,
+            Facts::Grant => &[],
+        }
+    }
+
+    /// Every lot of bare facts on its way through all steps.
+    pub(super) fn examined(&self) -> Result<Vec<Lot<'c>>, Error> {
+        self.bare_lots().iter().map(|lot| super::examine(self, &lot.record)).collect()
+    }
+
+    /// What is recognised, whatever it is for.
+    pub(super) fn recognised(&self) -> Result<Fraction, Refusal> {
+        let lots = self.examined()?;
+        Ok(lots.iter().map(|lot| Fraction::of(lot.low)).try_fold(Fraction::ZERO, Fraction::checked_add)?)
     }
 
     /// The records that the case itself stands on: the grant, its programme, and its recipients, whose countries count.
@@ -79,10 +116,14 @@ pub(super) struct Entry {
 }
 
 /// A lot on its way: what surely counts, and what at most could.
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(super) struct Lot<'c> {
     pub(super) record: &'c Contribution,
-    /// The state in which lots of its kind count.
+    /// The state in which lots of its kind count, and the rule of the policy that says so.
     pub(super) state: State,
+    pub(super) rule: Option<usize>,
+    /// Bare facts say nothing of its states: it has come, whole.
+    pub(super) has_come: bool,
     pub(super) entries: Vec<Entry>,
     pub(super) low: Decimal,
     pub(super) high: Decimal,
@@ -97,11 +138,17 @@ pub(super) struct Lot<'c> {
 }
 
 impl<'c> Lot<'c> {
-    pub(super) fn new(record: &'c Contribution) -> Self {
+    pub(super) fn new(case: &Case<'_>, record: &'c Contribution) -> Self {
+        let has_come = match case.facts {
+            Facts::Bare(facts) => facts.of_lot(record).is_some_and(|lot| lot.has_come),
+            Facts::Grant => false,
+        };
         let amount = record.amount.amount();
         Lot {
             record,
             state: State::Received,
+            rule: None,
+            has_come,
             entries: Vec::new(),
             low: amount,
             high: amount,
@@ -111,6 +158,11 @@ impl<'c> Lot<'c> {
             findings: Vec::new(),
             reads: BTreeSet::new(),
         }
+    }
+
+    /// The first day on which something of it came.
+    pub(super) fn since(&self) -> Option<Date> {
+        self.entries.iter().filter_map(|entry| entry.on).min()
     }
 
     pub(super) fn money(&self, amount: Decimal) -> Money {

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::answer;
 use super::case::{Case, Question};
 use super::compared::{Obligation, Verdict};
 use super::policy::Policy;
 use super::tally::{self, Row};
+use super::{answer, executed};
 use crate::progress::step;
 use crate::table::{Column, Table};
 use crate::{Day, Error, GrantId, Money, Portfolio, Progress};
@@ -129,6 +129,7 @@ pub(super) fn check_all<'p>(
     as_of: Day,
     progress: &mut dyn Progress,
 ) -> Result<CheckAll<'p>, Error> {
+    executed::refuse(policy)?;
     let total = portfolio.tables.grants.len() as u64;
     step(progress, 0, total)?;
     let question = Question::new(portfolio, policy, as_of, false);

@@ -113,7 +113,7 @@ impl Parts {
 
 /// Whether a lot could count for a grant, were it the only one.
 pub(super) fn could_count(case: &Case<'_>, record: &crate::Contribution, grant: &Grant) -> bool {
-    examine(&Case::new(case.question, grant), record).could_count()
+    examine(&Case::new(case.question, grant), record).is_ok_and(|lot| lot.could_count())
 }
 
 /// The other obligations that could use the lot, by id.

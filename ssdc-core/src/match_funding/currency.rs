@@ -1,10 +1,11 @@
 //! P19: which currency is compared in.
 
 use super::case::{Case, Lot};
+use super::facts::Refusal;
 use crate::report::{FindingValue, RuleId};
 
-pub(super) fn step(case: &Case<'_>, lot: &mut Lot<'_>) {
-    let Some(currency) = case.currency else { return };
+pub(super) fn step(case: &Case<'_>, lot: &mut Lot<'_>) -> Result<(), Refusal> {
+    let Some(currency) = case.currency.filter(|_| !case.is_bare()) else { return Ok(()) };
     let own = lot.record.amount.currency();
     let (observed, required) = (FindingValue::Currency(own), FindingValue::Currency(currency));
     if own == currency {
@@ -13,4 +14,5 @@ pub(super) fn step(case: &Case<'_>, lot: &mut Lot<'_>) {
         lot.doubt(case, RuleId::NoRate, observed, required, "/conversion");
         lot.foreign = true;
     }
+    Ok(())
 }

@@ -1,24 +1,36 @@
 //! P5: which kinds of contribution count, and in which state.
 
 use super::case::{Case, Lot};
+use super::conditions::{Holds, holds};
+use super::facts::{Here, Refusal};
 use crate::report::{FindingValue, RuleId};
 
-pub(super) fn step(case: &Case<'_>, lot: &mut Lot<'_>) {
+pub(super) fn step(case: &Case<'_>, lot: &mut Lot<'_>) -> Result<(), Refusal> {
     let kind = FindingValue::Kind(lot.record.kind);
-    match case.policy.kind_rule(lot.record.kind) {
-        Some((index, rule)) => {
-            lot.state = rule.state;
-            lot.note(
-                case,
-                RuleId::KindAdmitted,
-                kind,
-                FindingValue::State(rule.state),
-                &format!("/recognise/kind/{index}"),
-            );
+    let mut open = None;
+    for (index, rule) in case.policy.recognise.kinds.iter().enumerate() {
+        if !rule.kinds.contains(&lot.record.kind) {
+            continue;
         }
-        None => {
-            let admitted = case.policy.recognise.kinds.iter().flat_map(|rule| rule.kinds.iter().copied()).collect();
-            lot.refuse(case, RuleId::KindNotAdmitted, kind, FindingValue::Kinds(admitted), "/recognise/kind");
+        let applies =
+            rule.only.as_ref().map_or(Ok(Holds::Yes), |only| holds(case, only, Here { lot: Some(lot), line: None }))?;
+        match applies {
+            Holds::No => continue,
+            Holds::Unknown(name) => open = open.or(Some((index, name))),
+            Holds::Yes => {}
         }
+        (lot.state, lot.rule) = (rule.state, Some(index));
+        let place = format!("/recognise/kind/{index}");
+        match open {
+            Some((index, name)) => {
+                let place = format!("/recognise/kind/{index}/where");
+                lot.doubt(case, RuleId::KindUndecided, FindingValue::word(&name), FindingValue::Absent, &place);
+            }
+            None => lot.note(case, RuleId::KindAdmitted, kind, FindingValue::State(rule.state), &place),
+        }
+        return Ok(());
     }
+    let admitted = case.policy.recognise.kinds.iter().flat_map(|rule| rule.kinds.iter().copied()).collect();
+    lot.refuse(case, RuleId::KindNotAdmitted, kind, FindingValue::Kinds(admitted), "/recognise/kind");
+    Ok(())
 }

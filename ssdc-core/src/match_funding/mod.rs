@@ -3,22 +3,40 @@
 //! Required, then recognised, then compared: one file a step. A lot goes through the steps in the order of the policy
 //! format; the first that refuses it is the reason.
 
+#![allow(clippy::unnecessary_wraps, reason = "all steps have one form, so that one list holds them")]
+
+mod bare;
 mod case;
 mod check_all;
 mod compared;
+mod component;
+mod conditions;
 mod contested;
 mod currency;
 mod duplicates;
+mod evaluate;
+mod evidence;
 mod exclusive;
+mod executed;
+mod facts;
+mod grant_facts;
 mod kind;
+mod offer;
 mod parse;
 mod policy;
+mod quadratic;
+mod quantity;
 mod reach;
+mod reciprocity;
+mod remedy;
 mod report;
 mod required;
+mod requirement;
 mod source;
 mod state;
+mod tainted;
 mod tally;
+mod terms;
 mod value;
 mod window;
 
@@ -30,7 +48,9 @@ use case::{Case, Lot, Question};
 pub use check_all::{CheckAll, CheckedGrant};
 use compared::Given;
 pub use compared::{Obligation, Verdict};
+use facts::Refusal;
 pub use policy::{Policy, PolicySource};
+pub use quadratic::quadratic;
 pub use report::MatchReport;
 
 use crate::model::Contribution;
@@ -98,6 +118,7 @@ impl<'p> MatchFunding<'p> {
         let slot = self.portfolio.tables.grants.find(grant.as_str());
         let found = slot.and_then(|slot| Some((slot, self.portfolio.tables.grants.at(slot)?)));
         let (slot, grant) = found.ok_or_else(|| Error::NotFound { kind: Kind::Grant.name(), id: grant.to_string() })?;
+        executed::refuse(self.policy)?;
         let question = Question::new(self.portfolio, self.policy, as_of, true);
         let case = Case::new(&question, grant);
         let answer = answer(&case, slot)?;
@@ -154,7 +175,7 @@ fn answer(case: &Case<'_>, slot: u32) -> Result<Answer, Error> {
         let place = "/requirement/0/ratio";
         let mut about = vec![match due {
             Some(due) => {
-                let ratio = FindingValue::Ratio(case.policy.requirement.match_to_award);
+                let ratio = FindingValue::Ratio(executed::match_to_award(case.policy));
                 case.finding(RuleId::RequiredMatch, FindingValue::Money(due), ratio, place)
             }
             None => {
@@ -163,7 +184,7 @@ fn answer(case: &Case<'_>, slot: u32) -> Result<Answer, Error> {
         }];
         let mut sums = Sums::default();
         for record in lots.iter().filter(|record| reach::for_recipient(record, recipient.as_ref())) {
-            let mut lot = examine(case, record);
+            let mut lot = examine(case, record)?;
             if lot.could_count() && (case.question.reasons || case.policy.duplicates == policy::Duplicates::Exclude) {
                 duplicates::step(case, &mut lot);
             }
@@ -193,19 +214,38 @@ fn answer(case: &Case<'_>, slot: u32) -> Result<Answer, Error> {
     Ok(Answer { obligations, total, findings, reads })
 }
 
+type Step = fn(&Case<'_>, &mut Lot<'_>) -> Result<(), Refusal>;
+
 /// The steps that look at a lot and a grant alone, in the order of the policy format.
-fn examine<'c>(case: &Case<'_>, record: &'c Contribution) -> Lot<'c> {
-    const STEPS: [fn(&Case<'_>, &mut Lot<'_>); 7] =
-        [kind::step, source::step, state::step, window::step, value::step, currency::step, exclusive::step];
-    let mut lot = Lot::new(record);
+fn examine<'c>(case: &Case<'_>, record: &'c Contribution) -> Result<Lot<'c>, Error> {
+    const STEPS: [Step; 11] = [
+        kind::step,
+        source::step,
+        state::step,
+        window::step,
+        evidence::step,
+        component::step,
+        reciprocity::step,
+        value::step,
+        currency::step,
+        exclusive::step,
+        tainted::step,
+    ];
+    let mut lot = Lot::new(case, record);
     for step in STEPS {
-        step(case, &mut lot);
+        match step(case, &mut lot) {
+            Ok(()) => {}
+            Err(Refusal::Missing(what)) => {
+                lot.doubt(case, RuleId::LotUndecided, FindingValue::word(&what), FindingValue::Absent, "/recognise");
+            }
+            Err(Refusal::Failed(error)) => return Err(error),
+        }
         if lot.refused {
             (lot.low, lot.high) = (Decimal::ZERO, Decimal::ZERO);
             break;
         }
     }
-    lot
+    Ok(lot)
 }
 
 /// What the lots give together.

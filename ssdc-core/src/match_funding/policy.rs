@@ -7,11 +7,59 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::parse;
+use super::terms::{
+    Anchor, ConversionRule, Eligibility, Formula, Input, Limit, Lookup, Offer, Recognise, Requirement, Rounded,
+};
 use crate::files::read_text;
-use crate::{Column, ContributionKind, Currency, Day, Error, Ratio, Rounding, Sha256, State, Table};
+use crate::{Column, Currency, Day, Error, Rounding, Sha256, Table};
+
+macro_rules! built_in {
+    ($($name:literal,)*) => {
+        &[$(($name, include_str!(concat!("../../policies/", $name, ".toml"))),)*]
+    };
+}
 
 /// The policies that come with ssdc, by name.
-const BUILT_IN: [(&str, &str); 1] = [("ssdc-1-to-1", include_str!("../../policies/ssdc-1-to-1.toml"))];
+const BUILT_IN: &[(&str, &str)] = built_in! {
+    "eu-cpr-2021",
+    "eu-horizon-europe",
+    "eu-huskroua",
+    "g77-pgtf",
+    "gavi-2012",
+    "gef-cofinancing-2014",
+    "gef-sgp-programme",
+    "global-fund-stc",
+    "quadratic-fill-pool",
+    "quadratic-raw",
+    "quadratic-to-contributions",
+    "rotary-global-grant-2018",
+    "rotary-global-grant-2020",
+    "rotary-global-grant-2022",
+    "ssdc-1-to-1",
+    "ssdc-1-to-1-tranches",
+    "uk-big-give",
+    "uk-nlhf",
+    "us-2cfr-200-306",
+    "us-americorps",
+    "us-cdfi",
+    "us-doj-ojp",
+    "us-eda",
+    "us-fema-fmag",
+    "us-fema-pa",
+    "us-head-start",
+    "us-hhs-dab-850",
+    "us-hud-coc",
+    "us-hud-dob-accepted",
+    "us-hud-dob-offered",
+    "us-hud-esg",
+    "us-hud-home",
+    "us-hud-shp",
+    "us-medicaid-fmap",
+    "us-nea",
+    "us-neh-challenge",
+    "us-older-americans-act",
+    "us-usaid-ads-303",
+};
 
 /// A match-funding policy: what is required, what counts towards it, and what a shortfall costs.
 ///
@@ -31,15 +79,37 @@ pub struct Policy {
     pub(super) title: String,
     pub(super) effective_from: Day,
     pub(super) effective_to: Option<Day>,
+    pub(super) version_by: Anchor,
     /// `None`: each grant in the currency of its award.
     pub(super) currency: Option<Currency>,
+    pub(super) conversion: Option<ConversionRule>,
     pub(super) duplicates: Duplicates,
     pub(super) sources: Vec<PolicySource>,
-    pub(super) rounding: Rounding,
+    pub(super) rounding: RoundingRule,
+    pub(super) inputs: Vec<Input>,
+    pub(super) tables: Vec<Lookup>,
+    pub(super) formulas: Vec<Formula>,
     pub(super) recognise: Recognise,
-    pub(super) requirement: Requirement,
+    pub(super) requirements: Vec<Requirement>,
+    pub(super) limits: Vec<Limit>,
+    pub(super) eligibility: Vec<Eligibility>,
+    pub(super) offers: Vec<Offer>,
     pub(super) sha256: Sha256,
     pub(super) text: Arc<str>,
+}
+
+/// P19: how, and which figures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct RoundingRule {
+    pub(super) rounding: Rounding,
+    pub(super) of: Vec<Rounded>,
+}
+
+impl RoundingRule {
+    /// The rounding of a figure; what is not named stays exact.
+    pub(super) fn of(&self, figure: Rounded) -> Rounding {
+        if self.of.contains(&figure) { self.rounding } else { Rounding::EXACT }
+    }
 }
 
 /// Where a part of a policy was found, and how well it is known.
@@ -64,34 +134,6 @@ pub struct PolicySource {
 pub(super) enum Duplicates {
     Flag,
     Exclude,
-}
-
-/// Which lots count, for how much.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Recognise {
-    pub(super) deny_grantor: bool,
-    pub(super) inside_agreement: bool,
-    pub(super) exclusive: Option<Exclusive>,
-    pub(super) kinds: Vec<KindRule>,
-}
-
-/// What others count is taken off; `forward`: what they plan to count, too.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Exclusive {
-    pub(super) forward: bool,
-}
-
-/// Kinds that count once they are in a state.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct KindRule {
-    pub(super) kinds: Vec<ContributionKind>,
-    pub(super) state: State,
-}
-
-/// What must be met.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Requirement {
-    pub(super) match_to_award: Ratio,
 }
 
 impl Policy {
@@ -234,11 +276,6 @@ impl Policy {
     pub fn sha256(&self) -> Sha256 {
         self.sha256
     }
-
-    /// The rule for a kind of contribution.
-    pub(super) fn kind_rule(&self, kind: ContributionKind) -> Option<(usize, &KindRule)> {
-        self.recognise.kinds.iter().enumerate().find(|(_, rule)| rule.kinds.contains(&kind))
-    }
 }
 
 impl FromStr for Policy {
@@ -247,8 +284,7 @@ impl FromStr for Policy {
     /// Reads a policy in the format `ssdc-policy/1`.
     ///
     /// # Errors
-    /// [`Error::InvalidPolicy`] with every mistake and its place; [`Error::UnsupportedPolicy`] where the policy is right but
-    /// uses a step that this version does not execute.
+    /// [`Error::InvalidPolicy`] with every mistake and its place.
     fn from_str(text: &str) -> Result<Self, Error> {
         parse::policy(text)
     }

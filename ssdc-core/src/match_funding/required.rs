@@ -3,6 +3,8 @@
 use rust_decimal::Decimal;
 
 use super::case::Case;
+use super::executed::match_to_award;
+use super::terms::Rounded;
 use crate::model::Grant;
 use crate::report::{Finding, FindingValue, RuleId};
 use crate::{Certainty, Day, Error, Money, PartnerId};
@@ -55,7 +57,7 @@ pub(super) fn obligations(case: &Case<'_>) -> Vec<Owed> {
 /// The match that is required for `base`; `None` where it cannot be known.
 pub(super) fn required(case: &Case<'_>, base: Option<Money>) -> Result<Option<Money>, Error> {
     let base = base.filter(|base| case.currency == Some(base.currency()));
-    base.map(|base| base.share(case.policy.requirement.match_to_award, case.policy.rounding)).transpose()
+    base.map(|base| base.share(match_to_award(case.policy), case.policy.rounding.of(Rounded::Required))).transpose()
 }
 
 /// What there is to say about the award itself.

@@ -1,13 +1,19 @@
 //! P7: the event that recognises a lot, and how much of it has come so far.
 
 use super::case::{Case, Entry, Lot};
+use super::facts::Refusal;
 use crate::Certainty;
 use crate::report::{FindingValue, RuleId};
 
 const PLACE: &str = "/recognise/state";
 
 /// Keeps what has reached the state, surely or perhaps.
-pub(super) fn step(case: &Case<'_>, lot: &mut Lot<'_>) {
+pub(super) fn step(case: &Case<'_>, lot: &mut Lot<'_>) -> Result<(), Refusal> {
+    if lot.has_come {
+        let amount = lot.record.amount.amount();
+        lot.entries.push(Entry { on: None, amount, surely: true });
+        return Ok(());
+    }
     let state = FindingValue::State(lot.state);
     let (mut later, mut unsure) = (None, None);
     for entry in lot.record.states.iter().filter(|entry| entry.state == lot.state) {
@@ -24,9 +30,11 @@ pub(super) fn step(case: &Case<'_>, lot: &mut Lot<'_>) {
     }
     let date = |on: Option<crate::Date>| on.map_or(FindingValue::Absent, FindingValue::Date);
     if lot.entries.is_empty() {
-        return lot.refuse(case, RuleId::StateNotReached, date(later), state, PLACE);
+        lot.refuse(case, RuleId::StateNotReached, date(later), state, PLACE);
+        return Ok(());
     }
     if let Some(on) = unsure {
-        lot.note(case, RuleId::StateUndated, date(on), state.clone(), PLACE);
+        lot.note(case, RuleId::StateUndated, date(on), state, PLACE);
     }
+    Ok(())
 }

@@ -10,7 +10,8 @@ use std::thread;
 
 use super::compared::Verdict;
 use super::policy::{Duplicates, Policy};
-use super::reach;
+use super::terms::Rounded;
+use super::{executed, reach};
 use crate::portfolio::{CHUNK, ContributionFacts, GrantFacts, NEVER, NOBODY, PRESENT, SLOW, place_of};
 use crate::{ContributionKind, Day, Portfolio, Rounding, RoundingMode};
 
@@ -72,14 +73,19 @@ impl Plan {
     fn of(policy: &Policy, as_of: Day) -> Self {
         let mut places = [NO_PLACE; ContributionKind::ALL.len()];
         for (place, kind) in places.iter_mut().zip(ContributionKind::ALL) {
-            let state = policy.kind_rule(*kind).and_then(|(_, rule)| place_of(rule.state));
+            let state = policy
+                .recognise
+                .kinds
+                .iter()
+                .find(|rule| rule.kinds.contains(kind))
+                .and_then(|rule| place_of(rule.state));
             *place = state.and_then(|state| u8::try_from(state).ok()).unwrap_or(NO_PLACE);
         }
         Plan {
             as_of: as_of.number(),
             times: whole_ratio(policy),
-            inside_agreement: policy.recognise.inside_agreement,
-            deny_grantor: policy.recognise.deny_grantor,
+            inside_agreement: policy.recognise.window.is_some(),
+            deny_grantor: !policy.recognise.deny.0.is_empty(),
             places,
         }
     }
@@ -174,11 +180,14 @@ impl Plan {
 /// The ratio as a whole number, for policies that rows can decide: in the award's currency, duplicates flagged only, and
 /// a rounding that leaves whole minor units as they are.
 fn whole_ratio(policy: &Policy) -> Option<i64> {
-    let ratio = policy.requirement.match_to_award.fraction();
+    if !executed::rows_suffice(policy) {
+        return None;
+    }
+    let ratio = executed::match_to_award(policy).fraction();
     // Rows hold only currencies of at most two decimals.
     let decimal_unit = |unit: rust_decimal::Decimal| unit.mantissa() == 1 && unit.scale() >= 2;
     let keeps_minor_units = |rounding: Rounding| rounding.mode() == RoundingMode::None || decimal_unit(rounding.unit());
-    let simple =
-        policy.currency.is_none() && policy.duplicates == Duplicates::Flag && keeps_minor_units(policy.rounding);
+    let rounding = policy.rounding.of(Rounded::Required);
+    let simple = policy.currency.is_none() && policy.duplicates == Duplicates::Flag && keeps_minor_units(rounding);
     (simple && ratio.denominator() == 1).then(|| i64::try_from(ratio.numerator()).ok())?
 }

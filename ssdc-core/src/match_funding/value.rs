@@ -3,10 +3,12 @@
 use rust_decimal::Decimal;
 
 use super::case::{Case, Lot};
+use super::facts::Refusal;
+use super::terms::{Method, Words};
 use crate::report::{FindingValue, RuleId};
-use crate::{Certainty, State};
+use crate::{Certainty, Rounding, State};
 
-pub(super) fn step(case: &Case<'_>, lot: &mut Lot<'_>) {
+pub(super) fn step(case: &Case<'_>, lot: &mut Lot<'_>) -> Result<(), Refusal> {
     let amount = lot.record.amount.amount();
     let sum = |surely: bool| -> Decimal {
         let counted = lot.entries.iter().filter(|entry| entry.surely || !surely).map(|entry| entry.amount);
@@ -43,5 +45,68 @@ pub(super) fn step(case: &Case<'_>, lot: &mut Lot<'_>) {
         // What never came may have been what was withdrawn: only the rest surely comes off what counts.
         let never_came = amount - perhaps.min(amount);
         lot.less((surely_back - never_came.min(surely_back)).max(Decimal::ZERO), perhaps_back);
+    }
+    if !lot.has_come {
+        valued(case, lot);
+    }
+    deduct(case, lot);
+    Ok(())
+}
+
+/// At most what the method of the policy finds; of a lot that came in part, at most what came.
+fn valued(case: &Case<'_>, lot: &mut Lot<'_>) {
+    let Some(rule) = lot.rule.and_then(|rule| case.policy.recognise.kinds.get(rule)) else { return };
+    let amounts = lot.record.valuation.as_deref().map(|valuation| &valuation.amounts);
+    let own = lot.record.amount.currency();
+    let found = |name: &str| {
+        let amount = amounts.and_then(|amounts| amounts.get(name)).filter(|amount| amount.currency() == own);
+        amount.map(|amount| amount.amount())
+    };
+    let value = match rule.value {
+        Method::Face | Method::Stated => return,
+        Method::LesserOfBookAndFairMarket => {
+            found("book").zip(found("fair_market")).map(|(book, market)| book.min(market))
+        }
+        method => found(method.word()),
+    };
+    let place = format!("/recognise/kind/{}/value", lot.rule.unwrap_or_default());
+    let method = FindingValue::word(rule.value.word());
+    match value {
+        Some(value) => {
+            lot.note(case, RuleId::Valued, FindingValue::Money(lot.money(value)), method, &place);
+            // A value above the amount counts too, as long as the whole lot has come.
+            let whole = lot.record.amount.amount();
+            let valued = |part: Decimal| if part >= whole { value } else { part.min(value) };
+            (lot.low, lot.high) = (if lot.low.is_zero() { lot.low } else { valued(lot.low) }, valued(lot.high));
+        }
+        None => lot.refuse(case, RuleId::ValuationMissing, FindingValue::Absent, method, &place),
+    }
+}
+
+/// What the donor got back, and what is above the most that one lot may count for, comes off.
+fn deduct(case: &Case<'_>, lot: &mut Lot<'_>) {
+    let benefit = lot.record.benefit_to_donor.as_deref().filter(|_| case.policy.recognise.deducts_benefit);
+    if let Some(benefit) = benefit.filter(|benefit| benefit.amount() > Decimal::ZERO) {
+        lot.note(
+            case,
+            RuleId::BenefitDeducted,
+            FindingValue::Money(*benefit),
+            FindingValue::Absent,
+            "/recognise/deduct",
+        );
+        lot.less(benefit.amount(), benefit.amount());
+    }
+    let rule = lot.rule.and_then(|rule| case.policy.recognise.kinds.get(rule));
+    let most = rule.and_then(|rule| rule.lot_at_most).and_then(|most| most.to_decimal(Rounding::EXACT).ok());
+    if let Some(most) = most.filter(|most| lot.high > *most) {
+        let place = format!("/recognise/kind/{}/lot_at_most", lot.rule.unwrap_or_default());
+        lot.note(
+            case,
+            RuleId::LotCapped,
+            FindingValue::Money(lot.money(lot.high)),
+            FindingValue::Money(lot.money(most)),
+            &place,
+        );
+        (lot.low, lot.high) = (lot.low.min(most), most);
     }
 }

@@ -91,10 +91,32 @@ rules! {
     SourceDenied = "source_denied", "MF-P4", Fail;
     /// The source is not known, or who the grantor is.
     SourceUnknown = "source_unknown", "MF-P4", Undecided;
+    /// The source is none that may give.
+    SourceNotAllowed = "source_not_allowed", "MF-P4", Fail;
+    /// Whether the source may give depends on an input that is missing.
+    SourceUndecided = "source_undecided", "MF-P4", Undecided;
+    /// Some of it came from the grantor.
+    GrantorsMoney = "grantors_money", "MF-P4", Fail;
     /// The kind counts.
     KindAdmitted = "kind_admitted", "MF-P5", Pass;
     /// The kind does not count.
     KindNotAdmitted = "kind_not_admitted", "MF-P5", Fail;
+    /// Whether the kind counts depends on an input that is missing.
+    KindUndecided = "kind_undecided", "MF-P5", Undecided;
+    /// It names the component that it pays.
+    ComponentNamed = "component_named", "MF-P5", Pass;
+    /// It names no component, and parallel funding must.
+    ComponentMissing = "component_missing", "MF-P5", Fail;
+    /// What it is worth by the policy's method.
+    Valued = "valued", "MF-P6", Pass;
+    /// It is not valued by the policy's method.
+    ValuationMissing = "valuation_missing", "MF-P6", Fail;
+    /// What the donor got back was taken off.
+    BenefitDeducted = "benefit_deducted", "MF-P6", Note;
+    /// More than one lot may count for.
+    LotCapped = "lot_capped", "MF-P6", Note;
+    /// Something that the policy asks for is missing.
+    LotUndecided = "lot_undecided", "MF-P3", Undecided;
     /// The whole lot is in the state that counts.
     StateReached = "state_reached", "MF-P7", Pass;
     /// A part of the lot is in the state that counts.
@@ -113,6 +135,14 @@ rules! {
     OutsideWindow = "outside_window", "MF-P8", Fail;
     /// The window, or the date within it, is not known well enough.
     WindowUnknown = "window_unknown", "MF-P8", Undecided;
+    /// The documents that the policy asks for are there.
+    EvidenceFound = "evidence_found", "MF-P18", Pass;
+    /// None of the documents that the policy asks for is there in time.
+    EvidenceMissing = "evidence_missing", "MF-P18", Fail;
+    /// A document is there, but nobody can say whether in time.
+    EvidenceUndated = "evidence_undated", "MF-P18", Undecided;
+    /// The programme that it comes from is matched by this one.
+    Reciprocal = "reciprocal", "MF-P10", Fail;
     /// Others count some of the lot.
     CountedElsewhere = "counted_elsewhere", "MF-P10", Fail;
     /// The lot is assigned to other obligations.
@@ -208,11 +238,18 @@ pub enum FindingValue {
     ManyRecords(Vec<RecordRef>, usize),
     /// A number.
     Number(Number),
+    /// Words, such as the names of inputs or of documents.
+    Words(Vec<String>),
 }
 
 impl FindingValue {
     /// How many records a finding names at most.
     pub const MOST_RECORDS: usize = 10;
+
+    /// One word.
+    pub(crate) fn word(word: &str) -> Self {
+        FindingValue::Words(vec![word.to_owned()])
+    }
 
     /// Records, of which at most [`Self::MOST_RECORDS`] are named.
     pub(crate) fn records(mut records: Vec<RecordRef>) -> Self {
@@ -228,6 +265,7 @@ impl FindingValue {
         match self {
             FindingValue::Absent => Value::Null,
             FindingValue::Kinds(kinds) => kinds.iter().map(|kind| kind.name()).collect(),
+            FindingValue::Words(words) => words.iter().map(String::as_str).collect(),
             FindingValue::ManyRecords(records, count) => {
                 json!({"count": count, "first": FindingValue::Records(records.clone()).json()})
             }
@@ -262,6 +300,7 @@ impl fmt::Display for FindingValue {
             FindingValue::State(state) => state.fmt(f),
             FindingValue::Kind(kind) => kind.fmt(f),
             FindingValue::Number(number) => number.fmt(f),
+            FindingValue::Words(words) => f.write_str(&words.join(", ")),
             FindingValue::Kinds(kinds) => f.write_str(&words(kinds.iter().map(ToString::to_string).collect())),
             FindingValue::Records(records) => f.write_str(&words(records.iter().map(ToString::to_string).collect())),
             FindingValue::ManyRecords(records, count) => {

@@ -24,6 +24,27 @@ pub(crate) fn sentence(finding: &Finding) -> String {
             }
             source => format!("{subject} comes from {source}, but the grant does not say who the grantor is"),
         },
+        RuleId::SourceNotAllowed => format!("{subject} comes from {observed}, whom the policy does not allow to give"),
+        RuleId::SourceUndecided => {
+            format!("whether the source of {subject} may give depends on {observed}, which is not known")
+        }
+        RuleId::GrantorsMoney => format!("of {subject}, {observed} came from the grantor"),
+        RuleId::KindUndecided => format!("whether {subject} counts depends on {observed}, which is not known"),
+        RuleId::ComponentNamed => format!("{subject} pays the component {observed}"),
+        RuleId::ComponentMissing => format!("{subject} names no component, and parallel funding must"),
+        RuleId::Valued => format!("{subject} is worth {observed} by {required}"),
+        RuleId::ValuationMissing => format!("{subject} is not valued by {required}"),
+        RuleId::BenefitDeducted => format!("the donor of {subject} got {observed} back, which is taken off"),
+        RuleId::LotCapped => {
+            format!("{subject} would count for {observed}, but one contribution counts for {required} at most")
+        }
+        RuleId::LotUndecided => format!("nobody can say whether {subject} counts: {observed}"),
+        RuleId::EvidenceFound => format!("{subject} has the evidence asked for ({required})"),
+        RuleId::EvidenceMissing => format!("{subject} lacks the evidence asked for in time ({required})"),
+        RuleId::EvidenceUndated => format!("nobody can say whether the evidence of {subject} ({required}) is in time"),
+        RuleId::Reciprocal => {
+            format!("{subject} comes from {observed}, which this programme matches: it may not match back")
+        }
         RuleId::KindAdmitted => format!("{subject} is {observed}, which counts once it is {required}"),
         RuleId::KindNotAdmitted => format!("{subject} is {observed}; only {required} count"),
         RuleId::StateReached => format!("the whole of {subject} is {required} ({observed})"),

@@ -29,6 +29,15 @@ pub enum Certainty {
 }
 
 impl Certainty {
+    /// Whether the opposite is so.
+    pub(crate) const fn not(self) -> Self {
+        match self {
+            Certainty::No => Certainty::Surely,
+            Certainty::Possibly => Certainty::Possibly,
+            Certainty::Surely => Certainty::No,
+        }
+    }
+
     pub(crate) fn of(surely: bool, possibly: bool) -> Self {
         match (surely, possibly) {
             (true, _) => Certainty::Surely,

@@ -1,5 +1,8 @@
 //! Exact fractions of 128-bit integers: the arithmetic under ratios and exchange rates.
 
+use std::cmp::Ordering;
+use std::fmt;
+
 use rust_decimal::Decimal;
 
 use super::{Rounding, RoundingMode};
@@ -19,11 +22,24 @@ const fn gcd(mut a: u128, mut b: u128) -> u128 {
     a
 }
 
+/// The product in two halves of 128 bits, the higher first.
+const fn wide_product(a: u128, b: u128) -> (u128, u128) {
+    const HALF: u32 = 64;
+    const LOW: u128 = u64::MAX as u128;
+    let (a1, a0, b1, b0) = (a >> HALF, a & LOW, b >> HALF, b & LOW);
+    let (low, middle, high) = (a0 * b0, a1 * b0, a1 * b1);
+    let carry = (low >> HALF) + (middle & LOW);
+    let (sum, over) = carry.overflowing_add(a0 * b1);
+    let top = high + (middle >> HALF) + (sum >> HALF) + ((over as u128) << HALF);
+    (top, (sum << HALF) | (low & LOW))
+}
+
 fn overflow() -> Error {
     Error::Overflow { what: "the exact value does not fit in 128 bits".to_owned() }
 }
 
 impl Fraction {
+    pub(crate) const ZERO: Fraction = Fraction { numerator: 0, denominator: 1 };
     pub(crate) const ONE: Fraction = Fraction { numerator: 1, denominator: 1 };
 
     /// `numerator / denominator`, reduced; `None` where the denominator is zero.
@@ -55,6 +71,47 @@ impl Fraction {
 
     pub(crate) fn inverse(self) -> Option<Self> {
         Fraction::new(self.denominator, self.numerator)
+    }
+
+    pub(crate) const fn is_negative(self) -> bool {
+        self.numerator < 0
+    }
+
+    pub(crate) const fn is_zero(self) -> bool {
+        self.numerator == 0
+    }
+
+    /// The order of two values, exactly and without overflow.
+    pub(crate) fn compare(self, other: Fraction) -> Ordering {
+        let signs = self.numerator.signum().cmp(&other.numerator.signum());
+        if signs.is_ne() || self.numerator == 0 {
+            return signs;
+        }
+        let left = wide_product(self.numerator.unsigned_abs(), other.denominator.unsigned_abs());
+        let right = wide_product(other.numerator.unsigned_abs(), self.denominator.unsigned_abs());
+        if self.numerator > 0 { left.cmp(&right) } else { right.cmp(&left) }
+    }
+
+    pub(crate) fn least(self, other: Fraction) -> Fraction {
+        if other.compare(self).is_lt() { other } else { self }
+    }
+
+    pub(crate) fn or_zero(self) -> Fraction {
+        if self.is_negative() { Fraction::ZERO } else { self }
+    }
+
+    pub(crate) fn checked_sub(self, other: Fraction) -> Result<Self, Error> {
+        let numerator = other.numerator.checked_neg().ok_or_else(overflow)?;
+        self.checked_add(Fraction { numerator, denominator: other.denominator })
+    }
+
+    pub(crate) fn checked_div(self, other: Fraction) -> Result<Self, Error> {
+        self.checked_mul(other.inverse().ok_or_else(|| Error::Overflow { what: "a division by zero".to_owned() })?)
+    }
+
+    /// The value rounded as told; with [`RoundingMode::None`] it stays as it is.
+    pub(crate) fn round(self, rounding: Rounding) -> Result<Self, Error> {
+        if rounding.mode() == RoundingMode::None { Ok(self) } else { self.to_decimal(rounding).map(Fraction::of) }
     }
 
     pub(crate) fn checked_mul(self, other: Fraction) -> Result<Self, Error> {
@@ -114,9 +171,36 @@ impl Fraction {
     }
 }
 
+impl fmt::Display for Fraction {
+    /// A decimal where the value has one, else the fraction: `2.5`, `1:3`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.exact() {
+            Ok(decimal) => write!(f, "{decimal}"),
+            Err(_) => write!(f, "{}:{}", self.numerator, self.denominator),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn order_is_exact_for_the_largest_values() {
+        let most = i128::MAX;
+        let of = |numerator, denominator| Fraction::new(numerator, denominator).unwrap();
+        assert!(of(most, most - 1).compare(of(most - 1, most - 2)).is_lt());
+        assert!(of(-most, most - 1).compare(of(1 - most, most - 2)).is_gt());
+        assert!(of(1, 3).compare(of(2, 6)).is_eq() && of(-1, 3).compare(of(0, 1)).is_lt());
+        for (a, b, c, d) in [(7, 3, 5, 2), (-7, 3, 5, 2), (-7, 3, -5, 2), (1, 1 << 70, 1, 1 << 71), (9, 4, 9, 4)] {
+            let expected = (a * d).cmp(&(c * b));
+            if b < 1 << 60 {
+                assert_eq!(of(a, b).compare(of(c, d)), expected);
+            }
+        }
+        assert!(of(1, 1 << 70).compare(of(1, 1 << 71)).is_gt());
+        assert_eq!(wide_product(u128::MAX, u128::MAX), (u128::MAX - 1, 1));
+    }
 
     fn rounded(numerator: i128, denominator: i128, mode: &str, unit: &str) -> String {
         let rounding = Rounding::new(mode.parse().unwrap(), unit.parse().unwrap()).unwrap();

@@ -31,6 +31,10 @@ impl Ratio {
         self.0.numerator() == 0
     }
 
+    pub(crate) fn of(value: Fraction) -> Self {
+        Ratio(value)
+    }
+
     pub(crate) fn fraction(self) -> Fraction {
         self.0
     }

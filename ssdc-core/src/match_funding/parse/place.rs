@@ -4,23 +4,27 @@ use std::str::FromStr;
 
 use toml::{Table, Value};
 
+use super::super::terms::Words;
 use crate::error::shorten;
-use crate::{Day, Error, Fault};
+use crate::values::Fraction;
+use crate::{Currency, Day, Error, Fault, Money, Ratio};
 
-/// Mistakes, and what is right but not executed by this version.
+/// What is read so far: the names that the rest may refer to, and every mistake.
 #[derive(Default)]
-pub(super) struct Faults {
-    pub(super) wrong: Vec<Fault>,
-    pub(super) unsupported: Vec<Fault>,
+pub(super) struct Reading<'t> {
+    pub(super) faults: Vec<Fault>,
+    pub(super) tables: Vec<&'t str>,
+    pub(super) formulas: Vec<&'t str>,
+    pub(super) inputs: Vec<&'t str>,
+    /// Of the inputs those that are whole numbers.
+    pub(super) integers: Vec<&'t str>,
+    /// The currency of the policy's own amounts; `None` where each grant has its own.
+    pub(super) currency: Option<Currency>,
 }
 
-impl Faults {
+impl Reading<'_> {
     pub(super) fn wrong(&mut self, pointer: &str, why: impl Into<String>) {
-        self.wrong.push(Fault { pointer: pointer.to_owned(), why: why.into() });
-    }
-
-    pub(super) fn unsupported(&mut self, pointer: &str, why: &str) {
-        self.unsupported.push(Fault { pointer: pointer.to_owned(), why: why.to_owned() });
+        self.faults.push(Fault { pointer: pointer.to_owned(), why: why.into() });
     }
 }
 
@@ -35,124 +39,176 @@ impl<'t> Place<'t> {
         format!("{}/{key}", self.pointer)
     }
 
-    /// Refuses keys that the format does not know; those it knows but this version does not execute are told apart.
-    pub(super) fn keys(&self, executed: &[&str], known: &[&str], faults: &mut Faults) {
+    /// Refuses keys that the format does not know, and notes those that are missing; what reads a key needs not ask again.
+    pub(super) fn keys(&self, required: &[&str], optional: &[&str], reading: &mut Reading<'_>) {
+        for key in required.iter().filter(|key| !self.table.contains_key(**key)) {
+            reading.wrong(&self.at(key), "missing");
+        }
         for key in self.table.keys() {
-            if known.contains(&key.as_str()) {
-                faults.unsupported(&self.at(key), "this step is not executed by this version");
-            } else if !executed.contains(&key.as_str()) {
-                let expected: Vec<_> = executed.iter().chain(known).copied().collect();
-                faults.wrong(&self.at(&shorten(key)), format!("unknown key: expected one of {}", expected.join(", ")));
+            if !required.contains(&key.as_str()) && !optional.contains(&key.as_str()) {
+                let expected: Vec<_> = required.iter().chain(optional).copied().collect();
+                let why = format!("unknown key: expected one of {}", expected.join(", "));
+                reading.wrong(&self.at(&shorten(key)), why);
             }
         }
     }
 
-    pub(super) fn missing(&self, key: &str, faults: &mut Faults) {
-        faults.wrong(&self.at(key), "missing");
+    fn expected<T>(&self, key: &str, what: &str, found: &Value, reading: &mut Reading<'_>) -> Option<T> {
+        reading.wrong(&self.at(key), format!("expected {what}, found {}", found.type_str()));
+        None
     }
 
-    pub(super) fn text(&self, key: &str, faults: &mut Faults) -> Option<&'t str> {
+    pub(super) fn text(&self, key: &str, reading: &mut Reading<'_>) -> Option<&'t str> {
         match self.table.get(key)? {
             Value::String(text) => Some(text),
-            other => {
-                faults.wrong(&self.at(key), format!("expected text, found {}", other.type_str()));
-                None
-            }
+            other => self.expected(key, "text", other, reading),
         }
     }
 
-    pub(super) fn required_text(&self, key: &str, faults: &mut Faults) -> Option<&'t str> {
-        if !self.table.contains_key(key) {
-            self.missing(key, faults);
+    /// A name: lower-case letters, digits, hyphens and underscores are usual, but any text serves.
+    pub(super) fn name(&self, key: &str, reading: &mut Reading<'_>) -> Option<Box<str>> {
+        let text = self.text(key, reading)?;
+        if text.is_empty() {
+            reading.wrong(&self.at(key), "expected a name, found nothing");
         }
-        self.text(key, faults)
+        Some(text.into())
     }
 
     /// Text that becomes a value.
-    pub(super) fn value<T: FromStr<Err = Error>>(&self, key: &str, required: bool, faults: &mut Faults) -> Option<T> {
-        let text = if required { self.required_text(key, faults) } else { self.text(key, faults) }?;
-        text.parse().map_err(|error: Error| faults.wrong(&self.at(key), error.to_string())).ok()
+    pub(super) fn value<T: FromStr<Err = Error>>(&self, key: &str, reading: &mut Reading<'_>) -> Option<T> {
+        let text = self.text(key, reading)?;
+        text.parse().map_err(|error: Error| reading.wrong(&self.at(key), error.to_string())).ok()
     }
 
-    pub(super) fn one_of(&self, key: &str, words: &[&str], required: bool, faults: &mut Faults) -> Option<&'t str> {
-        let text = if required { self.required_text(key, faults) } else { self.text(key, faults) }?;
-        if !words.contains(&text) {
-            faults.wrong(&self.at(key), format!("`{}` is none of {}", shorten(text), words.join(", ")));
-            return None;
-        }
-        Some(text)
+    /// A word of a closed list.
+    pub(super) fn word<T: Words>(&self, key: &str, reading: &mut Reading<'_>) -> Option<T> {
+        let text = self.text(key, reading)?;
+        known_word(&self.at(key), text, T::ALL, reading)
     }
 
-    pub(super) fn flag(&self, key: &str, faults: &mut Faults) -> Option<bool> {
+    /// Words of a closed list.
+    pub(super) fn words<T: Words>(&self, key: &str, reading: &mut Reading<'_>) -> Vec<T> {
+        let texts = self.texts(key, reading);
+        texts.into_iter().filter_map(|(pointer, text)| known_word(&pointer, text, T::ALL, reading)).collect()
+    }
+
+    pub(super) fn flag(&self, key: &str, reading: &mut Reading<'_>) -> Option<bool> {
         match self.table.get(key)? {
             Value::Boolean(flag) => Some(*flag),
-            other => {
-                faults.wrong(&self.at(key), format!("expected true or false, found {}", other.type_str()));
-                None
-            }
+            other => self.expected(key, "true or false", other, reading),
         }
     }
 
-    pub(super) fn day(&self, key: &str, required: bool, faults: &mut Faults) -> Option<Day> {
-        match self.table.get(key) {
-            Some(Value::Datetime(date)) => {
-                date.to_string().parse().map_err(|error: Error| faults.wrong(&self.at(key), error.to_string())).ok()
+    pub(super) fn whole(&self, key: &str, reading: &mut Reading<'_>) -> Option<u32> {
+        match self.table.get(key)? {
+            Value::Integer(number) => {
+                let whole = u32::try_from(*number).ok();
+                if whole.is_none() {
+                    let why = format!("expected a whole number from 0 to {}, found {number}", u32::MAX);
+                    reading.wrong(&self.at(key), why);
+                }
+                whole
             }
-            Some(_) => self.value(key, required, faults),
-            None if required => {
-                self.missing(key, faults);
-                None
-            }
-            None => None,
+            other => self.expected(key, "a whole number", other, reading),
         }
     }
 
-    pub(super) fn child(&self, key: &str, required: bool, faults: &mut Faults) -> Option<Place<'t>> {
-        match self.table.get(key) {
-            Some(Value::Table(table)) => Some(Place { table, pointer: self.at(key) }),
-            Some(other) => {
-                faults.wrong(&self.at(key), format!("expected a table, found {}", other.type_str()));
-                None
+    pub(super) fn day(&self, key: &str, reading: &mut Reading<'_>) -> Option<Day> {
+        match self.table.get(key)? {
+            Value::Datetime(date) => {
+                date.to_string().parse().map_err(|error: Error| reading.wrong(&self.at(key), error.to_string())).ok()
             }
-            None if required => {
-                self.missing(key, faults);
-                None
-            }
-            None => None,
+            _ => self.value(key, reading),
         }
     }
 
-    pub(super) fn children(&self, key: &str, faults: &mut Faults) -> Vec<Place<'t>> {
-        let Some(value) = self.table.get(key) else { return Vec::new() };
-        let Value::Array(items) = value else {
-            faults.wrong(&self.at(key), format!("expected a list of tables, found {}", value.type_str()));
-            return Vec::new();
-        };
+    /// A rate, an amount in the policy's currency or a plain number: exact, and never a floating-point number.
+    pub(super) fn number(&self, key: &str, reading: &mut Reading<'_>) -> Option<Fraction> {
+        fraction(&self.at(key), self.table.get(key)?, reading)
+    }
+
+    pub(super) fn child(&self, key: &str, reading: &mut Reading<'_>) -> Option<Place<'t>> {
+        match self.table.get(key)? {
+            Value::Table(table) => Some(Place { table, pointer: self.at(key) }),
+            other => self.expected(key, "a table", other, reading),
+        }
+    }
+
+    pub(super) fn children(&self, key: &str, reading: &mut Reading<'_>) -> Vec<Place<'t>> {
         let mut places = Vec::new();
-        for (index, item) in items.iter().enumerate() {
-            let pointer = format!("{}/{index}", self.at(key));
+        for (pointer, item) in self.items(key, "a list of tables", reading) {
             match item {
                 Value::Table(table) => places.push(Place { table, pointer }),
-                other => faults.wrong(&pointer, format!("expected a table, found {}", other.type_str())),
+                other => reading.wrong(&pointer, format!("expected a table, found {}", other.type_str())),
             }
         }
         places
     }
 
-    pub(super) fn texts(&self, key: &str, faults: &mut Faults) -> Vec<(String, &'t str)> {
-        let Some(Value::Array(items)) = self.table.get(key) else {
-            faults
-                .wrong(&self.at(key), if self.table.contains_key(key) { "expected a list of text" } else { "missing" });
-            return Vec::new();
-        };
+    pub(super) fn texts(&self, key: &str, reading: &mut Reading<'_>) -> Vec<(String, &'t str)> {
         let mut texts = Vec::new();
-        for (index, item) in items.iter().enumerate() {
-            let pointer = format!("{}/{index}", self.at(key));
+        for (pointer, item) in self.items(key, "a list of text", reading) {
             match item {
                 Value::String(text) => texts.push((pointer, text.as_str())),
-                other => faults.wrong(&pointer, format!("expected text, found {}", other.type_str())),
+                other => reading.wrong(&pointer, format!("expected text, found {}", other.type_str())),
             }
         }
         texts
     }
+
+    pub(super) fn names(&self, key: &str, reading: &mut Reading<'_>) -> Vec<Box<str>> {
+        self.texts(key, reading).into_iter().map(|(_, text)| text.into()).collect()
+    }
+
+    /// The items of a list, each with its place; none where there is no list.
+    pub(super) fn items(&self, key: &str, what: &str, reading: &mut Reading<'_>) -> Vec<(String, &'t Value)> {
+        match self.table.get(key) {
+            None => Vec::new(),
+            Some(Value::Array(items)) => {
+                items.iter().enumerate().map(|(index, item)| (format!("{}/{index}", self.at(key)), item)).collect()
+            }
+            Some(other) => self.expected(key, what, other, reading).unwrap_or_default(),
+        }
+    }
+}
+
+fn known_word<T: Words>(pointer: &str, text: &str, words: &[T], reading: &mut Reading<'_>) -> Option<T> {
+    let found = words.iter().find(|word| word.word() == text).copied();
+    if found.is_none() {
+        let words: Vec<_> = words.iter().map(|word| word.word()).collect();
+        reading.wrong(pointer, format!("`{}` is none of {}", shorten(text), words.join(", ")));
+    }
+    found
+}
+
+/// `"25%"`, `"10:95"`, `"35000 USD"`, `"1.15"` or a whole number.
+pub(super) fn fraction(pointer: &str, value: &Value, reading: &mut Reading<'_>) -> Option<Fraction> {
+    let text = match value {
+        Value::Integer(number) => return Fraction::new((*number).into(), 1),
+        Value::String(text) => text,
+        Value::Float(_) => {
+            reading.wrong(pointer, "a floating-point number is not exact: write it as text");
+            return None;
+        }
+        other => {
+            reading.wrong(pointer, format!("expected a rate, an amount or a number, found {}", other.type_str()));
+            return None;
+        }
+    };
+    if let Ok(ratio) = text.parse::<Ratio>() {
+        return Some(ratio.fraction());
+    }
+    if let Ok(money) = text.parse::<Money>() {
+        if reading.currency.is_some_and(|currency| currency != money.currency()) {
+            reading.wrong(pointer, format!("`{text}` is not in the policy's currency"));
+        }
+        return Some(Fraction::of(money.amount()));
+    }
+    let number = rust_decimal::Decimal::from_str_exact(text).ok().map(Fraction::of);
+    if number.is_none() {
+        let why =
+            format!("`{}` is no rate such as `25%` or `10:95`, amount such as `100.00 USD`, or number", shorten(text));
+        reading.wrong(pointer, why);
+    }
+    number
 }

@@ -1,0 +1,153 @@
+//! What the records of a portfolio say to what a policy asks about a grant.
+
+use super::case::Case;
+use super::facts::{Known, Refusal, of_scalar, text};
+use super::terms::{Anchor, Value};
+use crate::model::{Contribution, Grant, Partner};
+use crate::values::Fraction;
+use crate::{Certainty, Date, Money, Scalar};
+
+/// An attribute of the grant, its recipient, its programme; anything else stands in the inputs of grant or programme.
+pub(super) fn attribute(case: &Case<'_>, name: &str) -> Known {
+    let value = match name.split_once('.') {
+        Some(("grant", "country_count")) => Some(count(case.grant.countries.len())),
+        Some(("grant", "status")) => case.grant.status.as_ref().map(|status| text(status.as_str())),
+        Some(("grantee", field)) => return grantee(case, name, field),
+        Some(("figure", figure)) => {
+            return match self::figure(case, figure) {
+                Ok(Some(figure)) => Known::Values(vec![Value::Number(figure)]),
+                Ok(None) | Err(_) => Known::Absent,
+            };
+        }
+        _ => None,
+    };
+    let value = value.or_else(|| parameter(case, name)).or_else(|| {
+        let own = name.strip_prefix("grant.")?;
+        parameter(case, own)
+    });
+    value.map_or(Known::Absent, |value| Known::Values(vec![value]))
+}
+
+fn count(number: usize) -> Value {
+    Value::Number(i128::try_from(number).ok().and_then(|number| Fraction::new(number, 1)).unwrap_or(Fraction::ZERO))
+}
+
+/// An input of the grant, else of its programme.
+pub(super) fn parameter(case: &Case<'_>, name: &str) -> Option<Value> {
+    let programme = case.grant.programme.as_ref().and_then(|id| case.portfolio.programme(id));
+    let own: Option<&Scalar> = case.grant.inputs.get(name);
+    own.or_else(|| programme.and_then(|programme| programme.inputs.get(name))).map(of_scalar)
+}
+
+/// What is known of the recipients; where there are several, of all of them.
+fn grantee(case: &Case<'_>, name: &str, field: &str) -> Known {
+    if let Some(stated) = parameter(case, name) {
+        return Known::Values(vec![stated]);
+    }
+    let partners = case.grant.recipients.iter().filter_map(|to| case.portfolio.partner(&to.partner));
+    let values: Vec<Value> = partners.filter_map(|partner| of_partner(case, partner, field)).collect();
+    if values.is_empty() { Known::Absent } else { Known::Values(values) }
+}
+
+/// A field of a partner, else one of its dated attributes.
+fn of_partner(case: &Case<'_>, partner: &Partner, field: &str) -> Option<Value> {
+    match field {
+        "family" => partner.family.as_ref().map(|family| text(family.as_str())),
+        "legal_form" => partner.legal_form.as_ref().map(|form| text(form.as_str())),
+        "country" => partner.country.map(|country| text(country.code())),
+        "sme" => partner.sme.map(Value::Flag),
+        _ => {
+            let attributes = partner.notes.attributes().iter();
+            let at = crate::Period::new;
+            let mut now = attributes.filter(|one| {
+                one.name.as_str() == field
+                    && at(one.from, one.to).is_ok_and(|period| period.holds(case.as_of) == Certainty::Surely)
+            });
+            now.next_back().map(|attribute| of_scalar(&attribute.value))
+        }
+    }
+}
+
+/// What is known of the source of a lot.
+pub(super) fn of_source(case: &Case<'_>, name: &str, record: &Contribution) -> Known {
+    let field = name.strip_prefix("source.").unwrap_or(name);
+    if matches!(field, "programme" | "fund") {
+        let programme = record.programme.as_deref().map(|id| text(id.as_str()));
+        return programme.map_or(Known::Absent, |programme| Known::Values(vec![programme]));
+    }
+    let Some(source) = &record.source else { return Known::Unknown };
+    if field == "is" {
+        let Some(grantors) = case.grantors else { return Known::Unknown };
+        let is_grantor = grantors.contains(source);
+        let is_grantee = case.grant.recipients.iter().any(|to| to.partner == *source);
+        let is_partner = case.grant.partners.iter().any(|partner| partner.partner == *source);
+        let words = [
+            (is_grantor, "grantor"),
+            (is_grantee, "grantee"),
+            (is_partner, "partner"),
+            (!is_grantor && !is_grantee, "third_party"),
+        ];
+        return Known::Values(words.into_iter().filter(|(so, _)| *so).map(|(_, word)| text(word)).collect());
+    }
+    let value = case.portfolio.partner(source).and_then(|partner| of_partner(case, partner, field));
+    value.map_or(Known::Absent, |value| Known::Values(vec![value]))
+}
+
+/// A figure of the grant in the currency that is compared in.
+pub(super) fn figure(case: &Case<'_>, name: &str) -> Result<Option<Fraction>, Refusal> {
+    let grant = case.grant;
+    let stated = || parameter(case, name).as_ref().and_then(super::facts::number);
+    Ok(match name {
+        "award" => super::required::award(grant, case.as_of).amount.map(|award| Fraction::of(award.amount())),
+        "budget_total" => sum(case, grant.lines.iter().map(|line| line.amount))?,
+        "tranches_due" => tranches_due(case, grant)?,
+        _ => None,
+    }
+    .or_else(stated))
+}
+
+/// The tranches that are due by the day asked about; one without a day leaves it open.
+fn tranches_due(case: &Case<'_>, grant: &Grant) -> Result<Option<Fraction>, Refusal> {
+    let mut due = Vec::new();
+    for tranche in &grant.tranches {
+        match tranche.due.map(|day| day.by(case.as_of)) {
+            Some(Certainty::Surely) => due.push(tranche.amount),
+            Some(Certainty::No) => {}
+            Some(Certainty::Possibly) | None => return Ok(None),
+        }
+    }
+    if grant.tranches.is_empty() { Ok(None) } else { sum(case, due.into_iter()) }
+}
+
+/// The sum of amounts in the currency of the case; `None` where one is unknown, in another currency, or there is none.
+fn sum(case: &Case<'_>, amounts: impl Iterator<Item = Option<Money>>) -> Result<Option<Fraction>, Refusal> {
+    let mut sum = None;
+    for amount in amounts {
+        let Some(amount) = amount.filter(|amount| Some(amount.currency()) == case.currency) else { return Ok(None) };
+        sum = Some(sum.unwrap_or(Fraction::ZERO).checked_add(Fraction::of(amount.amount()))?);
+    }
+    Ok(sum)
+}
+
+/// The date of an anchor, where the records know it.
+pub(super) fn anchor(case: &Case<'_>, anchor: Anchor) -> Option<Date> {
+    let agreement = case.grant.agreement.as_deref();
+    let input = |name: &str| match parameter(case, name) {
+        Some(Value::Text(text)) => text.parse().ok(),
+        _ => None,
+    };
+    match anchor {
+        Anchor::ApplicationSubmitted => agreement?.submitted,
+        Anchor::AwardOffered => agreement?.offered,
+        Anchor::AgreementSigned => agreement?.signed,
+        Anchor::AgreementFrom => agreement?.from,
+        Anchor::AgreementTo => agreement?.to,
+        Anchor::CallOpened => input("call.opened"),
+        Anchor::CallClosed => input("call.closed"),
+        Anchor::PeriodFrom => input("period.from").or(agreement?.from),
+        Anchor::PeriodTo => input("period.to").or(agreement?.to),
+        Anchor::IncidentFrom => input("incident.from"),
+        Anchor::IncidentTo => input("incident.to"),
+        Anchor::AsOf => Some(case.as_of.into()),
+    }
+}

@@ -1,0 +1,137 @@
+//! P2 and P3: rates and quantities, from tables, formulas and figures.
+
+use super::case::Case;
+use super::conditions::surely;
+use super::facts::{Here, Line, Refusal, attribute, figure, number, parameter};
+use super::terms::{FigureRule, Formula, IfAbsent, Lookup, Product, Term, Value};
+use crate::values::Fraction;
+
+/// The value of a term; `None` where an input may be absent and is.
+pub(super) fn term(case: &Case<'_>, term: &Term, here: Here<'_>) -> Result<Option<Fraction>, Refusal> {
+    Ok(match term {
+        Term::Fixed(value) => Some(*value),
+        Term::Input(name) => input(case, name)?,
+        Term::Table(index) => match case.policy.tables.get(*index) {
+            Some(table) => looked_up(case, table, here)?,
+            None => None,
+        },
+        Term::Formula(index) => match case.policy.formulas.get(*index) {
+            Some(formula) => Some(computed(case, formula, here)?),
+            None => None,
+        },
+        Term::Figure(rule) => Some(quantity(case, rule, here, &case.lines())?),
+    })
+}
+
+/// The value of a term without which nothing can be said.
+pub(super) fn needed(case: &Case<'_>, of: &Term, here: Here<'_>) -> Result<Fraction, Refusal> {
+    let name = |term: &Term| match term {
+        Term::Input(name) => name.to_string(),
+        _ => "rate".to_owned(),
+    };
+    term(case, of, here)?.ok_or_else(|| Refusal::missing("input", &name(of)))
+}
+
+fn input(case: &Case<'_>, name: &str) -> Result<Option<Fraction>, Refusal> {
+    let declared = case.policy.inputs.iter().find(|input| &*input.id == name).map(|input| &input.if_absent);
+    match (parameter(case, name), declared) {
+        (Some(value), _) => readable(name, &value).map(Some),
+        (None, Some(IfAbsent::None)) => Ok(None),
+        (None, Some(IfAbsent::Value(value))) => readable(name, value).map(Some),
+        (None, _) => Err(Refusal::missing("input", name)),
+    }
+}
+
+fn readable(name: &str, value: &Value) -> Result<Fraction, Refusal> {
+    number(value).ok_or_else(|| Refusal::Missing(format!("input {name} is no number")))
+}
+
+fn looked_up(case: &Case<'_>, table: &Lookup, here: Here<'_>) -> Result<Option<Fraction>, Refusal> {
+    for row in &table.rows {
+        let applies = match &row.when {
+            Some(when) => surely(case, when, here)?,
+            None => true,
+        };
+        if applies {
+            return term(case, &row.value, here);
+        }
+    }
+    Err(Refusal::Missing(format!("table {}: no row applies", table.id)))
+}
+
+fn computed(case: &Case<'_>, formula: &Formula, here: Here<'_>) -> Result<Fraction, Refusal> {
+    let mut sum = Fraction::ZERO;
+    for product in &formula.terms {
+        sum = sum.checked_add(value(case, product, here)?)?;
+    }
+    if let Some(floor) = formula.floor.filter(|floor| sum.compare(*floor).is_lt()) {
+        sum = floor;
+    }
+    if let Some(cap) = formula.cap {
+        sum = sum.least(cap);
+    }
+    match formula.round {
+        Some(rounding) => Ok(sum.round(rounding)?),
+        None => Ok(sum),
+    }
+}
+
+fn value(case: &Case<'_>, product: &Product, here: Here<'_>) -> Result<Fraction, Refusal> {
+    let factor = |name: &str| match attribute(case, name, here) {
+        super::facts::Known::Values(values) => values.first().and_then(number),
+        _ => None,
+    };
+    let mut value = product.coefficient;
+    for name in &product.times {
+        value = value.checked_mul(factor(name).ok_or_else(|| Refusal::missing("input", name))?)?;
+    }
+    for name in &product.over {
+        value = value.checked_div(factor(name).ok_or_else(|| Refusal::missing("input", name))?)?;
+    }
+    Ok(value)
+}
+
+/// A figure by the rule: lines chosen, others taken off, a flat rate put on, a share taken, the least of all limits.
+pub(super) fn quantity(
+    case: &Case<'_>,
+    rule: &FigureRule,
+    here: Here<'_>,
+    lines: &[&Line],
+) -> Result<Fraction, Refusal> {
+    let chosen = |line: &&&Line| {
+        let Some(Value::Text(kind)) = line.keys.get("kind") else { return rule.only_lines.is_none() };
+        rule.only_lines.as_ref().is_none_or(|only| only.contains(kind)) && !rule.less_lines.contains(kind)
+    };
+    let kept: Vec<&Line> = lines.iter().filter(chosen).copied().collect();
+    let mut value = figure_of(case, &rule.figure, lines, &kept)?;
+    for name in &rule.less {
+        value = value.checked_sub(figure_of(case, name, lines, lines)?)?;
+    }
+    if let Some(flat) = rule.add_flat_rate {
+        value = value.checked_mul(Fraction::ONE.checked_add(flat)?)?;
+    }
+    if let Some(rate) = &rule.rate {
+        value = value.checked_mul(needed(case, rate, here)?)?;
+    }
+    for limit in &rule.at_most {
+        let limit = match limit {
+            Term::Figure(rule) => quantity(case, rule, here, lines)?,
+            other => needed(case, other, here)?,
+        };
+        value = value.least(limit);
+    }
+    Ok(value.or_zero())
+}
+
+/// The sum over lines where lines state the figure, else that of the whole.
+fn figure_of(case: &Case<'_>, name: &str, lines: &[&Line], kept: &[&Line]) -> Result<Fraction, Refusal> {
+    if name == "recognised" {
+        return case.recognised();
+    }
+    if lines.iter().any(|line| line.figures.contains_key(name)) {
+        let figures = kept.iter().filter_map(|line| line.figures.get(name));
+        let sum = figures.copied().try_fold(Fraction::ZERO, Fraction::checked_add)?;
+        return Ok(sum);
+    }
+    figure(case, name)?.ok_or_else(|| Refusal::missing("figure", name))
+}
