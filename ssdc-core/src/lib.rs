@@ -60,6 +60,8 @@ pub use portfolio::{Change, Portfolio, Records};
 pub use progress::Progress;
 pub use record::{Attribute, Identifier, List, Names, Notes, Origin, Scalar};
 pub use report::{Finding, FindingValue, Outcome, Read, Receipt, RecordRef, RuleId};
+/// Exact decimals, as amounts and numbers give and take them.
+pub use rust_decimal::Decimal;
 pub use table::{Cell, Column, ColumnKind, Fields, Items, Table};
 pub use values::{
     AnyId, Certainty, ContributionId, ContributionKind, Conversion, CostId, Country, Currency, Date, Day, ExchangeId,

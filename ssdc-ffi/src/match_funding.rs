@@ -85,6 +85,50 @@ pub unsafe extern "C" fn ssdc_policy_to_json(policy: *const ssdc_policy, json: *
     })
 }
 
+/// Tries a policy on bare facts, no portfolio needed. `facts` is a JSON object of `figures`, `attributes`, `parameters`
+/// (inputs), `dates` (by anchor), `lines`, `lots`, `projects`, `programme`, `matches`, `as_of`, `carry_in`; amounts are
+/// exact numbers as text, in the policy's currency. The answer is a JSON object: by the id of each requirement `required`,
+/// `recognised`, `shortfall`, `excess`, `total`, `met`, `funder_share`, `why` (by lot), `slices`, `parts`, `remedy`,
+/// `remedy_amounts` (by formula); beside them `offer`, `limit`, `conditions`, `formula`. What cannot be known says
+/// `refused: ` and what is missing. On success `*answer` is a new text, to be freed with `ssdc_string_free`.
+///
+/// Errors: `SSDC_INVALID_JSON`, `SSDC_WRONG_TYPE`, `SSDC_UNKNOWN_FIELD` and the like with the place in the facts.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_policy_evaluate(
+    policy: *const ssdc_policy,
+    facts: *const c_char,
+    answer: *mut *mut c_char,
+) -> ssdc_status {
+    guard(|| {
+        // SAFETY: this function's contract.
+        let (policy, facts, slot) =
+            unsafe { (shared(policy, "policy")?, text(facts, "facts")?, out(answer, "answer")?) };
+        slot.give_text(policy.0.evaluate(facts)?)
+    })
+}
+
+/// The match that an award (`350000 USD`) would require, no portfolio needed: of the first requirement of the policy.
+/// `inputs` is a JSON object of what the policy asks for, by name: `{"funder_share": "75%"}`. On success `*required` is a
+/// new text such as `116667.00 USD`, to be freed with `ssdc_string_free`.
+///
+/// Errors: `SSDC_NOT_FOUND` where something that the policy asks for is missing; `SSDC_INVALID_MONEY`,
+/// `SSDC_CURRENCY_MISMATCH`, and as `ssdc_policy_evaluate`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_policy_required(
+    policy: *const ssdc_policy,
+    award: *const c_char,
+    inputs: *const c_char,
+    required: *mut *mut c_char,
+) -> ssdc_status {
+    guard(|| {
+        // SAFETY: this function's contract.
+        let (policy, award) = unsafe { (shared(policy, "policy")?, text(award, "award")?) };
+        // SAFETY: this function's contract.
+        let (inputs, slot) = unsafe { (text(inputs, "inputs")?, out(required, "required")?) };
+        slot.give_text(policy.0.required(award.parse()?, inputs)?.to_string())
+    })
+}
+
 /// The text of a policy as it was read. On success `*toml` is a new text, to be freed with `ssdc_string_free`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ssdc_policy_to_toml(policy: *const ssdc_policy, toml: *mut *mut c_char) -> ssdc_status {

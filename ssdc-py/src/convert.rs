@@ -11,7 +11,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDate, PyDateAccess as _, PyDateTime, PyDict, PyInt, PyList, PyString, PyType};
 #[cfg(feature = "stubs")]
 use pyo3::{type_hint_identifier, type_hint_subscript, type_hint_union};
-use ssdc_core::Day;
+use ssdc_core::{Day, Decimal};
 
 use crate::errors::Failure;
 use crate::money::Money;
@@ -77,6 +77,26 @@ impl FromPyObject<'_, '_> for ExactIn {
             return plain_decimal(&value).map(ExactIn);
         }
         Err(expected("text or a decimal.Decimal", value))
+    }
+}
+
+/// An exact number: a `Decimal`, a whole number or text.
+pub(crate) struct NumberIn(pub Decimal);
+
+impl FromPyObject<'_, '_> for NumberIn {
+    type Error = PyErr;
+
+    #[cfg(feature = "stubs")]
+    const INPUT_TYPE: PyStaticExpr = type_hint_union!(ExactIn::INPUT_TYPE, type_hint_identifier!("builtins", "int"));
+
+    fn extract(value: Borrowed<'_, '_, PyAny>) -> PyResult<Self> {
+        let text = if value.is_exact_instance_of::<PyInt>() {
+            value.str()?.to_cow()?.into_owned()
+        } else {
+            value.extract::<ExactIn>().map_err(|_| expected("a decimal.Decimal, a whole number or text", value))?.0
+        };
+        let number: ssdc_core::Number = text.parse().map_err(Failure::Core)?;
+        Ok(NumberIn(number.value()))
     }
 }
 

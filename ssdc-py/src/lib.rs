@@ -22,6 +22,7 @@ mod packed;
 mod policy;
 mod portfolio;
 mod progress;
+mod quadratic;
 mod receipt;
 mod table;
 
@@ -40,6 +41,8 @@ mod _ssdc {
     use crate::policy::Policy;
     #[pymodule_export]
     use crate::portfolio::Portfolio;
+    #[pymodule_export]
+    use crate::quadratic::quadratic;
     #[pymodule_export]
     use crate::receipt::Receipt;
     #[pymodule_export]

@@ -3,9 +3,14 @@
 use std::cmp::Ordering;
 use std::hash::{DefaultHasher, Hash, Hasher as _};
 
+#[cfg(feature = "stubs")]
+use pyo3::inspect::PyStaticExpr;
 use pyo3::prelude::*;
+use pyo3::types::PyString;
+#[cfg(feature = "stubs")]
+use pyo3::{PyTypeInfo, type_hint_identifier, type_hint_union};
 
-use crate::convert::{DecimalOut, ExactIn, ZeroIn};
+use crate::convert::{DecimalOut, ExactIn, ZeroIn, expected};
 use crate::errors::Failure;
 
 /// An exact amount in one currency: `Money("600.00 USD")` or `Money(Decimal("600"), "USD")`.
@@ -15,6 +20,25 @@ use crate::errors::Failure;
 #[pyclass(frozen, module = "ssdc")]
 #[derive(PartialEq, Eq, Hash)]
 pub(crate) struct Money(pub ssdc_core::Money);
+
+/// Money, or text that says it.
+pub(crate) struct MoneyIn(pub ssdc_core::Money);
+
+impl FromPyObject<'_, '_> for MoneyIn {
+    type Error = PyErr;
+
+    #[cfg(feature = "stubs")]
+    const INPUT_TYPE: PyStaticExpr =
+        type_hint_union!(<Money as PyTypeInfo>::TYPE_HINT, type_hint_identifier!("builtins", "str"));
+
+    fn extract(value: Borrowed<'_, '_, PyAny>) -> PyResult<Self> {
+        if let Ok(money) = value.cast::<Money>() {
+            return Ok(MoneyIn(money.get().0));
+        }
+        let text = value.cast::<PyString>().map_err(|_| expected("ssdc.Money or text such as `350000 USD`", value))?;
+        text.to_cow()?.parse().map(MoneyIn).map_err(|error: ssdc_core::Error| Failure::Core(error).into())
+    }
+}
 
 #[pymethods]
 impl Money {

@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use pyo3::prelude::*;
 use ssdc_core::Column;
 
+use crate::convert::{DictOut, JsonIn, json_out};
 use crate::errors::Failure;
+use crate::money::{Money, MoneyIn};
 use crate::table::Table;
 
 /// A match-funding policy: what is required, and what counts towards it.
@@ -87,6 +89,27 @@ impl Policy {
     #[getter]
     fn sha256(&self) -> String {
         self.0.sha256().to_string()
+    }
+
+    /// Tries the policy on bare facts, no portfolio needed.
+    ///
+    /// facts is a dict of figures, attributes, parameters (inputs), dates (by anchor), lines, lots, projects, programme,
+    /// matches, as_of, carry_in; amounts are exact numbers as text, in the policy's currency. The answer is a dict: by the
+    /// id of each requirement required, recognised, shortfall, excess, total, met, funder_share, why (by lot), slices,
+    /// parts, remedy, remedy_amounts (by formula); beside them offer, limit, conditions, formula. What cannot be known says
+    /// "refused: " and what is missing.
+    fn evaluate<'py>(&self, py: Python<'py>, facts: JsonIn) -> Result<DictOut<'py, Bound<'py, PyAny>>, Failure> {
+        let answer = py.detach(|| self.0.evaluate(&facts.0))?;
+        Ok(json_out(py, &answer)?)
+    }
+
+    /// The match that an award would require, no portfolio needed: of the first requirement of the policy.
+    ///
+    /// award is Money or text such as "350000 USD", inputs what the policy asks for, by name ({"funder_share": "75%"}).
+    /// Raises NotFound where something that the policy asks for is missing.
+    #[pyo3(signature = (*, award, inputs = None))]
+    fn required(&self, award: MoneyIn, inputs: Option<JsonIn>) -> Result<Money, Failure> {
+        Ok(Money(self.0.required(award.0, &inputs.unwrap_or_default().0)?))
     }
 
     /// What it says of itself, as JSON: id, title, effective_from, effective_to, sha256, sources.

@@ -41,6 +41,14 @@ static void from_a_file(const ssdc_portfolio *portfolio, const char *report) {
     CHECK("its text is what was read", ssdc_policy_to_toml(policy, &description) == SSDC_OK
         && strstr(description, "id = \"ssdc-1-to-1\""));
     ssdc_string_free(description);
+    CHECK("it can be tried on bare facts", ssdc_policy_evaluate(policy, "{\"figures\": {\"award\": \"1000\"}}", &description) == SSDC_OK
+        && ssdc_json_get(description, "/match/shortfall", text, sizeof text) == SSDC_OK && same_text(text, "1000"));
+    ssdc_string_free(description);
+    CHECK("facts that are wrong have a place", ssdc_policy_evaluate(policy, "{\"lots\": 1}", &description) == SSDC_WRONG_TYPE
+        && same_text(ssdc_last_error_pointer(), "/lots"));
+    CHECK("what an award would require", ssdc_policy_required(policy, "350.50 KES", "{}", &description) == SSDC_OK
+        && same_text(description, "350.50 KES"));
+    ssdc_string_free(description);
     CHECK("it describes itself", ssdc_policy_to_json(policy, &description) == SSDC_OK
         && ssdc_json_get(description, "/id", text, sizeof text) == SSDC_OK && same_text(text, POLICY));
     CHECK("as the receipt pins it", ssdc_json_get(description, "/sha256", text, sizeof text) == SSDC_OK

@@ -91,7 +91,7 @@ def errors(tmp_path):
     yield ("check", tmp_path / "none\nat all.json", *AS_OF), "error 7001: cannot read `"
     yield ("check", CENTRE, *AS_OF, "--grant", "SG-99"), "error 2001: no grant `SG-99`"
     yield ("check", CENTRE, *AS_OF, "--grant", ""), "error 1001: invalid id ``"
-    yield ("check", CENTRE, *AS_OF, "--policy", "nope"), "error 3002: no policy `nope`: known are ssdc-1-to-1"
+    yield ("check", CENTRE, *AS_OF, "--policy", "nope"), "error 3002: no policy `nope`: known are eu-cpr-2021, "
     yield ("check", CENTRE, *AS_OF, "--policy", policy), "error 3001: invalid policy: "
     yield ("check", CENTRE, *AS_OF, "--policy", tmp_path / "none.toml"), "error 7001: cannot read `"
     yield ("check", CENTRE, "--as-of", "2018-06"), "error: argument --as-of: invalid day `2018-06`: expected for example 2018-06-30"

@@ -21,6 +21,7 @@ from ._ssdc import (
     Receipt,
     RecordRef,
     Table,
+    quadratic,
     read_iati,
 )
 from ._ssdc import VERSION as __version__
@@ -49,5 +50,6 @@ __all__ = [
     "SsdcError",
     "Table",
     "__version__",
+    "quadratic",
     "read_iati",
 ]

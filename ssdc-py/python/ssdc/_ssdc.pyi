@@ -13,7 +13,7 @@ from ssdc._progress import Progress
 from ssdc._tables import ArrowStream
 from typing import Any, Final, final
 
-__all__ = ["VERSION", "Finding", "IatiImport", "MatchFunding", "MatchReport", "Money", "Obligation", "Policy", "Portfolio", "Receipt", "RecordRef", "Table", "TableRows", "read_iati"]
+__all__ = ["VERSION", "Finding", "IatiImport", "MatchFunding", "MatchReport", "Money", "Obligation", "Policy", "Portfolio", "Receipt", "RecordRef", "Table", "TableRows", "quadratic", "read_iati"]
 
 VERSION: Final[str]
 """
@@ -311,10 +311,20 @@ class Policy:
         The policies that come with ssdc: a table of id, title, effective_from, effective_to and evidence, how well the
         least known of its sources is known.
         """
+    def evaluate(self, /, facts: dict[str, Any]) -> dict[str, Any]:
+        """
+        Tries the policy on bare facts, no portfolio needed.
+
+        facts is a dict of figures, attributes, parameters (inputs), dates (by anchor), lines, lots, projects, programme,
+        matches, as_of, carry_in; amounts are exact numbers as text, in the policy's currency. The answer is a dict: by the
+        id of each requirement required, recognised, shortfall, excess, total, met, funder_share, why (by lot), slices,
+        parts, remedy, remedy_amounts (by formula); beside them offer, limit, conditions, formula. What cannot be known says
+        "refused: " and what is missing.
+        """
     @property
     def evidence(self, /) -> str:
         """
-        How well the least known of its sources is known: "read", else "known", else "derived".
+        How well the least known of its sources is known: "read" in the source, "known" in general, "derived" here.
         """
     @staticmethod
     def from_toml(text: str) -> Policy:
@@ -340,6 +350,13 @@ class Policy:
     def read(path: str | PathLike[str]) -> Policy:
         """
         A policy from a file in the format ssdc-policy/1 (TOML).
+        """
+    def required(self, /, *, award: Money | str, inputs: dict[str, Any] | None = None) -> Money:
+        """
+        The match that an award would require, no portfolio needed: of the first requirement of the policy.
+
+        award is Money or text such as "350000 USD", inputs what the policy asks for, by name ({"funder_share": "75%"}).
+        Raises NotFound where something that the policy asks for is missing.
         """
     @property
     def sha256(self, /) -> str:
@@ -589,6 +606,15 @@ class TableRows:
     """
     def __iter__(self, /) -> TableRows: ...
     def __next__(self, /) -> dict[str, Any]: ...
+
+def quadratic(projects: SupportsGetItem[int, SupportsGetItem[int, str | Decimal | int]], *, pool: str | Decimal | int, pool_use: str = "fill", cap: str | Decimal | int | None = None) -> list[Decimal]:
+    """
+    Shares a pool by quadratic funding: what each project gets, in the order given, to a millionth, the rest cut off.
+
+    projects lists the gifts of each project; gifts, pool and cap are decimal.Decimal, int or text, never float. pool_use is
+    "fill" (all of the pool), "to_contributions" (at most what was given) or "raw" (at most the raw match). With a cap no
+    project gets more; what is above goes to the others in proportion, again until none is above.
+    """
 
 def read_iati(paths: str | PathLike[str] | Iterable[str | PathLike[str]], *, progress: Progress | None = None) -> IatiImport:
     """
