@@ -160,6 +160,12 @@ impl PartialEq for Obligation {
 
 #[pymethods]
 impl Obligation {
+    /// The requirement of the policy, where it has several.
+    #[getter]
+    fn requirement(&self) -> Option<&str> {
+        self.owed.requirement.as_deref()
+    }
+
     /// The recipient, where the grant names one.
     #[getter]
     fn recipient(&self) -> Option<&str> {

@@ -1,11 +1,14 @@
 //! One grant under one policy on one day, and a lot on its way through the steps.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
 use super::bare::BareLot;
 use super::facts::{Facts, Line, Refusal};
+use super::grant_figures::About;
 use super::policy::Policy;
 use super::reach::Eligible;
 use crate::model::{Contribution, Grant};
@@ -22,11 +25,23 @@ pub(super) struct Question<'c> {
     pub(super) reasons: bool,
     /// Which grants each lot could count for, found once.
     pub(super) eligible: Eligible,
+    /// Which costs and series are about which grant, found once.
+    pub(super) about: About,
+    /// Records that figures and attributes were read from, beside those of the grant and its lots.
+    pub(super) looked_at: RefCell<BTreeSet<RecordRef>>,
 }
 
 impl<'c> Question<'c> {
     pub(super) fn new(portfolio: &'c Portfolio, policy: &'c Policy, as_of: Day, reasons: bool) -> Self {
-        Question { portfolio, policy, as_of, reasons, eligible: Eligible::default() }
+        let (eligible, about, looked_at) = (Eligible::default(), About::default(), RefCell::default());
+        Question { portfolio, policy, as_of, reasons, eligible, about, looked_at }
+    }
+
+    /// Notes that a record was looked at, where the reasons are asked for.
+    pub(super) fn look_at(&self, kind: Kind, id: &Arc<str>) {
+        if self.reasons {
+            self.looked_at.borrow_mut().insert(RecordRef { kind, id: Arc::clone(id) });
+        }
     }
 }
 
@@ -44,6 +59,10 @@ pub(super) struct Case<'c> {
     /// The currency that is compared in; `None` where neither policy nor award tells.
     pub(super) currency: Option<Currency>,
     pub(super) facts: Facts<'c>,
+    /// The part of the award that the recipient in question takes; of the whole award where it is about the whole grant.
+    pub(super) base: Option<Money>,
+    /// Whether it is about a recipient among several: figures of the whole grant then say nothing about it.
+    pub(super) is_part: bool,
 }
 
 impl<'c> Case<'c> {
@@ -54,7 +73,8 @@ impl<'c> Case<'c> {
         let award = super::required::award(grant, as_of).amount;
         let currency = policy.currency.or(award.map(Money::currency));
         let (period, facts) = (grant.agreement_period(), Facts::Grant);
-        Case { question, portfolio, policy, grant, as_of, grantors, period, currency, facts }
+        let (base, is_part) = (award, false);
+        Case { question, portfolio, policy, grant, as_of, grantors, period, currency, facts, base, is_part }
     }
 
     /// Whether the facts are stated, without a portfolio.
@@ -63,10 +83,10 @@ impl<'c> Case<'c> {
     }
 
     /// The lines of the budget.
-    pub(super) fn lines(&self) -> Vec<&'c Line> {
+    pub(super) fn lines(&self) -> Result<Vec<Line>, Refusal> {
         match self.facts {
-            Facts::Bare(facts) => facts.lines.iter().collect(),
-            Facts::Grant => Vec::new(),
+            Facts::Bare(facts) => Ok(facts.lines.clone()),
+            Facts::Grant => super::grant_figures::lines(self),
         }
     }
 

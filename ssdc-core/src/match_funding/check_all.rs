@@ -120,8 +120,14 @@ impl CheckAll<'_> {
 }
 
 /// What is said of a grant whose figures cannot be computed; `check` gives the error.
-const UNKNOWN: Obligation =
-    Obligation { recipient: None, required: None, recognised: None, shortfall: None, verdict: Verdict::Undetermined };
+const UNKNOWN: Obligation = Obligation {
+    requirement: None,
+    recipient: None,
+    required: None,
+    recognised: None,
+    shortfall: None,
+    verdict: Verdict::Undetermined,
+};
 
 pub(super) fn check_all<'p>(
     portfolio: &'p Portfolio,

@@ -4,9 +4,14 @@ use std::fmt;
 
 use rust_decimal::Decimal;
 
-use super::case::Case;
-use crate::report::{FindingValue, RuleId};
-use crate::{Certainty, Error, Money, PartnerId};
+use super::case::{Case, Lot};
+use super::facts::Refusal;
+use super::required::Due;
+use super::requirement;
+use super::terms::Requirement;
+use crate::report::{Finding, FindingValue, RuleId};
+use crate::values::Fraction;
+use crate::{Certainty, Error, Money, PartnerId, Rounding};
 
 /// How an obligation stands.
 ///
@@ -77,6 +82,8 @@ impl fmt::Display for Verdict {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Obligation {
+    /// The requirement of the policy, where it has several.
+    pub requirement: Option<Box<str>>,
     /// The recipient, where the grant names one.
     pub recipient: Option<PartnerId>,
     /// The match that is required; `None` where it cannot be known.
@@ -101,35 +108,96 @@ fn begun(case: &Case<'_>) -> Certainty {
     case.period.from().map_or(Certainty::Possibly, |from| from.by(case.as_of))
 }
 
+/// How the recipient of the case stands towards a requirement, and what its slices cut or lack.
 pub(super) fn compare(
     case: &Case<'_>,
     recipient: Option<PartnerId>,
-    required: Option<Money>,
+    due: &Due<'_>,
+    lots: &[Lot<'_>],
     given: Given,
-) -> Result<Obligation, Error> {
+) -> Result<(Obligation, Vec<Finding>), Error> {
     let nothing = case.currency.map(Money::zero);
-    let recognised = given.surely.or(nothing);
+    let several = case.policy.requirements.len() > 1;
+    let requirement = Some(due.requirement.id.clone()).filter(|_| several);
     let begun = begun(case);
-    if begun == Certainty::No {
-        return Ok(Obligation {
-            recipient,
-            required: nothing,
-            recognised,
-            shortfall: nothing,
-            verdict: Verdict::NotDue,
-        });
-    }
-    let (Some(due), Some(counted)) = (required, recognised) else {
-        return Ok(Obligation { recipient, required, recognised, shortfall: None, verdict: Verdict::Undetermined });
+    let settled = |verdict| Obligation {
+        requirement: requirement.clone(),
+        recipient: recipient.clone(),
+        required: nothing,
+        recognised: given.surely.or(nothing),
+        shortfall: nothing,
+        verdict,
     };
-    let shortfall = due.checked_sub(counted)?.or_zero();
-    let could_close = given.at_most.is_none_or(|at_most| at_most >= due.amount()) || begun == Certainty::Possibly;
-    let verdict = match (shortfall.is_zero(), could_close) {
+    if begun == Certainty::No {
+        return Ok((settled(Verdict::NotDue), Vec::new()));
+    }
+    if due.is_exempt {
+        return Ok((settled(Verdict::Exempt), Vec::new()));
+    }
+    let (figures, findings) = match figures(case, due, lots, given) {
+        Ok(found) => found,
+        Err(Refusal::Missing(_)) => {
+            (Figures { recognised: given.surely.or(nothing), ..Figures::default() }, Vec::new())
+        }
+        Err(Refusal::Failed(error)) => return Err(error),
+    };
+    let Figures { recognised, shortfall, is_met, could_close } = figures;
+    let could_close = could_close || begun == Certainty::Possibly || shortfall.is_none();
+    let verdict = match (shortfall.is_some() && is_met, could_close) {
         (true, _) => Verdict::Met,
         (false, true) => Verdict::Undetermined,
         (false, false) => Verdict::Short,
     };
-    Ok(Obligation { recipient, required, recognised, shortfall: Some(shortfall), verdict })
+    Ok((Obligation { requirement, recipient, required: due.amount, recognised, shortfall, verdict }, findings))
+}
+
+#[derive(Default)]
+struct Figures {
+    recognised: Option<Money>,
+    shortfall: Option<Money>,
+    is_met: bool,
+    /// Whether what is unknown or contested could close the gap.
+    could_close: bool,
+}
+
+/// What surely counts against what is required, slices and all, and whether what at most could count would do.
+fn figures(case: &Case<'_>, due: &Due<'_>, lots: &[Lot<'_>], given: Given) -> Result<(Figures, Vec<Finding>), Refusal> {
+    let recognised = given.surely.or(case.currency.map(Money::zero));
+    let (Some(amount), Some(counted)) = (due.amount, recognised) else {
+        return Ok((Figures { recognised, ..Figures::default() }, Vec::new()));
+    };
+    let currency = amount.currency();
+    let money = |value: Fraction| value.to_decimal(Rounding::EXACT).map(|amount| Money::new(amount, currency));
+    if is_plain(due.requirement) {
+        let shortfall = amount.checked_sub(counted)?.or_zero();
+        let could_close = given.at_most.is_none_or(|at_most| at_most >= amount.amount());
+        let is_met = shortfall.is_zero();
+        return Ok((Figures { recognised, shortfall: Some(shortfall), is_met, could_close }, Vec::new()));
+    }
+    let low = requirement::compare(case, due.requirement, lots, |lot| lot.low, Fraction::ZERO)?;
+    let high = requirement::compare(case, due.requirement, lots, |lot| lot.high, Fraction::ZERO)?;
+    let mut findings = Vec::new();
+    for (index, slice) in low.slices.iter().enumerate() {
+        let place = format!("/requirement/{}/slice/{index}", due.index);
+        let id = FindingValue::word(&slice.id);
+        if !slice.cut.is_zero() {
+            findings.push(case.finding(RuleId::SliceCut, FindingValue::Money(money(slice.cut)?), id, &place));
+        } else if !slice.short.is_zero() {
+            findings.push(case.finding(RuleId::SliceShort, FindingValue::Money(money(slice.short)?), id, &place));
+        }
+    }
+    let figures = Figures {
+        recognised: Some(money(low.recognised)?),
+        shortfall: Some(money(low.shortfall)?),
+        is_met: low.met,
+        could_close: high.met || given.at_most.is_none(),
+    };
+    Ok((figures, findings))
+}
+
+/// Whether all lots count alike, so that their sums decide.
+fn is_plain(of: &Requirement) -> bool {
+    of.per.is_none() && of.counts.is_none() && of.slices.is_empty() && of.additional_to.is_none()
 }
 
 /// The figures of a grant: the sums of its obligations, where they are known and in one currency, and the worst verdict.
@@ -140,6 +208,7 @@ pub(super) fn total(obligations: &[Obligation]) -> Obligation {
         rest.iter().try_fold(*first, |sum, figure| sum.checked_add(*figure)).ok()
     };
     Obligation {
+        requirement: None,
         recipient: None,
         required: sum(|one| one.required),
         recognised: sum(|one| one.recognised),
@@ -149,7 +218,7 @@ pub(super) fn total(obligations: &[Obligation]) -> Obligation {
 }
 
 /// The sentence that closes the reasons.
-pub(super) fn finding(case: &Case<'_>, total: &Obligation) -> crate::Finding {
+pub(super) fn finding(case: &Case<'_>, total: &Obligation) -> Finding {
     let (observed, required) = (FindingValue::from(total.recognised), FindingValue::from(total.required));
     let place = "/requirement/0";
     match total.verdict {

@@ -138,7 +138,7 @@ fn text(value: Fraction) -> Json {
 }
 
 fn requirement_json(case: &Case<'_>, of: &Requirement, lots: &[Lot<'_>], carried: Fraction) -> Result<Json, Refusal> {
-    let compared = compare(case, of, lots, carried)?;
+    let compared = compare(case, of, lots, |lot| lot.low, carried)?;
     let why: Map<_, _> =
         counted(case, of, lots)?.into_iter().map(|lot| (lot.record.id.to_string(), why(lot).into())).collect();
     let mut amounts = Map::new();

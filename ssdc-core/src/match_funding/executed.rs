@@ -18,38 +18,27 @@ pub(super) fn refuse(policy: &Policy) -> Result<(), Error> {
             faults.push(Fault { pointer: pointer.to_owned(), why: why.to_owned() });
         }
     };
-    unless(policy.version_by == Anchor::AgreementSigned, "/version_by", "a check executes only `agreement.signed`");
     unless(policy.conversion.is_none(), "/conversion", NOT_YET);
-    unless(policy.limits.is_empty(), "/limit", NOT_YET);
-    unless(policy.eligibility.is_empty(), "/condition", NOT_YET);
-    unless(policy.offers.is_empty(), "/offer", NOT_YET);
     unless(policy.recognise.origin.is_none(), "/recognise/origin", NOT_YET);
     unless(!policy.recognise.forbids_reciprocity, "/recognise/reciprocity", NOT_YET);
-    let world = policy.recognise.exclusive.as_ref().is_none_or(|exclusive| exclusive.scope == Scope::World);
-    unless(world, "/recognise/exclusive/scope", "a check executes only the scope `world`");
-    match &*policy.requirements {
-        [one] => requirement(one, &mut unless),
-        _ => unless(false, "/requirement", "a check executes exactly one requirement"),
+    // The grants of a portfolio under one policy are of one family: a lot counts for one of them.
+    let scope = policy.recognise.exclusive.as_ref().map(|exclusive| exclusive.scope);
+    let whole = scope.is_none_or(|scope| matches!(scope, Scope::World | Scope::SourceFamily));
+    unless(whole, "/recognise/exclusive/scope", "a check executes only the scopes `world` and `source_family`");
+    for (index, one) in policy.requirements.iter().enumerate() {
+        requirement(index, one, &mut unless);
     }
+    unless(!policy.requirements.is_empty(), "/requirement", "a check needs at least one requirement");
     if faults.is_empty() { Ok(()) } else { Err(Error::UnsupportedPolicy { policy: policy.id.clone(), faults }) }
 }
 
-fn requirement(one: &Requirement, unless: &mut impl FnMut(bool, &str, &str)) {
-    let place = |key: &str| format!("/requirement/0/{key}");
-    let ratio = matches!(one.ratio, RatioForm::ToAward(Term::Fixed(_)));
-    unless(ratio, &place("ratio"), "a check executes only the form `ratio_to_award` with a fixed rate");
-    unless(one.base.as_ref().is_some_and(is_plain_award), &place("base"), "a check executes only the figure `award`");
-    unless(one.level == Level::Grant, &place("level"), "a check executes only the level `grant`");
+fn requirement(index: usize, one: &Requirement, unless: &mut impl FnMut(bool, &str, &str)) {
+    let place = |key: &str| format!("/requirement/{index}/{key}");
+    let level = matches!(one.level, Level::Grant | Level::Tranche);
+    unless(level, &place("level"), "a check executes only the levels `grant` and `tranche`");
     unless(one.span == Span::Agreement, &place("period"), "a check executes only the period `agreement`");
-    unless(one.per.is_none(), &place("per"), NOT_YET);
-    unless(one.counts.is_none(), &place("counts"), NOT_YET);
-    unless(one.additional_to.is_none(), &place("additional_to"), NOT_YET);
-    unless(one.pool.is_none(), &place("pool"), NOT_YET);
     unless(!one.carries_excess, &place("carry_excess"), NOT_YET);
     unless(one.overmatch_from.is_empty(), &place("overmatch_from"), NOT_YET);
-    unless(one.exempt.is_empty(), &place("exempt"), NOT_YET);
-    unless(one.waivers.is_empty(), &place("waiver"), NOT_YET);
-    unless(one.slices.is_empty(), &place("slice"), NOT_YET);
 }
 
 fn is_plain_award(base: &FigureRule) -> bool {
@@ -58,7 +47,7 @@ fn is_plain_award(base: &FigureRule) -> bool {
     &**figure == "award" && as_it_stands && add_flat_rate.is_none() && rate.is_none()
 }
 
-/// The ratio of the one requirement that a check executes.
+/// The ratio of a policy that rows can decide.
 pub(super) fn match_to_award(policy: &Policy) -> Ratio {
     let rate = policy.requirements.first().and_then(|one| match one.ratio {
         RatioForm::ToAward(Term::Fixed(rate)) => Some(rate),
@@ -67,8 +56,20 @@ pub(super) fn match_to_award(policy: &Policy) -> Ratio {
     Ratio::of(rate.unwrap_or(Fraction::ONE))
 }
 
-/// Whether rows of integers can decide which lots count: kinds and states, the grantor, the agreement's period.
+/// Whether rows of integers can decide what counts for a policy of one fixed ratio to the award: kinds and states, the
+/// grantor, the agreement's period.
 pub(super) fn rows_suffice(policy: &Policy) -> bool {
+    let [one] = &*policy.requirements else { return false };
+    let fixed = matches!(one.ratio, RatioForm::ToAward(Term::Fixed(_)));
+    let whole = one.per.is_none() && one.counts.is_none() && one.slices.is_empty() && one.additional_to.is_none();
+    if !(fixed
+        && whole
+        && one.exempt.is_empty()
+        && one.waivers.is_empty()
+        && one.base.as_ref().is_some_and(is_plain_award))
+    {
+        return false;
+    }
     let recognise = &policy.recognise;
     let plain = |rule: &KindRule| {
         let KindRule { value, only, evidence, lot_at_most, kinds: _, state: _ } = rule;

@@ -154,7 +154,7 @@ fn of_lot(case: &Case<'_>, name: &str, lot: &Lot<'_>) -> Option<Known> {
 pub(super) fn figure(case: &Case<'_>, name: &str) -> Result<Option<Fraction>, Refusal> {
     match case.facts {
         Facts::Bare(bare) => Ok(bare.figures.get(name).copied()),
-        Facts::Grant => super::grant_facts::figure(case, name),
+        Facts::Grant => super::grant_figures::figure(case, name),
     }
 }
 

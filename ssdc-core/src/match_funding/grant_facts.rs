@@ -1,11 +1,12 @@
 //! What the records of a portfolio say to what a policy asks about a grant.
 
 use super::case::Case;
-use super::facts::{Known, Refusal, of_scalar, text};
+use super::facts::{Known, of_scalar, text};
+use super::grant_figures::figure;
 use super::terms::{Anchor, Value};
-use crate::model::{Contribution, Grant, Partner};
+use crate::model::{Contribution, Partner};
 use crate::values::Fraction;
-use crate::{Certainty, Date, Money, Scalar};
+use crate::{Certainty, Date, Kind, Scalar};
 
 /// An attribute of the grant, its recipient, its programme; anything else stands in the inputs of grant or programme.
 pub(super) fn attribute(case: &Case<'_>, name: &str) -> Known {
@@ -13,8 +14,8 @@ pub(super) fn attribute(case: &Case<'_>, name: &str) -> Known {
         Some(("grant", "country_count")) => Some(count(case.grant.countries.len())),
         Some(("grant", "status")) => case.grant.status.as_ref().map(|status| text(status.as_str())),
         Some(("grantee", field)) => return grantee(case, name, field),
-        Some(("figure", figure)) => {
-            return match self::figure(case, figure) {
+        Some(("figure", figure_name)) => {
+            return match figure(case, figure_name) {
                 Ok(Some(figure)) => Known::Values(vec![Value::Number(figure)]),
                 Ok(None) | Err(_) => Known::Absent,
             };
@@ -89,44 +90,9 @@ pub(super) fn of_source(case: &Case<'_>, name: &str, record: &Contribution) -> K
         ];
         return Known::Values(words.into_iter().filter(|(so, _)| *so).map(|(_, word)| text(word)).collect());
     }
+    case.question.look_at(Kind::Partner, source.shared());
     let value = case.portfolio.partner(source).and_then(|partner| of_partner(case, partner, field));
     value.map_or(Known::Absent, |value| Known::Values(vec![value]))
-}
-
-/// A figure of the grant in the currency that is compared in.
-pub(super) fn figure(case: &Case<'_>, name: &str) -> Result<Option<Fraction>, Refusal> {
-    let grant = case.grant;
-    let stated = || parameter(case, name).as_ref().and_then(super::facts::number);
-    Ok(match name {
-        "award" => super::required::award(grant, case.as_of).amount.map(|award| Fraction::of(award.amount())),
-        "budget_total" => sum(case, grant.lines.iter().map(|line| line.amount))?,
-        "tranches_due" => tranches_due(case, grant)?,
-        _ => None,
-    }
-    .or_else(stated))
-}
-
-/// The tranches that are due by the day asked about; one without a day leaves it open.
-fn tranches_due(case: &Case<'_>, grant: &Grant) -> Result<Option<Fraction>, Refusal> {
-    let mut due = Vec::new();
-    for tranche in &grant.tranches {
-        match tranche.due.map(|day| day.by(case.as_of)) {
-            Some(Certainty::Surely) => due.push(tranche.amount),
-            Some(Certainty::No) => {}
-            Some(Certainty::Possibly) | None => return Ok(None),
-        }
-    }
-    if grant.tranches.is_empty() { Ok(None) } else { sum(case, due.into_iter()) }
-}
-
-/// The sum of amounts in the currency of the case; `None` where one is unknown, in another currency, or there is none.
-fn sum(case: &Case<'_>, amounts: impl Iterator<Item = Option<Money>>) -> Result<Option<Fraction>, Refusal> {
-    let mut sum = None;
-    for amount in amounts {
-        let Some(amount) = amount.filter(|amount| Some(amount.currency()) == case.currency) else { return Ok(None) };
-        sum = Some(sum.unwrap_or(Fraction::ZERO).checked_add(Fraction::of(amount.amount()))?);
-    }
-    Ok(sum)
 }
 
 /// The date of an anchor, where the records know it.

@@ -20,6 +20,7 @@ mod exclusive;
 mod executed;
 mod facts;
 mod grant_facts;
+mod grant_figures;
 mod kind;
 mod offer;
 mod parse;
@@ -163,26 +164,17 @@ fn answer(case: &Case<'_>, slot: u32) -> Result<Answer, Error> {
     let several = owed.len() > 1;
     let mut reads: BTreeSet<_> = case.reads().collect();
     reads.extend(lots.iter().map(|lot| RecordRef { kind: Kind::Contribution, id: lot.id.shared().clone() }));
-    let mut findings = required::findings(case, &owed);
+    let mut findings = required::findings(case, &owed)?;
     let mut obligations = Vec::new();
     findings.extend(lots.iter().filter_map(|lot| reach::stranger(case, lot)));
     let whole = case;
     for required::Owed { recipient, base } in owed {
         // Each recipient's part may be in a currency of its own where the award states none.
         let currency = case.policy.currency.or(base.map(Money::currency)).or(whole.currency);
-        let case = &Case { currency, ..*whole };
-        let due = required::required(case, base)?;
-        let place = "/requirement/0/ratio";
-        let mut about = vec![match due {
-            Some(due) => {
-                let ratio = FindingValue::Ratio(executed::match_to_award(case.policy));
-                case.finding(RuleId::RequiredMatch, FindingValue::Money(due), ratio, place)
-            }
-            None => {
-                case.finding(RuleId::AwardUnknown, FindingValue::Absent, FindingValue::Absent, "/requirement/0/base")
-            }
-        }];
-        let mut sums = Sums::default();
+        let case = &Case { currency, base, is_part: several, ..*whole };
+        let dues = required::dues(case)?;
+        let mut about: Vec<_> = dues.iter().map(|due| due.finding(case)).collect();
+        let (mut sums, mut examined) = (Sums::default(), Vec::new());
         for record in lots.iter().filter(|record| reach::for_recipient(record, recipient.as_ref())) {
             let mut lot = examine(case, record)?;
             if lot.could_count() && (case.question.reasons || case.policy.duplicates == policy::Duplicates::Exclude) {
@@ -198,13 +190,20 @@ fn answer(case: &Case<'_>, slot: u32) -> Result<Answer, Error> {
             sums.add(case, &lot)?;
             about.append(&mut lot.findings);
             reads.append(&mut lot.reads);
+            examined.push(lot);
+        }
+        for due in &dues {
+            let given = sums.given();
+            let (obligation, mut sliced) = compared::compare(case, recipient.clone(), due, &examined, given)?;
+            about.append(&mut sliced);
+            obligations.push(obligation);
         }
         for finding in &mut about {
             finding.recipient = recipient.clone().filter(|_| several);
         }
         findings.append(&mut about);
-        obligations.push(compared::compare(case, recipient, due, sums.given())?);
     }
+    reads.append(&mut case.question.looked_at.borrow_mut());
     let mut total = compared::total(&obligations);
     let differ = findings.iter().any(|finding| finding.rule == RuleId::PartsDiffer);
     if differ && total.verdict == Verdict::Met {

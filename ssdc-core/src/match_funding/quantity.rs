@@ -19,7 +19,7 @@ pub(super) fn term(case: &Case<'_>, term: &Term, here: Here<'_>) -> Result<Optio
             Some(formula) => Some(computed(case, formula, here)?),
             None => None,
         },
-        Term::Figure(rule) => Some(quantity(case, rule, here, &case.lines())?),
+        Term::Figure(rule) => Some(quantity(case, rule, here, &case.lines()?.iter().collect::<Vec<_>>())?),
     })
 }
 

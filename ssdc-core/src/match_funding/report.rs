@@ -155,6 +155,9 @@ impl MatchReport {
             if let (Some(recipient), Some(object)) = (&one.recipient, fields.as_object_mut()) {
                 object.insert("recipient".to_owned(), json!(recipient.as_str()));
             }
+            if let (Some(requirement), Some(object)) = (&one.requirement, fields.as_object_mut()) {
+                object.insert("requirement".to_owned(), json!(**requirement));
+            }
             fields
         });
         let rest = json!({

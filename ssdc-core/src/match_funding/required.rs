@@ -3,11 +3,15 @@
 use rust_decimal::Decimal;
 
 use super::case::Case;
-use super::executed::match_to_award;
-use super::terms::Rounded;
+use super::conditions::surely;
+use super::facts::{Here, Refusal, anchor, figure};
+use super::quantity::needed;
+use super::requirement::{compare, is_exempt, waived};
+use super::terms::{RatioForm, Requirement, Term};
 use crate::model::Grant;
 use crate::report::{Finding, FindingValue, RuleId};
-use crate::{Certainty, Day, Error, Money, PartnerId};
+use crate::values::Fraction;
+use crate::{Certainty, Day, Error, Money, PartnerId, Ratio, Rounding};
 
 /// The award of a grant, and whether it had to be added up from its commitments.
 pub(super) struct Award {
@@ -54,15 +58,112 @@ pub(super) fn obligations(case: &Case<'_>) -> Vec<Owed> {
     }
 }
 
-/// The match that is required for `base`; `None` where it cannot be known.
-pub(super) fn required(case: &Case<'_>, base: Option<Money>) -> Result<Option<Money>, Error> {
-    let base = base.filter(|base| case.currency == Some(base.currency()));
-    base.map(|base| base.share(match_to_award(case.policy), case.policy.rounding.of(Rounded::Required))).transpose()
+/// What a requirement of the policy asks of a recipient.
+pub(super) struct Due<'c> {
+    pub(super) requirement: &'c Requirement,
+    pub(super) index: usize,
+    /// `None` where it cannot be known.
+    pub(super) amount: Option<Money>,
+    pub(super) is_exempt: bool,
+    /// What is missing, where that is why nobody can know.
+    missing: Option<String>,
+}
+
+/// What each requirement of the policy asks of the recipient of the case.
+pub(super) fn dues<'c>(case: &Case<'c>) -> Result<Vec<Due<'c>>, Error> {
+    case.policy.requirements.iter().enumerate().map(|(index, requirement)| due(case, index, requirement)).collect()
+}
+
+fn due<'c>(case: &Case<'c>, index: usize, requirement: &'c Requirement) -> Result<Due<'c>, Error> {
+    let mut due = Due { requirement, index, amount: None, is_exempt: false, missing: None };
+    if case.base.is_some_and(|base| case.currency.is_some_and(|currency| base.currency() != currency)) {
+        // The award is in another currency than the policy's.
+        return Ok(due);
+    }
+    match apart(case, requirement).and_then(|()| compare(case, requirement, &[], |lot| lot.low, Fraction::ZERO)) {
+        Ok(compared) => {
+            let amount = compared.required.to_decimal(Rounding::EXACT)?;
+            due.amount = case.currency.map(|currency| Money::new(amount, currency));
+        }
+        Err(Refusal::Missing(what)) => due.missing = Some(what).filter(|what| what != "figure award is missing"),
+        Err(Refusal::Failed(error)) => return Err(error),
+    }
+    due.is_exempt = match is_exempt(case, requirement) {
+        Ok(is_exempt) => is_exempt,
+        Err(Refusal::Missing(_)) => false,
+        Err(Refusal::Failed(error)) => return Err(error),
+    };
+    Ok(due)
+}
+
+/// P11: what is pooled above the grant cannot be compared by itself.
+fn apart(case: &Case<'_>, of: &Requirement) -> Result<(), Refusal> {
+    let pooled = of.pool.as_ref().map(|pool| surely(case, &pool.when, Here::default())).transpose()?;
+    if pooled == Some(true) { Err(Refusal::Missing("it is pooled with other grants".to_owned())) } else { Ok(()) }
+}
+
+/// P14 and P15: limits that do not hold, and conditions of eligibility; they never change a verdict.
+fn bounds(case: &Case<'_>) -> Result<Vec<Finding>, Error> {
+    let mut findings = Vec::new();
+    for (index, limit) in case.policy.limits.iter().enumerate() {
+        let here = Here::default();
+        let Ok(Some(value)) = figure(case, &limit.figure) else { continue };
+        let Ok(bound) = needed(case, &limit.bound, here) else { continue };
+        let order = value.compare(bound);
+        if if limit.is_cap { order.is_gt() } else { order.is_lt() } {
+            let said = |name: &str, value: Fraction| FindingValue::Words(vec![format!("{name} {value}")]);
+            let place = format!("/limit/{index}");
+            let rule = RuleId::LimitExceeded;
+            findings.push(case.finding(rule, said(&limit.figure, value), said(&limit.id, bound), &place));
+        }
+    }
+    for (index, condition) in case.policy.eligibility.iter().enumerate() {
+        let (id, place) = (FindingValue::word(&condition.id), format!("/condition/{index}"));
+        match surely(case, &condition.must, Here::default()) {
+            Ok(true) => {}
+            Ok(false) => findings.push(case.finding(RuleId::NotEligible, FindingValue::Absent, id, &place)),
+            Err(Refusal::Missing(what)) => {
+                findings.push(case.finding(RuleId::EligibilityUnknown, FindingValue::word(&what), id, &place));
+            }
+            Err(Refusal::Failed(error)) => return Err(error),
+        }
+    }
+    Ok(findings)
+}
+
+impl Due<'_> {
+    fn place(&self, key: &str) -> String {
+        format!("/requirement/{}/{key}", self.index)
+    }
+
+    /// What there is to say about it.
+    pub(super) fn finding(&self, case: &Case<'_>) -> Finding {
+        let id = || FindingValue::word(&self.requirement.id);
+        if self.is_exempt {
+            return case.finding(RuleId::Exempted, FindingValue::Absent, id(), &self.place("exempt"));
+        }
+        match (self.amount, &self.missing, &self.requirement.ratio) {
+            (Some(amount), _, RatioForm::ToAward(Term::Fixed(rate))) => {
+                let ratio = FindingValue::Ratio(Ratio::of(*rate));
+                case.finding(RuleId::RequiredMatch, FindingValue::Money(amount), ratio, &self.place("ratio"))
+            }
+            (Some(amount), ..) => {
+                case.finding(RuleId::RequiredBy, FindingValue::Money(amount), id(), &self.place("ratio"))
+            }
+            (None, Some(what), _) => {
+                let missing = FindingValue::word(what);
+                case.finding(RuleId::RequirementUnknown, missing, id(), &self.place("base"))
+            }
+            (None, None, _) => {
+                case.finding(RuleId::AwardUnknown, FindingValue::Absent, FindingValue::Absent, &self.place("base"))
+            }
+        }
+    }
 }
 
 /// What there is to say about the award itself.
-pub(super) fn findings(case: &Case<'_>, owed: &[Owed]) -> Vec<Finding> {
-    let mut findings = Vec::new();
+pub(super) fn findings(case: &Case<'_>, owed: &[Owed]) -> Result<Vec<Finding>, Error> {
+    let mut findings = bounds(case)?;
     let stated = award(case.grant, case.as_of);
     if let Some(sum) = stated.amount.filter(|_| stated.from_commitments) {
         findings.push(case.finding(
@@ -84,7 +185,8 @@ pub(super) fn findings(case: &Case<'_>, owed: &[Owed]) -> Vec<Finding> {
         findings.push(case.finding(RuleId::PartsDiffer, observed, required, "/requirement/0/base"));
     }
     findings.extend(not_in_effect(case));
-    if !case.grant.waivers.is_empty() {
+    let admitted = case.policy.requirements.iter().any(|one| waived(case, one).is_some());
+    if !case.grant.waivers.is_empty() && !admitted {
         findings.push(case.finding(
             RuleId::WaiverNotAdmitted,
             FindingValue::Absent,
@@ -92,19 +194,19 @@ pub(super) fn findings(case: &Case<'_>, owed: &[Owed]) -> Vec<Finding> {
             "/requirement/0",
         ));
     }
-    findings
+    Ok(findings)
 }
 
 fn not_in_effect(case: &Case<'_>) -> Option<Finding> {
     let policy = case.policy;
-    let signed = case.grant.agreement.as_ref()?.signed?;
-    let started = signed.since(policy.effective_from);
-    let ended = policy.effective_to.map_or(Certainty::Surely, |to| signed.by(to));
+    let chosen_by = anchor(case, policy.version_by)?;
+    let started = chosen_by.since(policy.effective_from);
+    let ended = policy.effective_to.map_or(Certainty::Surely, |to| chosen_by.by(to));
     let period = crate::Period::new(Some(policy.effective_from.into()), policy.effective_to.map(Into::into)).ok()?;
     (started.and(ended) == Certainty::No).then(|| {
         case.finding(
             RuleId::PolicyNotInEffect,
-            FindingValue::Date(signed),
+            FindingValue::Date(chosen_by),
             FindingValue::Period(period),
             "/effective_from",
         )

@@ -4,8 +4,14 @@ use super::case::{Case, Lot};
 use super::conditions::surely;
 use super::facts::{Here, Line, Refusal, figure, number};
 use super::quantity::{needed, quantity};
-use super::terms::{GRANTORS_MONEY, Of, PartitionKey, RatioForm, Requirement, Rounded, Slice, TOTALS, Value, Words};
+use super::terms::{
+    GRANTORS_MONEY, Of, PartitionKey, RatioForm, Requirement, Rounded, Slice, TOTALS, Value as Plain, Words,
+};
+use crate::model::Waiver;
 use crate::values::Fraction;
+use crate::{Certainty, Period};
+
+use rust_decimal::Decimal;
 
 /// How a requirement compares.
 #[derive(Debug, Clone)]
@@ -25,7 +31,7 @@ pub(super) struct Compared {
 /// A part of a partition; the whole where there is none.
 #[derive(Debug, Clone)]
 pub(super) struct Part {
-    pub(super) key: Option<Value>,
+    pub(super) key: Option<Plain>,
     pub(super) required: Fraction,
     pub(super) recognised: Fraction,
     pub(super) funder_share: Option<Fraction>,
@@ -51,8 +57,11 @@ struct Asked {
     base: Option<Fraction>,
 }
 
-fn total<'l, 'c: 'l>(lots: impl Iterator<Item = &'l Lot<'c>>) -> Result<Fraction, Refusal> {
-    Ok(lots.map(|lot| Fraction::of(lot.low)).try_fold(Fraction::ZERO, Fraction::checked_add)?)
+/// What of a lot is taken: what surely counts, or what at most could.
+pub(super) type Value = fn(&Lot<'_>) -> Decimal;
+
+fn total<'l, 'c: 'l>(lots: impl Iterator<Item = &'l Lot<'c>>, value: Value) -> Result<Fraction, Refusal> {
+    Ok(lots.map(|lot| Fraction::of(value(lot))).try_fold(Fraction::ZERO, Fraction::checked_add)?)
 }
 
 /// The lots that a requirement looks at.
@@ -75,20 +84,21 @@ pub(super) fn compare(
     case: &Case<'_>,
     of: &Requirement,
     lots: &[Lot<'_>],
+    value: Value,
     carried: Fraction,
 ) -> Result<Compared, Refusal> {
     let lots = counted(case, of, lots)?;
-    let parts = parts(case, of, &lots)?;
+    let parts = parts(case, of, &lots, value)?;
     let sum = |figure: fn(&Part) -> Fraction| parts.iter().map(figure).try_fold(Fraction::ZERO, Fraction::checked_add);
     let required = sum(|part| part.required)?;
     let whole = sum(|part| part.total.unwrap_or(Fraction::ZERO))?;
     let base = sum(|part| part.base.unwrap_or(Fraction::ZERO))?;
-    let mut recognised = total(lots.iter().copied())?.checked_add(carried)?;
+    let mut recognised = total(lots.iter().copied(), value)?.checked_add(carried)?;
     let mut slices = Vec::new();
     for slice in &of.slices {
         let applies = slice.when.as_ref().map_or(Ok(true), |when| surely(case, when, Here::default()))?;
         if applies {
-            let one = cut(case, slice, &lots, (required, base, recognised))?;
+            let one = cut(case, slice, &lots, value, (required, base, recognised))?;
             recognised = recognised.checked_sub(one.cut)?;
             slices.push(one);
         }
@@ -118,14 +128,15 @@ fn key_name(key: PartitionKey) -> &'static str {
 }
 
 /// The parts of the partition, in the order of the lines.
-fn parts(case: &Case<'_>, of: &Requirement, lots: &[&Lot<'_>]) -> Result<Vec<Part>, Refusal> {
-    let lines = case.lines();
+fn parts(case: &Case<'_>, of: &Requirement, lots: &[&Lot<'_>], value: Value) -> Result<Vec<Part>, Refusal> {
+    let lines = case.lines()?;
+    let lines: Vec<&Line> = lines.iter().collect();
     let Some(per) = &of.per else {
-        let recognised = total(lots.iter().copied())?;
+        let recognised = total(lots.iter().copied(), value)?;
         return Ok(vec![part(case, of, None, &lines, recognised)?]);
     };
     let name = key_name(per.key);
-    let mut keys: Vec<&Value> = Vec::new();
+    let mut keys: Vec<&Plain> = Vec::new();
     for line in &lines {
         let key = line.keys.get(name).ok_or_else(|| Refusal::missing("line", name))?;
         if !keys.contains(&key) {
@@ -145,7 +156,7 @@ fn parts(case: &Case<'_>, of: &Requirement, lots: &[&Lot<'_>]) -> Result<Vec<Par
             };
             per.same && field.as_ref().is_some_and(|field| *key == super::facts::text(field.as_str()))
         };
-        let recognised = total(lots.iter().filter(here).copied())?;
+        let recognised = total(lots.iter().filter(here).copied(), value)?;
         parts.push(part(case, of, Some(key.clone()), &own, recognised)?);
     }
     Ok(parts)
@@ -154,7 +165,7 @@ fn parts(case: &Case<'_>, of: &Requirement, lots: &[&Lot<'_>]) -> Result<Vec<Par
 fn part(
     case: &Case<'_>,
     of: &Requirement,
-    key: Option<Value>,
+    key: Option<Plain>,
     lines: &[&Line],
     recognised: Fraction,
 ) -> Result<Part, Refusal> {
@@ -184,6 +195,10 @@ fn asked(case: &Case<'_>, of: &Requirement, here: Here<'_>, lines: &[&Line]) -> 
             return Ok(nothing);
         }
     }
+    let waiver = waived(case, of);
+    if matches!(waiver, Some((_, true))) {
+        return Ok(nothing);
+    }
     let fixed = |required| Asked { required, funder_share: None, base: None };
     let rate = match &of.ratio {
         RatioForm::Fixed(amount) => return needed(case, amount, here).map(fixed),
@@ -202,11 +217,15 @@ fn asked(case: &Case<'_>, of: &Requirement, here: Here<'_>, lines: &[&Line]) -> 
             base = base.checked_sub(first)?.or_zero();
         }
     }
-    let rate = needed(case, rate, here)?;
+    let rate = match waiver.and_then(|(waiver, _)| waiver.rate) {
+        Some(rate) => rate.fraction(),
+        None => needed(case, rate, here)?,
+    };
     let RatioForm::ShareOfTotal { is_funders, .. } = of.ratio else {
         let funder_share = Fraction::ONE.checked_div(Fraction::ONE.checked_add(rate)?)?;
         return Ok(Asked { required: base.checked_mul(rate)?, funder_share: Some(funder_share), base: Some(base) });
     };
+    let is_funders = is_funders && waiver.is_none();
     let match_share = if is_funders { Fraction::ONE.checked_sub(rate)? } else { rate };
     let funder_share = Fraction::ONE.checked_sub(match_share)?;
     let required = base.checked_mul(match_share)?;
@@ -214,17 +233,44 @@ fn asked(case: &Case<'_>, of: &Requirement, here: Here<'_>, lines: &[&Line]) -> 
     Ok(Asked { required, funder_share: Some(funder_share), base: Some(base) })
 }
 
+/// P12: the waiver of the grant that the policy admits and that holds on the day, and whether it waives everything.
+pub(super) fn waived<'c>(case: &Case<'c>, of: &Requirement) -> Option<(&'c Waiver, bool)> {
+    let holds = |waiver: &Waiver| {
+        let period = Period::new(waiver.from, waiver.to).unwrap_or_default();
+        *waiver.requirement.as_str() == *of.id && period.holds(case.as_of) == Certainty::Surely
+    };
+    case.grant.waivers.iter().filter(|waiver| holds(waiver)).find_map(|waiver| {
+        let admits = |rule: &&super::terms::WaiverRule| {
+            *waiver.authority.as_str() == *rule.authority
+                && rule.grounds.iter().any(|ground| **ground == *waiver.ground.as_str())
+        };
+        let rule = of.waivers.iter().find(admits)?;
+        Some((waiver, rule.all))
+    })
+}
+
+/// Whether nothing is required because of an exemption or a waiver.
+pub(super) fn is_exempt(case: &Case<'_>, of: &Requirement) -> Result<bool, Refusal> {
+    for exempt in of.exempt.iter().filter(|exempt| exempt.first.is_none()) {
+        if surely(case, &exempt.when, Here::default())? {
+            return Ok(true);
+        }
+    }
+    Ok(matches!(waived(case, of), Some((_, true))))
+}
+
 /// P9: a cap cuts what is recognised; of the recognised itself q/(1-q) of the rest is the most. A floor is a second test.
 fn cut(
     case: &Case<'_>,
     slice: &Slice,
     lots: &[&Lot<'_>],
+    value: Value,
     (required, base, recognised): (Fraction, Fraction, Fraction),
 ) -> Result<Sliced, Refusal> {
     let mut inside = Fraction::ZERO;
     for lot in lots {
         if surely(case, &slice.of_lots, Here { lot: Some(lot), line: None })? {
-            inside = inside.checked_add(Fraction::of(lot.low))?;
+            inside = inside.checked_add(Fraction::of(value(lot)))?;
         }
     }
     let rate = needed(case, &slice.rate, Here::default())?;
@@ -248,10 +294,10 @@ fn cut(
 }
 
 /// The number that a key of a partition shows as text.
-pub(super) fn key_text(key: &Value) -> String {
+pub(super) fn key_text(key: &Plain) -> String {
     match key {
-        Value::Text(text) => text.to_string(),
-        Value::Flag(flag) => flag.to_string(),
-        Value::Number(_) => number(key).map(|number| number.to_string()).unwrap_or_default(),
+        Plain::Text(text) => text.to_string(),
+        Plain::Flag(flag) => flag.to_string(),
+        Plain::Number(_) => number(key).map(|number| number.to_string()).unwrap_or_default(),
     }
 }

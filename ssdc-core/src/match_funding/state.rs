@@ -15,6 +15,11 @@ pub(super) fn step(case: &Case<'_>, lot: &mut Lot<'_>) -> Result<(), Refusal> {
         return Ok(());
     }
     let state = FindingValue::State(lot.state);
+    if lot.record.states.is_empty() {
+        lot.entries.push(Entry { on: None, amount: lot.record.amount.amount(), surely: false });
+        lot.note(case, RuleId::StateUnknown, FindingValue::Absent, state, PLACE);
+        return Ok(());
+    }
     let (mut later, mut unsure) = (None, None);
     for entry in lot.record.states.iter().filter(|entry| entry.state == lot.state) {
         let certainty = entry.on.map_or(Certainty::Possibly, |on| on.by(case.as_of));

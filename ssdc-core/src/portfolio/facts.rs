@@ -91,7 +91,7 @@ pub(super) fn of_contribution(record: &Contribution, find: &Find<'_>) -> Contrib
         && record.assigned.is_empty()
         && record.counted_elsewhere.is_empty()
         && record.benefit_to_donor.is_none();
-    let mut slow = !plain;
+    let mut slow = !plain || record.states.is_empty();
     match record.amount.to_minor() {
         Some(minor) => facts.minor = minor,
         None => slow = true,

@@ -77,6 +77,22 @@ macro_rules! rules {
 rules! {
     /// What is required, from the award and the ratio.
     RequiredMatch = "required_match", "MF-P1", Pass;
+    /// What is required, by the requirement of the policy.
+    RequiredBy = "required_by", "MF-P1", Pass;
+    /// What is required depends on something that is missing.
+    RequirementUnknown = "requirement_unknown", "MF-P3", Undecided;
+    /// Nothing is required, for the policy exempts it or a waiver holds.
+    Exempted = "exempted", "MF-P12", Note;
+    /// A cap on a part of the match cut something off.
+    SliceCut = "slice_cut", "MF-P9", Note;
+    /// A part of the match that must be there is not.
+    SliceShort = "slice_short", "MF-P9", Fail;
+    /// A figure is beyond a limit of the policy.
+    LimitExceeded = "limit_exceeded", "MF-P14", Note;
+    /// A condition of eligibility does not hold.
+    NotEligible = "not_eligible", "MF-P15", Note;
+    /// Whether a condition of eligibility holds depends on something that is missing.
+    EligibilityUnknown = "eligibility_unknown", "MF-P15", Note;
     /// The award is not known, so neither is the requirement.
     AwardUnknown = "award_unknown", "MF-P2", Undecided;
     /// The award is the sum of the commitments.
@@ -123,6 +139,8 @@ rules! {
     StateReachedInPart = "state_reached_in_part", "MF-P7", Pass;
     /// Nothing of the lot is in the state that counts.
     StateNotReached = "state_not_reached", "MF-P7", Fail;
+    /// Nobody says in which state the lot is.
+    StateUnknown = "state_unknown", "MF-P7", Undecided;
     /// Nobody knows when the lot reached the state.
     StateUndated = "state_undated", "MF-P7", Undecided;
     /// Something of the lot was rejected or given back.

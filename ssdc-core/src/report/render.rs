@@ -2,17 +2,24 @@
 
 use super::{Finding, FindingValue, RuleId};
 
+#[allow(clippy::too_many_lines, reason = "one sentence a rule")]
 pub(crate) fn sentence(finding: &Finding) -> String {
     let Finding { subject, observed, required, .. } = finding;
     let sentence = match finding.rule {
         RuleId::RequiredMatch => format!("{subject} requires a match of {observed}: {required} of the award"),
+        RuleId::RequiredBy => format!("{subject} requires a match of {observed} by the requirement `{required}`"),
+        RuleId::RequirementUnknown => format!("what `{required}` requires of {subject} is not known: {observed}"),
+        RuleId::Exempted => format!("{subject} is exempt from the requirement `{required}`"),
+        RuleId::SliceCut => format!("the cap `{required}` cuts {observed} off what is recognised for {subject}"),
+        RuleId::SliceShort => format!("{subject} lacks {observed} of the part `{required}`"),
+        RuleId::LimitExceeded => format!("{observed} of {subject} is beyond its limit, {required}"),
+        RuleId::NotEligible => format!("{subject} does not fulfil the condition `{required}`"),
+        RuleId::EligibilityUnknown => format!("nobody can say whether {subject} fulfils `{required}`: {observed}"),
         RuleId::AwardUnknown => format!("{subject} states no award, so the required match is not known"),
         RuleId::AwardCommitted => format!("{subject} states no award; its commitments add up to {observed}"),
         RuleId::PartsDiffer => format!("the recipients of {subject} share {observed}, but the award is {required}"),
         RuleId::PolicyNotInEffect => {
-            format!(
-                "the agreement of {subject} was signed on {observed}, when the policy ({required}) was not in effect"
-            )
+            format!("the date that decides for {subject} is {observed}, when the policy ({required}) was not in effect")
         }
         RuleId::SourceAdmitted => format!("{subject} comes from {observed}, which is not the grantor"),
         RuleId::SourceDenied => {
@@ -53,6 +60,9 @@ pub(crate) fn sentence(finding: &Finding) -> String {
             FindingValue::Absent => format!("{subject} is not yet {required}"),
             date => format!("{subject} is {required} only on {date}"),
         },
+        RuleId::StateUnknown => {
+            format!("nobody says in which state {subject} is, so it cannot be said whether it is {required}")
+        }
         RuleId::StateUndated => match observed {
             FindingValue::Absent => format!("{subject} is {required}, but nobody says when"),
             date => format!("{subject} is {required} at some time in {date}: it cannot be said whether already"),

@@ -1,0 +1,179 @@
+//! Figures of a grant from the records of a portfolio: award, tranches, budget, costs, payments, reported series.
+
+use std::cell::OnceCell;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::case::Case;
+use super::facts::{Line, Refusal, number, text};
+use super::grant_facts::parameter;
+use crate::graph::{NodeRef, TieKind};
+use crate::model::{Cost, Payment, Series};
+use crate::values::Fraction;
+use crate::{Certainty, Date, Kind, Money, PartnerId, Portfolio};
+
+/// Slots of the costs and the series that are about each grant, found at the first question for one.
+#[derive(Default)]
+pub(super) struct About {
+    costs: OnceCell<HashMap<Arc<str>, Vec<u32>>>,
+    series: OnceCell<HashMap<Arc<str>, Vec<u32>>>,
+}
+
+impl About {
+    fn costs<'c>(&self, portfolio: &'c Portfolio, grant: &Arc<str>) -> Vec<&'c Cost> {
+        let index = self.costs.get_or_init(|| {
+            let mut index: HashMap<_, Vec<u32>> = HashMap::new();
+            for (slot, cost) in portfolio.tables.costs.slots_and_rows() {
+                index.entry(cost.grant.shared().clone()).or_default().push(slot);
+            }
+            index
+        });
+        let slots = index.get(grant).into_iter().flatten();
+        let mut costs: Vec<_> = slots.filter_map(|slot| portfolio.tables.costs.at(*slot)).map(|cost| &**cost).collect();
+        costs.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+        costs
+    }
+
+    fn series<'c>(&self, portfolio: &'c Portfolio, grant: &Arc<str>) -> Vec<&'c Series> {
+        let index = self.series.get_or_init(|| {
+            let mut index: HashMap<_, Vec<u32>> = HashMap::new();
+            for (slot, series) in portfolio.tables.series.slots_and_rows() {
+                if let Some(record) = &series.record {
+                    index.entry(record.shared().clone()).or_default().push(slot);
+                }
+            }
+            index
+        });
+        let slots = index.get(grant).into_iter().flatten();
+        let mut all: Vec<_> =
+            slots.filter_map(|slot| portfolio.tables.series.at(*slot)).map(|series| &**series).collect();
+        all.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+        all
+    }
+}
+
+/// A figure of the grant in the currency that is compared in: as the grant's inputs state it, as a series about the grant
+/// reports it under its title, else as the records add up to it. `None` where nobody can say.
+pub(super) fn figure(case: &Case<'_>, name: &str) -> Result<Option<Fraction>, Refusal> {
+    if name == "award" {
+        return Ok(case.base.map(|award| Fraction::of(award.amount())));
+    }
+    if case.is_part {
+        return Ok(None);
+    }
+    if let Some(stated) = parameter(case, name).as_ref().and_then(number).or_else(|| reported(case, name)) {
+        return Ok(Some(stated));
+    }
+    match name {
+        "budget_total" => sum(case, case.grant.lines.iter().map(|line| line.amount)),
+        "tranches_due" => tranches_due(case),
+        "expended" | "actual_total" => sum(case, costs(case, name)?.into_iter().map(|cost| Some(cost.amount))),
+        "drawn" => sum(case, draws(case)?.into_iter().map(|payment| Some(payment.amount))),
+        _ => Ok(None),
+    }
+}
+
+/// The lines of the budget, each with its own figures.
+pub(super) fn lines(case: &Case<'_>) -> Result<Vec<Line>, Refusal> {
+    if case.is_part {
+        return Ok(Vec::new());
+    }
+    let mut lines = Vec::new();
+    for record in &case.grant.lines {
+        let mut line = Line::default();
+        let keys = [("id", Some(&record.id)), ("kind", record.kind.as_ref()), ("phase", record.phase.as_ref())];
+        for (name, value) in keys.into_iter().filter_map(|(name, value)| Some((name, value?))) {
+            line.keys.insert(name.into(), text(value.as_str()));
+        }
+        let own = |of: Option<&crate::Text>| of.is_some_and(|of| *of == record.id);
+        let mut figures = vec![("budget_total", sum(case, std::iter::once(record.amount))?)];
+        for name in ["expended", "actual_total"] {
+            let costs = costs(case, name)?.into_iter().filter(|cost| own(cost.line.as_ref()));
+            figures.push((name, sum(case, costs.map(|cost| Some(cost.amount)))?));
+        }
+        let draws = draws(case)?.into_iter().filter(|payment| own(payment.line.as_deref()));
+        figures.push(("drawn", sum(case, draws.map(|payment| Some(payment.amount)))?));
+        line.figures.extend(figures.into_iter().filter_map(|(name, figure)| Some((name.into(), figure?))));
+        lines.push(line);
+    }
+    Ok(lines)
+}
+
+/// The last point by the day asked about of the series that bears the name of the figure.
+fn reported(case: &Case<'_>, name: &str) -> Option<Fraction> {
+    let all = case.question.about.series(case.portfolio, case.grant.id.shared());
+    let series = all.into_iter().find(|series| series.title.as_str() == name)?;
+    case.question.look_at(Kind::Series, series.id.shared());
+    let known = series.points.iter().filter(|point| point.on.by(case.as_of) == Certainty::Surely);
+    known.max_by_key(|point| point.on).map(|point| Fraction::of(point.value.value()))
+}
+
+/// Whether something happened by the day asked about; what has no date leaves it open.
+fn by_then(case: &Case<'_>, on: Option<Date>, what: &str) -> Result<bool, Refusal> {
+    match on.map(|on| on.by(case.as_of)) {
+        Some(Certainty::Surely) => Ok(true),
+        Some(Certainty::No) => Ok(false),
+        Some(Certainty::Possibly) | None => Err(Refusal::missing("date", what)),
+    }
+}
+
+fn of_grantor(case: &Case<'_>, partner: Option<&PartnerId>) -> Result<bool, Refusal> {
+    let (Some(partner), Some(grantors)) = (partner, case.grantors) else {
+        return Err(Refusal::missing("payer", "of a cost or payment"));
+    };
+    Ok(grantors.contains(partner))
+}
+
+/// The costs by the day asked about: all of them, or for `expended` those paid with the grantor's money.
+fn costs<'c>(case: &Case<'c>, name: &str) -> Result<Vec<&'c Cost>, Refusal> {
+    let mut kept = Vec::new();
+    for cost in case.question.about.costs(case.portfolio, case.grant.id.shared()) {
+        case.question.look_at(Kind::Cost, cost.id.shared());
+        if by_then(case, cost.on, "of a cost")? && (name != "expended" || of_grantor(case, cost.payer.as_ref())?) {
+            kept.push(cost);
+        }
+    }
+    Ok(kept)
+}
+
+/// What the grantor paid towards the grant by the day asked about; what came back is negative.
+fn draws<'c>(case: &Case<'c>) -> Result<Vec<&'c Payment>, Refusal> {
+    let tables = &case.portfolio.tables;
+    let Some(slot) = tables.grants.find(case.grant.id.as_str()) else { return Ok(Vec::new()) };
+    let ties = case.portfolio.graph.incoming(NodeRef { kind: Kind::Grant, slot });
+    let slots = ties.filter(|(from, tie)| tie.kind == TieKind::Pays && from.kind == Kind::Payment);
+    let mut payments: Vec<&Payment> =
+        slots.filter_map(|(from, _)| tables.payments.at(from.slot)).map(|one| &**one).collect();
+    payments.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+    let mut kept = Vec::new();
+    for payment in payments {
+        case.question.look_at(Kind::Payment, payment.id.shared());
+        let paid = by_then(case, payment.on, "of a payment")? && of_grantor(case, payment.from.as_ref())?;
+        kept.extend(Some(payment).filter(|_| paid));
+    }
+    Ok(kept)
+}
+
+/// The tranches that are due by the day asked about; one without a day leaves it open.
+fn tranches_due(case: &Case<'_>) -> Result<Option<Fraction>, Refusal> {
+    if case.grant.tranches.is_empty() {
+        return Ok(None);
+    }
+    let mut due = Vec::new();
+    for tranche in &case.grant.tranches {
+        if by_then(case, tranche.due, "of a tranche")? {
+            due.push(tranche.amount);
+        }
+    }
+    Ok(sum(case, due.into_iter())?.or(Some(Fraction::ZERO).filter(|_| case.currency.is_some())))
+}
+
+/// The sum of amounts in the currency of the case; `None` where one is unknown, in another currency, or there is none.
+fn sum(case: &Case<'_>, amounts: impl Iterator<Item = Option<Money>>) -> Result<Option<Fraction>, Refusal> {
+    let mut sum = None;
+    for amount in amounts {
+        let Some(amount) = amount.filter(|amount| Some(amount.currency()) == case.currency) else { return Ok(None) };
+        sum = Some(sum.unwrap_or(Fraction::ZERO).checked_add(Fraction::of(amount.amount()))?);
+    }
+    Ok(sum)
+}
