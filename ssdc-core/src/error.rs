@@ -23,7 +23,7 @@ use std::path::Path;
 pub enum Error {
     #[error("invalid id `{got}`: expected 1 to 1024 bytes of text without control characters")]
     InvalidId { got: String },
-    #[error("invalid amount `{got}`: expected for example `1250.00 USD`")]
+    #[error("invalid amount `{got}`: expected for example `1250.00 USD`{}", currency_hint(got))]
     InvalidMoney { got: String },
     #[error("unknown currency `{got}`: expected an ISO 4217 code such as `USD`")]
     InvalidCurrency { got: String },
@@ -140,6 +140,12 @@ impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.pointer, self.why)
     }
+}
+
+/// A bare number in a table lacks only its currency.
+fn currency_hint(got: &str) -> &'static str {
+    let is_number = !got.is_empty() && got.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-'));
+    if is_number { ", or in a table a column for the currency beside it, such as `amount_currency`" } else { "" }
 }
 
 fn list(faults: &[Fault]) -> String {

@@ -26,8 +26,13 @@ impl FromPyObject<'_, '_> for DayIn {
     const INPUT_TYPE: PyStaticExpr = type_hint_identifier!("datetime", "date");
 
     fn extract(value: Borrowed<'_, '_, PyAny>) -> PyResult<Self> {
-        let date = value.cast::<PyDate>().ok().filter(|date| !date.is_instance_of::<PyDateTime>());
-        let date = date.ok_or_else(|| expected("a datetime.date", value))?;
+        let date = value.cast::<PyDate>().map_err(|_| expected("a datetime.date", value))?;
+        if date.is_instance_of::<PyDateTime>() {
+            let name = value.get_type().fully_qualified_name()?;
+            return Err(PyTypeError::new_err(format!(
+                "expected a datetime.date, got {name}, a moment: take its .date()"
+            )));
+        }
         let text = format!("{:04}-{:02}-{:02}", date.get_year(), date.get_month(), date.get_day());
         text.parse().map(DayIn).map_err(|error: ssdc_core::Error| Failure::Core(error).into())
     }

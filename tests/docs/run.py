@@ -66,7 +66,7 @@ def blocks_of(page: Path) -> list[Block]:
     found: list[Block] = []
     end_of_last, fences = -1, 0
     for fence in re.finditer(r"^(`{3,})([^\n`]*)\n(.*?)^\1$", text, re.MULTILINE | re.DOTALL):
-        language, code, line = fence[2].strip().split(" ")[0], fence[3], text.count("\n", 0, fence.start()) + 1
+        language, code, line = re.split("[ ,]", fence[2].strip())[0], fence[3], text.count("\n", 0, fence.start()) + 1
         if language != "text":
             found.append(Block(name, line, language, code, None))
         elif end_of_last < 0 or text[end_of_last : fence.start()].strip() or found[-1].expected is not None:

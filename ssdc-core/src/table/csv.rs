@@ -78,7 +78,13 @@ impl Table {
     /// # Errors
     /// [`Error::File`], [`Error::InvalidUtf8`], and as [`from_csv`](Table::from_csv).
     pub fn read_csv(path: impl AsRef<Path>) -> Result<Self, Error> {
-        Table::from_csv(&read_text(path.as_ref())?)
+        let path = path.as_ref();
+        Table::from_csv(&read_text(path)?).map_err(|error| match error {
+            Error::InvalidCsv { line, why } => {
+                Error::InvalidCsv { line, why: format!("{why} (in `{}`)", path.display()) }
+            }
+            other => other,
+        })
     }
 }
 

@@ -278,6 +278,11 @@ class Obligation:
         The match that is required; None where it cannot be known.
         """
     @property
+    def requirement(self, /) -> str | None:
+        """
+        The requirement of the policy, where it has several.
+        """
+    @property
     def shortfall(self, /) -> Money | None:
         """
         What is lacking; None where it cannot be known.

@@ -22,7 +22,10 @@ def to_pandas(table: Table) -> pandas.DataFrame:
     import pandas
 
     from_arrow = getattr(pandas.DataFrame, "from_arrow", None) or _from_pyarrow
-    frame: pandas.DataFrame = from_arrow(table)
+    try:
+        frame: pandas.DataFrame = from_arrow(table)
+    except ImportError as error:
+        raise ImportError("pandas reads Arrow through pyarrow: pip install pyarrow") from error
     return frame
 
 

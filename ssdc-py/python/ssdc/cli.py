@@ -116,7 +116,7 @@ def parser() -> argparse.ArgumentParser:
     _add_format(show, "table", "json")
     verify = _command(policy, "check", _policy_check, "is a policy of one's own right?")
     verify.description = "Names every mistake of each file with its place. Exit code 1: there is one."
-    verify.add_argument("files", nargs="+", metavar="FILE", help="policies in TOML")
+    verify.add_argument("files", nargs="+", metavar="NAME|FILE", help="policies by name, or in TOML")
 
     completion = _command(commands, "completion", _completion, "completion of commands for a shell")
     completion.description = "Prints a script for the shell. For bash: ssdc completion bash > ~/.local/share/bash-completion/completions/ssdc"
@@ -259,7 +259,7 @@ def _policy_check(arguments: argparse.Namespace) -> int:
     code = 0
     for file in arguments.files:
         try:
-            write(f"{visible(file)}: {visible(str(ssdc.Policy.read(file)))}")
+            write(f"{visible(file)}: {visible(str(_policy(file)))}")
         except ssdc.PolicyError as error:
             code = 1
             write(f"{visible(file)}: error {error.code}: {count(len(error.faults), 'fault')}")

@@ -93,7 +93,7 @@ complete -c ssdc -n '_shtab_ssdc_using policy show' -l format -xka "table json" 
 complete -c ssdc -n '_shtab_ssdc_using policy show; and test $_shtab_ssdc_npos -eq 0' -ka "(__fish_complete_path (commandline -ct))" -d 'a policy by name or a TOML file'
 complete -c ssdc -n '_shtab_ssdc_using policy; and test $_shtab_ssdc_npos -eq 0' -a check -d 'Names every mistake of each file with its place. Exit code 1: there is one.'
 complete -c ssdc -n '_shtab_ssdc_using policy check' -s h -l help -d 'show this help message and exit'
-complete -c ssdc -n '_shtab_ssdc_using policy check; and test $_shtab_ssdc_npos -ge 0' -ka "(__fish_complete_path (commandline -ct))" -d 'policies in TOML'
+complete -c ssdc -n '_shtab_ssdc_using policy check; and test $_shtab_ssdc_npos -ge 0' -ka "(__fish_complete_path (commandline -ct))" -d 'policies by name, or in TOML'
 complete -c ssdc -n '_shtab_ssdc_using; and test $_shtab_ssdc_npos -eq 0' -a completion -d 'Prints a script for the shell. For bash: ssdc completion bash > ~/.local/share/bash-completion/completions/ssdc'
 complete -c ssdc -n '_shtab_ssdc_using completion' -s h -l help -d 'show this help message and exit'
 complete -c ssdc -n '_shtab_ssdc_using completion; and test $_shtab_ssdc_npos -eq 0' -ka "bash zsh fish powershell" -d 'the shell'
