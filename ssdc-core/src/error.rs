@@ -58,6 +58,9 @@ pub enum Error {
     #[error("{why}")]
     InvalidRecord { why: String },
 
+    #[error("invalid instance: {why}")]
+    InvalidInstance { why: String },
+
     #[error("currencies differ: {left} and {right}")]
     CurrencyMismatch { left: String, right: String },
     #[error("number too large: {what}")]
@@ -211,6 +214,7 @@ codes! {
     InvalidChoice = 1015,
     InvalidRecord = 1016,
     InvalidDay = 1017,
+    InvalidInstance = 1018,
     CurrencyMismatch = 1101,
     Overflow = 1102,
     Inexact = 1103,

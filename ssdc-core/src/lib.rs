@@ -38,6 +38,7 @@ mod portfolio;
 mod progress;
 mod record;
 mod report;
+pub mod solve;
 mod table;
 mod values;
 mod wire;

@@ -13,8 +13,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The layers from the ground up; modules of one layer may know one another unless they are engines.
-const LAYERS: [&[&str]; 10] = [
+const LAYERS: [&[&str]; 11] = [
     &["error", "files", "progress"],
+    &["solve"],
     &["values"],
     &["table"],
     &["record", "report"],

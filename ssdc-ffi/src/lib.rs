@@ -14,6 +14,7 @@ mod last_error;
 mod match_funding;
 mod portfolio;
 mod progress;
+mod solve;
 mod status;
 mod table;
 mod version;

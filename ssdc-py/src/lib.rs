@@ -24,6 +24,7 @@ mod portfolio;
 mod progress;
 mod quadratic;
 mod receipt;
+mod solve;
 mod table;
 
 /// Grants, match funding, partner networks and expert matching on one graph, with reasons for every answer.
@@ -45,6 +46,8 @@ mod _ssdc {
     use crate::quadratic::quadratic;
     #[pymodule_export]
     use crate::receipt::Receipt;
+    #[pymodule_export]
+    use crate::solve::{_allocate, Allocation};
     #[pymodule_export]
     use crate::table::{Table, TableRows};
 

@@ -139,6 +139,10 @@ static char *toml;
         ssdc_policy_evaluate(POLICY_(0), TEXT(1), NEW_TEXT(2)), "{}", NULL, "") \
     F(ssdc_status, ssdc_policy_required, (const ssdc_policy *policy, const char *award, const char *inputs, char **required), \
         ssdc_policy_required(POLICY_(0), TEXT(1), TEXT(2), NEW_TEXT(3)), "1000 USD", "{}", "") \
+    F(ssdc_status, ssdc_solve_allocate, \
+        (const char *problem, ssdc_progress progress, void *user_data, char **answer), \
+        ssdc_solve_allocate(TEXT(0), PROGRESS(1), a[2], NEW_TEXT(3)), \
+        "{\"supply\": [1], \"need\": [2], \"lots\": [0], \"obligations\": [0]}", NULL, "") \
     F(ssdc_status, ssdc_policy_to_toml, (const ssdc_policy *policy, char **toml), \
         ssdc_policy_to_toml(POLICY_(0), NEW_TEXT(1)), NULL, NULL, "") \
     F(void, ssdc_policy_free, (ssdc_policy *policy), (ssdc_policy_free((ssdc_policy *)a[0]), 0), NULL, NULL, "") \

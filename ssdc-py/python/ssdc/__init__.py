@@ -8,6 +8,7 @@
 ('short', '6000.00 USD')
 """
 
+from . import solve as solve
 from ._errors import Cancelled, FileError, InvalidValue, NotFound, PolicyError, PortfolioError, SsdcError
 from ._ssdc import (
     Finding,
@@ -52,4 +53,5 @@ __all__ = [
     "__version__",
     "quadratic",
     "read_iati",
+    "solve",
 ]

@@ -13,12 +13,52 @@ from ssdc._progress import Progress
 from ssdc._tables import ArrowStream
 from typing import Any, Final, final
 
-__all__ = ["VERSION", "Finding", "IatiImport", "MatchFunding", "MatchReport", "Money", "Obligation", "Policy", "Portfolio", "Receipt", "RecordRef", "Table", "TableRows", "quadratic", "read_iati"]
+__all__ = ["VERSION", "Allocation", "Finding", "IatiImport", "MatchFunding", "MatchReport", "Money", "Obligation", "Policy", "Portfolio", "Receipt", "RecordRef", "Table", "TableRows", "_allocate", "quadratic", "read_iati"]
 
 VERSION: Final[str]
 """
 The version of ssdc.
 """
+
+@final
+class Allocation:
+    """
+    Who is given what, and why it cannot be more.
+    """
+    def __repr__(self, /) -> str: ...
+    def _coverage(self, /) -> list[tuple[int, int]] | None:
+        """
+        How much of its need each obligation gets, where the order is "fairest", as numerators and denominators.
+        """
+    def _flow(self, /) -> bytes:
+        """
+        What each pair carries, in the order of the input, as little-endian bytes of 64 bits each.
+        """
+    @property
+    def cut(self, /) -> str:
+        """
+        The cut in one sentence.
+        """
+    @property
+    def cut_lots(self, /) -> list[int]:
+        """
+        The lots that serve those obligations and nobody else.
+        """
+    @property
+    def cut_obligations(self, /) -> list[int]:
+        """
+        The obligations that compete for too little, by number; empty where nobody lacks anything.
+        """
+    @property
+    def lack(self, /) -> int:
+        """
+        What those obligations lack together, in every allocation.
+        """
+    @property
+    def total(self, /) -> int:
+        """
+        What is given in all: as much as any allocation can give.
+        """
 
 @final
 class Finding:
@@ -611,6 +651,11 @@ class TableRows:
     """
     def __iter__(self, /) -> TableRows: ...
     def __next__(self, /) -> dict[str, Any]: ...
+
+def _allocate(supply: bytes, need: bytes, lots: bytes, obligations: bytes, order: str, classes: bytes | None, capacity: bytes | None, progress: Progress | None) -> Allocation:
+    """
+    The allocation of packed columns; `ssdc.solve.allocate` is the way in.
+    """
 
 def quadratic(projects: SupportsGetItem[int, SupportsGetItem[int, str | Decimal | int]], *, pool: str | Decimal | int, pool_use: str = "fill", cap: str | Decimal | int | None = None) -> list[Decimal]:
     """

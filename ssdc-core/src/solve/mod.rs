@@ -1,0 +1,45 @@
+//! Exact flows in integers: who can be given what, who must go short, and why.
+//!
+//! This layer knows lots, obligations and indices, nothing of grants or money. An [`Admission`] says which lot may serve which
+//! obligation; [`allocate()`] is the door to all of them: [`max_flow`] gives as much as can be given, with the [`Cut`] that proves it; [`in_order`], [`fairest()`] and
+//! [`pro_rata()`] give just as much, and decide who is served where not all can be. [`Network`] serves any other directed graph.
+//!
+//! All of them are exact and tell ties by index: the same instance has the same answer everywhere. Instances whose totals
+//! reach 2^63 are refused at the door, and nothing after it can overflow.
+//!
+//! Where to read on: `greedy` picks a start, `labels` measures distances in the residual graph, `augment` moves what lacks along
+//! them, and `engine` does so until nothing more can be given. `region` cuts an instance in two at a minimum cut; `priority`,
+//! `leximin` and `pro_rata` stand on that.
+
+mod admission;
+mod allocate;
+mod amount;
+mod augment;
+mod cells;
+mod engine;
+mod error;
+mod even;
+mod flow;
+mod fraction;
+mod greedy;
+mod labels;
+mod leximin;
+mod network;
+mod priority;
+mod pro_rata;
+mod region;
+mod shape;
+#[cfg(test)]
+mod tests;
+mod transport;
+mod watch;
+
+pub use admission::{Admission, Instance, indices};
+pub use allocate::{Allocation, Order, allocate};
+pub use error::{Part, SolveError};
+pub use flow::{Cut, Flow, max_flow};
+pub use fraction::Fraction;
+pub use leximin::{Fairest, fairest};
+pub use network::{Edges, Ends, Network, NetworkFlow};
+pub use priority::{flexibility, in_order};
+pub use pro_rata::{ProRata, pro_rata};

@@ -1,0 +1,9 @@
+//! The solvers against oracles that know no flows: every subset of a small instance, and ways found one by one.
+
+mod flow;
+mod instances;
+mod network;
+mod orders;
+mod refused;
+mod subsets;
+mod work;
