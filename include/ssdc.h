@@ -514,6 +514,29 @@ ssdc_status ssdc_match_funding_check(const ssdc_portfolio *portfolio,
                                      char **report);
 
 /**
+ * Everything that the answer of `ssdc_match_funding_check` stands on, as JSON: the policy's text, exactly the records that
+ * were read, and the answer. `ssdc_bundle_verify` recomputes it on a machine that has nothing else. On success `*bundle` is
+ * a new text, to be freed with `ssdc_string_free`.
+ *
+ * Errors: as `ssdc_match_funding_check`.
+ */
+ssdc_status ssdc_match_funding_bundle(const ssdc_portfolio *portfolio,
+                                      const ssdc_policy *policy,
+                                      const char *grant,
+                                      const char *as_of,
+                                      char **bundle);
+
+/**
+ * Recomputes the answer of a bundle from what the bundle holds. The verification is a JSON object of `same` (true or false)
+ * and `differences`, a list of `what`, `then`, `now`: records that are not as their sums say, the policy, the engine, the
+ * answer. On success `*verification` is a new text, to be freed with `ssdc_string_free`.
+ *
+ * Errors: `SSDC_INVALID_JSON`, `SSDC_UNSUPPORTED_FORMAT` and the like where it is no bundle.
+ */
+ssdc_status ssdc_bundle_verify(const char *bundle,
+                               char **verification);
+
+/**
  * The reasons for how a grant stands, as a table of `rule`, `code`, `outcome`, `kind`, `id`, `recipient` and
  * `message`, in the order of the report's `findings`. On success `*table` is a new handle, to be freed with
  * `ssdc_table_free`.
@@ -558,6 +581,24 @@ ssdc_status ssdc_match_funding_check_all_csv(const ssdc_portfolio *portfolio,
                                              const ssdc_policy *policy,
                                              const char *as_of,
                                              char **csv);
+
+/**
+ * Gives lots to obligations: always as much as any allocation can, in the order asked for. `problem` is a JSON object of
+ * `supply` (what each lot has), `need` (of each obligation), `lots` and `obligations` (by number from 0: pair `i` says that
+ * lot `lots[i]` may serve obligation `obligations[i]`), perhaps `capacity` (of each pair), and `order`: `any`, `fairest`,
+ * `pro_rata`, `least_flexible`, or instead `classes`, one number for each obligation, lower ones first. All are whole numbers
+ * from 0 on. The answer is a JSON object of `total`, `flow` (of each pair), `coverage` (where fairest: exact shares such as
+ * `11/15`) and `cut`, which proves that no allocation gives more: `obligations` that compete, `lots` that serve nobody else,
+ * what they `need`, what can `reach` them, what they `lack`. On success `*answer` is a new text, to be freed with
+ * `ssdc_string_free`. `progress` may be NULL; `user_data` is only handed on to it.
+ *
+ * Errors: `SSDC_INVALID_JSON`; `SSDC_INVALID_INSTANCE` names the column and the row that is wrong; `SSDC_INVALID_CHOICE`,
+ * `SSDC_OVERFLOW`, `SSDC_CANCELLED`.
+ */
+ssdc_status ssdc_solve_allocate(const char *problem,
+                                ssdc_progress progress,
+                                void *user_data,
+                                char **answer);
 
 /**
  * Reads an IATI activity file of version 1.01 to 2.03, or every `*.xml` below a folder. On success `*import` is a

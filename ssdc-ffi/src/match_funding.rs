@@ -172,6 +172,43 @@ pub unsafe extern "C" fn ssdc_match_funding_check(
     })
 }
 
+/// Everything that the answer of `ssdc_match_funding_check` stands on, as JSON: the policy's text, exactly the records that
+/// were read, and the answer. `ssdc_bundle_verify` recomputes it on a machine that has nothing else. On success `*bundle` is
+/// a new text, to be freed with `ssdc_string_free`.
+///
+/// Errors: as `ssdc_match_funding_check`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_match_funding_bundle(
+    portfolio: *const ssdc_portfolio,
+    policy: *const ssdc_policy,
+    grant: *const c_char,
+    as_of: *const c_char,
+    bundle: *mut *mut c_char,
+) -> ssdc_status {
+    guard(|| {
+        // SAFETY: this function's contract.
+        let (portfolio, policy) = unsafe { (shared(portfolio, "portfolio")?, shared(policy, "policy")?) };
+        // SAFETY: this function's contract.
+        let (grant, as_of, slot) = unsafe { (text(grant, "grant")?, text(as_of, "as_of")?, out(bundle, "bundle")?) };
+        let report = portfolio.0.match_funding(&policy.0).check(&grant.parse()?, as_of.parse()?)?;
+        slot.give_text(report.bundle())
+    })
+}
+
+/// Recomputes the answer of a bundle from what the bundle holds. The verification is a JSON object of `same` (true or false)
+/// and `differences`, a list of `what`, `then`, `now`: records that are not as their sums say, the policy, the engine, the
+/// answer. On success `*verification` is a new text, to be freed with `ssdc_string_free`.
+///
+/// Errors: `SSDC_INVALID_JSON`, `SSDC_UNSUPPORTED_FORMAT` and the like where it is no bundle.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_bundle_verify(bundle: *const c_char, verification: *mut *mut c_char) -> ssdc_status {
+    guard(|| {
+        // SAFETY: this function's contract.
+        let (bundle, slot) = unsafe { (text(bundle, "bundle")?, out(verification, "verification")?) };
+        slot.give_text(ssdc_core::verify_bundle(bundle)?.to_json())
+    })
+}
+
 /// The reasons for how a grant stands, as a table of `rule`, `code`, `outcome`, `kind`, `id`, `recipient` and
 /// `message`, in the order of the report's `findings`. On success `*table` is a new handle, to be freed with
 /// `ssdc_table_free`.

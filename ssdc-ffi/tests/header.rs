@@ -10,8 +10,19 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 /// In the order in which a reader meets them.
-const SOURCES: [&str; 10] =
-    ["version", "status", "last_error", "json", "progress", "portfolio", "table", "match_funding", "iati", "field"];
+const SOURCES: [&str; 11] = [
+    "version",
+    "status",
+    "last_error",
+    "json",
+    "progress",
+    "portfolio",
+    "table",
+    "match_funding",
+    "solve",
+    "iati",
+    "field",
+];
 
 #[test]
 fn the_header_is_up_to_date() {

@@ -26,6 +26,7 @@ mod quadratic;
 mod receipt;
 mod solve;
 mod table;
+mod verify;
 
 /// Grants, match funding, partner networks and expert matching on one graph, with reasons for every answer.
 #[pyo3::pymodule]
@@ -50,6 +51,9 @@ mod _ssdc {
     use crate::solve::{_allocate, Allocation};
     #[pymodule_export]
     use crate::table::{Table, TableRows};
+
+    #[pymodule_export]
+    use crate::verify::{Verification, verify};
 
     /// The version of ssdc.
     #[pymodule_export]

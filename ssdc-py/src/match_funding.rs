@@ -186,6 +186,16 @@ impl MatchReport {
         Receipt(Arc::clone(&self.0))
     }
 
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
+        Ok((slf.get_type().getattr("from_bundle")?, (slf.get().0.bundle(),)))
+    }
+
+    /// The report of a bundle (receipt.bundle()), recomputed from what the bundle holds. Pickle calls it, too.
+    #[staticmethod]
+    fn from_bundle(py: Python<'_>, bundle: &str) -> Result<Self, Failure> {
+        Ok(MatchReport(Arc::new(py.detach(|| ssdc_core::MatchReport::from_bundle(bundle))?)))
+    }
+
     /// The report as canonical JSON: the same bytes in every language.
     fn to_json(&self) -> String {
         self.0.to_json()

@@ -65,6 +65,12 @@ impl Receipt {
         self.0.receipt().records_sha256().to_string()
     }
 
+    /// Everything that the answer stands on, as JSON: the policy's text, exactly the records that were read, the answer.
+    /// ssdc.verify(bundle) recomputes it on a machine that has nothing else.
+    fn bundle(&self) -> String {
+        self.0.bundle()
+    }
+
     /// The receipt as the report's JSON has it.
     fn to_json(&self) -> String {
         part(&self.0, "/receipt")

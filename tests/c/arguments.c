@@ -44,7 +44,7 @@ typedef struct {
 #define TOML_FILE "ssdc-core/policies/ssdc-1-to-1.toml"
 #define XML "<iati-activities version=\"2.03\"/>"
 static char csv_path[512], xml_path[512], json_path[512];
-static char *toml;
+static char *toml, *bundle;
 
 /* F(result, name, parameters, call, good texts in their order, arguments that may be NULL) */
 #define FUNCTIONS \
@@ -143,6 +143,11 @@ static char *toml;
         (const char *problem, ssdc_progress progress, void *user_data, char **answer), \
         ssdc_solve_allocate(TEXT(0), PROGRESS(1), a[2], NEW_TEXT(3)), \
         "{\"supply\": [1], \"need\": [2], \"lots\": [0], \"obligations\": [0]}", NULL, "") \
+    F(ssdc_status, ssdc_match_funding_bundle, \
+        (const ssdc_portfolio *portfolio, const ssdc_policy *policy, const char *grant, const char *as_of, char **bundle), \
+        ssdc_match_funding_bundle(PORTFOLIO(0), POLICY_(1), TEXT(2), TEXT(3), NEW_TEXT(4)), "SG-01", "2018-06-30", "") \
+    F(ssdc_status, ssdc_bundle_verify, (const char *bundle, char **verification), \
+        ssdc_bundle_verify(TEXT(0), NEW_TEXT(1)), bundle, NULL, "") \
     F(ssdc_status, ssdc_policy_to_toml, (const ssdc_policy *policy, char **toml), \
         ssdc_policy_to_toml(POLICY_(0), NEW_TEXT(1)), NULL, NULL, "") \
     F(void, ssdc_policy_free, (ssdc_policy *policy), (ssdc_policy_free((ssdc_policy *)a[0]), 0), NULL, NULL, "") \
@@ -486,6 +491,7 @@ int main(int argc, char **argv) {
         || ssdc_policy_load(POLICY, (ssdc_policy **)&handles[POLICIES])
         || ssdc_portfolio_table((ssdc_portfolio *)handles[PORTFOLIOS], "grants", (ssdc_table **)&handles[TABLES])
         || ssdc_table_from_csv("id,name\nP-1,One\n", &partners)
+        || ssdc_match_funding_bundle((ssdc_portfolio *)handles[PORTFOLIOS], (ssdc_policy *)handles[POLICIES], "SG-01", "2018-06-30", &bundle)
         || ssdc_import_iati(xml_path, NULL, NULL, (ssdc_iati_import **)&handles[IMPORTS])) return 1;
     every_function(&all[THREADS]);
     for (i = 0; i < THREADS; i++) if (pthread_create(&threads[i], NULL, quietly, &all[i])) return 1;
@@ -499,6 +505,7 @@ int main(int argc, char **argv) {
     ssdc_table_free((ssdc_table *)handles[TABLES]);
     ssdc_policy_free((ssdc_policy *)handles[POLICIES]);
     ssdc_portfolio_free((ssdc_portfolio *)handles[PORTFOLIOS]);
+    ssdc_string_free(bundle);
     free(toml);
     return done();
 }

@@ -33,7 +33,7 @@ static int same_row(const char *table, const char *vectors, size_t row) {
 static void from_a_file(const ssdc_portfolio *portfolio, const char *report) {
     ssdc_policy *policy = NULL, *none = NULL;
     ssdc_table *findings = NULL;
-    char *description = NULL, path[512], text[128], pinned[128], message[512], same[512];
+    char *description = NULL, *verified = NULL, path[512], text[128], pinned[128], message[512], same[512];
     uint64_t rows = 0;
     size_t length = 0;
     FILE *file;
@@ -41,6 +41,20 @@ static void from_a_file(const ssdc_portfolio *portfolio, const char *report) {
     CHECK("its text is what was read", ssdc_policy_to_toml(policy, &description) == SSDC_OK
         && strstr(description, "id = \"ssdc-1-to-1\""));
     ssdc_string_free(description);
+    CHECK("a bundle verifies", ssdc_match_funding_bundle(portfolio, policy, "SG-10", "2018-09-01", &description) == SSDC_OK
+        && ssdc_bundle_verify(description, &verified) == SSDC_OK
+        && ssdc_json_get(verified, "/same", text, sizeof text) == SSDC_OK && same_text(text, "true"));
+    ssdc_string_free(verified);
+    ssdc_string_free(description);
+    CHECK("what is no bundle", ssdc_bundle_verify("{}", &verified) == SSDC_MISSING_FIELD);
+    CHECK("scarce lots are shared", ssdc_solve_allocate("{\"supply\": [60, 50], \"need\": [80, 70], \"lots\": [0, 0, 1], "
+        "\"obligations\": [0, 1, 1], \"order\": \"fairest\"}", NULL, NULL, &description) == SSDC_OK
+        && ssdc_json_get(description, "/total", text, sizeof text) == SSDC_OK && same_text(text, "110")
+        && ssdc_json_get(description, "/coverage/1", text, sizeof text) == SSDC_OK && same_text(text, "11/15")
+        && ssdc_json_get(description, "/cut/lack", text, sizeof text) == SSDC_OK && same_text(text, "40"));
+    ssdc_string_free(description);
+    CHECK("a wrong instance is named", ssdc_solve_allocate("{\"supply\": [-1], \"need\": [], \"lots\": [], \"obligations\": []}",
+        NULL, NULL, &description) == SSDC_INVALID_INSTANCE && strstr(ssdc_last_error(), "supply 0 is -1"));
     CHECK("it can be tried on bare facts", ssdc_policy_evaluate(policy, "{\"figures\": {\"award\": \"1000\"}}", &description) == SSDC_OK
         && ssdc_json_get(description, "/match/shortfall", text, sizeof text) == SSDC_OK && same_text(text, "1000"));
     ssdc_string_free(description);

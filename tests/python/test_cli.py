@@ -251,6 +251,20 @@ def test_policies(tmp_path):
     assert run("policy", "check", "none.toml", cwd=tmp_path).returncode == 2
 
 
+def test_verify(centre, tmp_path):
+    bundle = tmp_path / "bundle.json"
+    assert run("check", CENTRE, *AS_OF, "--grant", "SG-06", "--bundle", bundle).returncode == 1
+    assert bundle.read_text(encoding="utf-8") == centre.match_funding("ssdc-1-to-1").check("SG-06", as_of=date(2018, 6, 30)).receipt.bundle()
+    done = run("verify", bundle)
+    assert (done.returncode, done.stdout) == (0, b"the same\n")
+    assert run("verify", bundle, "--portfolio", CENTRE).returncode == 0
+    centre.apply(remove={"contributions": ["C-15"]}).write(tmp_path / "later.json")
+    done = run("verify", bundle, "--portfolio", tmp_path / "later.json", "--format", "csv")
+    assert done.returncode == 1 and [line.split(",")[0] for line in done.stdout.decode().splitlines()] == ["what", "contribution C-15", "recognised", "shortfall"]
+    bundle.write_text("{}")
+    assert run("verify", bundle).returncode == 2 and run("check", CENTRE, *AS_OF, "--bundle", bundle).returncode == 2
+
+
 def test_table(centre, tmp_path):
     for form, text in (("table", str), ("json", ssdc.Table.to_json), ("csv", ssdc.Table.to_csv)):
         done = run("table", CENTRE, "grants", "--format", form)

@@ -39,6 +39,7 @@ mod tainted;
 mod tally;
 mod terms;
 mod value;
+mod verify;
 mod window;
 
 use std::collections::BTreeSet;
@@ -53,6 +54,7 @@ use facts::Refusal;
 pub use policy::{Policy, PolicySource};
 pub use quadratic::quadratic;
 pub use report::MatchReport;
+pub use verify::{Difference, Verification, verify_bundle};
 
 use crate::model::Contribution;
 use crate::report::{Finding, FindingValue, RecordRef, RuleId};

@@ -1,6 +1,7 @@
 //! The report on one grant.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 
@@ -34,6 +35,7 @@ pub struct MatchReport {
     obligations: Vec<Obligation>,
     findings: Vec<Finding>,
     receipt: Receipt,
+    policy: Arc<str>,
 }
 
 impl MatchReport {
@@ -45,7 +47,13 @@ impl MatchReport {
             total: answer.total,
             obligations: answer.obligations,
             findings: answer.findings,
+            policy: Arc::clone(&case.policy.text),
         }
+    }
+
+    /// The text of the policy.
+    pub(super) fn policy_text(&self) -> &str {
+        &self.policy
     }
 
     /// The grant.
@@ -212,7 +220,8 @@ fn receipt(case: &Case<'_>, answer: &Answer) -> Receipt {
     let read = |record: &RecordRef| {
         let json =
             tables.find(record.kind, &record.id).and_then(|slot| tables.json_at(NodeRef { kind: record.kind, slot }));
-        Read { record: record.clone(), sha256: Sha256::of(json.unwrap_or_default().to_string().as_bytes()) }
+        let json = json.unwrap_or_default().to_string();
+        Read { record: record.clone(), sha256: Sha256::of(json.as_bytes()), json }
     };
     Receipt {
         policy: case.policy.id().to_owned(),

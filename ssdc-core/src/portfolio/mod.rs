@@ -8,6 +8,7 @@ mod cycles;
 mod facts;
 mod indices;
 mod kinds;
+mod parts;
 mod rebuild;
 mod table;
 mod totals;
@@ -22,6 +23,7 @@ pub use change::Change;
 pub(crate) use facts::{CHUNK, ContributionFacts, GrantFacts, NEVER, NOBODY, PRESENT, SLOW, place_of};
 pub use kinds::Records;
 pub(crate) use kinds::{ForEachKind, Stored, Tables, for_each_kind};
+pub(crate) use parts::{joined, placeholders};
 pub(crate) use table::Chunked;
 use table::hash_of;
 

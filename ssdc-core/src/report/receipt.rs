@@ -14,7 +14,7 @@ use crate::{Day, Sha256};
 /// let policy = Policy::load("ssdc-1-to-1")?;
 /// let report = portfolio.match_funding(&policy).check(&"G-1".parse()?, "2018-06-30".parse()?)?;
 ///
-/// let [Read { record, sha256 }] = &*report.receipt().records else { panic!("only the grant is read") };
+/// let [Read { record, sha256, .. }] = &*report.receipt().records else { panic!("only the grant is read") };
 /// assert_eq!(record.to_string(), "grant G-1");
 /// let text = portfolio.get(Some(record.kind), &record.id.parse()?)?;
 /// assert_eq!(*sha256, Sha256::of(text.as_bytes()));
@@ -26,6 +26,8 @@ pub struct Read {
     pub record: RecordRef,
     /// SHA-256 of its canonical JSON.
     pub sha256: Sha256,
+    /// Its canonical JSON.
+    pub json: String,
 }
 
 /// What an answer stood on: the policy, exactly the records read, the engine's version, the date.
@@ -62,7 +64,8 @@ impl Receipt {
     /// ```
     /// use ssdc_core::{Kind, Read, Receipt, RecordRef, Sha256};
     /// let sum = Sha256::of(b"{}");
-    /// let read = Read { record: RecordRef { kind: Kind::Grant, id: "G-1".into() }, sha256: sum };
+    /// let record = RecordRef { kind: Kind::Grant, id: "G-1".into() };
+    /// let read = Read { record, sha256: sum, json: "{}".to_owned() };
     /// let (policy, as_of) = ("mine".into(), "2018-06-30".parse()?);
     /// let receipt = Receipt { policy, policy_sha256: sum, as_of, engine: "ssdc", records: vec![read] };
     /// assert_eq!(receipt.records_sha256(), Sha256::of(format!("{sum} grant G-1\n").as_bytes()));

@@ -22,8 +22,10 @@ from ._ssdc import (
     Receipt,
     RecordRef,
     Table,
+    Verification,
     quadratic,
     read_iati,
+    verify,
 )
 from ._ssdc import VERSION as __version__
 
@@ -50,8 +52,10 @@ __all__ = [
     "RecordRef",
     "SsdcError",
     "Table",
+    "Verification",
     "__version__",
     "quadratic",
     "read_iati",
     "solve",
+    "verify",
 ]

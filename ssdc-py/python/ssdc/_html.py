@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ._ssdc import IatiImport, MatchReport, Portfolio, Table
+    from ._ssdc import IatiImport, MatchReport, Portfolio, Table, Verification
 
 _MOST_ROWS = 200
 # Readable on white and on the near black of notebooks: a contrast of 4 at least (WCAG 2.2) on both.
@@ -38,6 +38,11 @@ def portfolio(shown: Portfolio) -> str:
     """A Portfolio: how many records of each kind it has."""
     counts = [[kind, count] for kind, count in shown.counts().items() if count]
     return _table(["records", "count"], counts)
+
+
+def verification(shown: Verification) -> str:
+    """A Verification: what differs, or that nothing does."""
+    return table(shown.differences) if not shown.same else "<p>the same</p>"
 
 
 def iati_import(shown: IatiImport) -> str:

@@ -13,7 +13,7 @@ from ssdc._progress import Progress
 from ssdc._tables import ArrowStream
 from typing import Any, Final, final
 
-__all__ = ["VERSION", "Allocation", "Finding", "IatiImport", "MatchFunding", "MatchReport", "Money", "Obligation", "Policy", "Portfolio", "Receipt", "RecordRef", "Table", "TableRows", "_allocate", "quadratic", "read_iati"]
+__all__ = ["VERSION", "Allocation", "Finding", "IatiImport", "MatchFunding", "MatchReport", "Money", "Obligation", "Policy", "Portfolio", "Receipt", "RecordRef", "Table", "TableRows", "Verification", "_allocate", "quadratic", "read_iati", "verify"]
 
 VERSION: Final[str]
 """
@@ -196,6 +196,7 @@ class MatchReport:
     def __deepcopy__(self, /, memo: Any) -> MatchReport: ...
     def __eq__(self, value: object, /) -> bool: ...
     def __ne__(self, value: object, /) -> bool: ...
+    def __reduce__(self, /) -> tuple[Any, tuple[str]]: ...
     def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str: ...
     def _repr_html_(self, /) -> str: ...
@@ -208,6 +209,11 @@ class MatchReport:
     def findings(self, /) -> list[Finding]:
         """
         What each step found on each contribution, in a fixed order; steps that passed are among them.
+        """
+    @staticmethod
+    def from_bundle(bundle: str) -> MatchReport:
+        """
+        The report of a bundle (receipt.bundle()), recomputed from what the bundle holds. Pickle calls it, too.
         """
     @property
     def grant(self, /) -> str:
@@ -523,6 +529,11 @@ class Receipt:
         """
         The day the answer is for.
         """
+    def bundle(self, /) -> str:
+        """
+        Everything that the answer stands on, as JSON: the policy's text, exactly the records that were read, the answer.
+        ssdc.verify(bundle) recomputes it on a machine that has nothing else.
+        """
     @property
     def engine(self, /) -> str:
         """
@@ -652,6 +663,32 @@ class TableRows:
     def __iter__(self, /) -> TableRows: ...
     def __next__(self, /) -> dict[str, Any]: ...
 
+@final
+class Verification:
+    """
+    What a recomputed answer differs in. It is true where it is the same; str() says what differs.
+    """
+    def __bool__(self, /) -> bool: ...
+    def __eq__(self, value: object, /) -> bool: ...
+    def __ne__(self, value: object, /) -> bool: ...
+    def __repr__(self, /) -> str: ...
+    def __str__(self, /) -> str: ...
+    def _repr_html_(self, /) -> str: ...
+    @property
+    def differences(self, /) -> Table:
+        """
+        What differs: a table of what, then, now; records first, then what the answer says.
+        """
+    @property
+    def same(self, /) -> bool:
+        """
+        Whether everything is as it was.
+        """
+    def to_json(self, /) -> str:
+        """
+        As JSON: same, and differences with what, then, now.
+        """
+
 def _allocate(supply: bytes, need: bytes, lots: bytes, obligations: bytes, order: str, classes: bytes | None, capacity: bytes | None, progress: Progress | None) -> Allocation:
     """
     The allocation of packed columns; `ssdc.solve.allocate` is the way in.
@@ -673,4 +710,12 @@ def read_iati(paths: str | PathLike[str] | Iterable[str | PathLike[str]], *, pro
     What a file says wrongly is a finding, never an exception; FileError where a file cannot be read, InvalidValue where
     it is no IATI file at all. progress(done, total) counts bytes, is called at most every 50 ms and once at the end, and
     cancels by returning False (Cancelled is then raised) or by raising.
+    """
+
+def verify(answer: Receipt | MatchReport | str, portfolio: Portfolio | None = None) -> Verification:
+    """
+    Recomputes an answer and says what differs: of a receipt or report against a portfolio as it stands now, or of a bundle
+    (receipt.bundle()) from what the bundle holds, on a bare machine.
+
+    Raises InvalidValue where the text is no bundle.
     """

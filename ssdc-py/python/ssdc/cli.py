@@ -35,8 +35,8 @@ start here:
 `ssdc COMMAND --help` says more. --format json and csv are for programs: the same bytes for the same input, in every
 language that ssdc speaks. Colours are for terminals; NO_COLOR=1 turns them off.
 
-exit codes: 0 all is well; 1 a grant is short or undetermined, an import lost something, or a policy is wrong;
-2 an error, which standard error names with its number."""
+exit codes: 0 all is well; 1 a grant is short or undetermined, an import lost something, a policy is wrong, or a
+bundle differs; 2 an error, which standard error names with its number."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -85,7 +85,14 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument("--policy", default="ssdc-1-to-1", metavar="NAME|FILE", help="a policy by name or a TOML file (%(default)s)")
     check.add_argument("--as-of", required=True, type=_day, metavar="DATE", help="the day asked about, such as 2018-06-30")
     check.add_argument("--grant", metavar="ID", help="one grant, with every reason")
+    check.add_argument("--bundle", metavar="FILE", help="with --grant: write all that the answer stands on, for `ssdc verify`")
     _add_format(check)
+
+    verify = _command(commands, "verify", _verify, "is an answer still what it was?")
+    verify.description = "Recomputes the answer of a bundle from what the bundle holds. Exit code 1: something differs, and what is printed."
+    verify.add_argument("bundle", metavar="FILE", help="a file that `ssdc check --bundle` wrote")
+    verify.add_argument("--portfolio", metavar="PORTFOLIO", help="compare with this portfolio as it stands now")
+    _add_format(verify)
 
     totals = _command(commands, "totals", _totals, "what does a portfolio hold?")
     totals.description = "Control totals: counts and sums of every amount by record, type and currency."
@@ -114,9 +121,9 @@ def parser() -> argparse.ArgumentParser:
     show = _command(policy, "show", _policy_show, "a policy: its sources and its text")
     show.add_argument("policy", metavar="NAME|FILE", help="a policy by name or a TOML file")
     _add_format(show, "table", "json")
-    verify = _command(policy, "check", _policy_check, "is a policy of one's own right?")
-    verify.description = "Names every mistake of each file with its place. Exit code 1: there is one."
-    verify.add_argument("files", nargs="+", metavar="NAME|FILE", help="policies by name, or in TOML")
+    right = _command(policy, "check", _policy_check, "is a policy of one's own right?")
+    right.description = "Names every mistake of each file with its place. Exit code 1: there is one."
+    right.add_argument("files", nargs="+", metavar="NAME|FILE", help="policies by name, or in TOML")
 
     completion = _command(commands, "completion", _completion, "completion of commands for a shell")
     completion.description = "Prints a script for the shell. For bash: ssdc completion bash > ~/.local/share/bash-completion/completions/ssdc"
@@ -164,11 +171,15 @@ def _print_table(table: ssdc.Table, format: str) -> None:
 
 
 def _check(arguments: argparse.Namespace) -> int:
+    if arguments.bundle and arguments.grant is None:
+        return _fail("error: --bundle goes with --grant")
     match_funding = ssdc.Portfolio.read(arguments.portfolio).match_funding(_policy(arguments.policy))
     if arguments.grant is not None:
         report = match_funding.check(arguments.grant, as_of=arguments.as_of)
         texts = {"table": lambda: coloured(_sentences(report)), "json": report.to_json, "csv": report.table().to_csv}
         write(texts[arguments.format]())
+        if arguments.bundle:
+            Path(arguments.bundle).write_bytes(report.receipt.bundle().encode())
         verdicts = Counter([report.verdict])
     else:
         with Bar("checking", "grants") as bar:
@@ -179,6 +190,14 @@ def _check(arguments: argparse.Namespace) -> int:
             counts = [f"{verdicts[verdict]} {verdict.replace('_', ' ')}" for verdict in _VERDICTS if verdicts[verdict]]
             write("\n" + count(len(table), "grant") + (": " if counts else "") + ", ".join(counts))
     return int(any(verdict not in _SETTLED for verdict in verdicts))
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    portfolio = ssdc.Portfolio.read(arguments.portfolio) if arguments.portfolio else None
+    found = ssdc.verify(Path(arguments.bundle).read_text(encoding="utf-8"), portfolio)
+    texts = {"table": lambda: visible_lines(str(found)), "json": found.to_json, "csv": found.differences.to_csv}
+    write(texts[arguments.format]())
+    return int(not found.same)
 
 
 def _totals(arguments: argparse.Namespace) -> int:

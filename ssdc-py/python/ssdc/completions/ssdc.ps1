@@ -8,13 +8,13 @@
 
 # --- Completion data ---
 $_shtab_ssdc_subparsers = @{
-    '_shtab_ssdc' = @('check', 'totals', 'table', 'import', 'policy', 'completion')
+    '_shtab_ssdc' = @('check', 'verify', 'totals', 'table', 'import', 'policy', 'completion')
     '_shtab_ssdc_import' = @('iati')
     '_shtab_ssdc_policy' = @('list', 'show', 'check')
 }
 $_shtab_ssdc_option_strings = @{
     '_shtab_ssdc' = @('-h', '--help', '--version')
-    '_shtab_ssdc_check' = @('-h', '--help', '--policy', '--as-of', '--grant', '--format')
+    '_shtab_ssdc_check' = @('-h', '--help', '--policy', '--as-of', '--grant', '--bundle', '--format')
     '_shtab_ssdc_completion' = @('-h', '--help')
     '_shtab_ssdc_import' = @('-h', '--help')
     '_shtab_ssdc_import_iati' = @('-h', '--help', '-o', '--output', '--findings', '--format')
@@ -24,8 +24,10 @@ $_shtab_ssdc_option_strings = @{
     '_shtab_ssdc_policy_show' = @('-h', '--help', '--format')
     '_shtab_ssdc_table' = @('-h', '--help', '--format')
     '_shtab_ssdc_totals' = @('-h', '--help', '--format')
+    '_shtab_ssdc_verify' = @('-h', '--help', '--portfolio', '--format')
 }
 $_shtab_ssdc_compgens = @{
+    '_shtab_ssdc_check___bundle' = '_shtab_powershell_compgen_files'
     '_shtab_ssdc_check___policy' = '_shtab_powershell_compgen_files'
     '_shtab_ssdc_check_pos_0' = '_shtab_powershell_compgen_files'
     '_shtab_ssdc_import_iati___findings' = '_shtab_powershell_compgen_files'
@@ -36,6 +38,8 @@ $_shtab_ssdc_compgens = @{
     '_shtab_ssdc_policy_show_pos_0' = '_shtab_powershell_compgen_files'
     '_shtab_ssdc_table_pos_0' = '_shtab_powershell_compgen_files'
     '_shtab_ssdc_totals_pos_0' = '_shtab_powershell_compgen_files'
+    '_shtab_ssdc_verify___portfolio' = '_shtab_powershell_compgen_files'
+    '_shtab_ssdc_verify_pos_0' = '_shtab_powershell_compgen_files'
 }
 $_shtab_ssdc_choices = @{
     '_shtab_ssdc_check___format' = @('table', 'json', 'csv')
@@ -45,10 +49,11 @@ $_shtab_ssdc_choices = @{
     '_shtab_ssdc_policy_list___format' = @('table', 'json', 'csv')
     '_shtab_ssdc_policy_pos_0' = @('list', 'show', 'check')
     '_shtab_ssdc_policy_show___format' = @('table', 'json')
-    '_shtab_ssdc_pos_0' = @('check', 'totals', 'table', 'import', 'policy', 'completion')
+    '_shtab_ssdc_pos_0' = @('check', 'verify', 'totals', 'table', 'import', 'policy', 'completion')
     '_shtab_ssdc_table___format' = @('table', 'json', 'csv')
     '_shtab_ssdc_table_pos_1' = @('partners', 'programmes', 'grants', 'contributions', 'payments', 'costs', 'experts', 'requests', 'exchanges', 'solutions', 'frameworks', 'series', 'rates')
     '_shtab_ssdc_totals___format' = @('table', 'json', 'csv')
+    '_shtab_ssdc_verify___format' = @('table', 'json', 'csv')
 }
 $_shtab_ssdc_nargs = @{
     '_shtab_ssdc___help' = '0'
@@ -79,6 +84,8 @@ $_shtab_ssdc_nargs = @{
     '_shtab_ssdc_table__h' = '0'
     '_shtab_ssdc_totals___help' = '0'
     '_shtab_ssdc_totals__h' = '0'
+    '_shtab_ssdc_verify___help' = '0'
+    '_shtab_ssdc_verify__h' = '0'
 }
 $_shtab_ssdc_help = @{
     '_shtab_ssdc___help' = 'show this help message and exit'
@@ -86,6 +93,7 @@ $_shtab_ssdc_help = @{
     '_shtab_ssdc__h' = 'show this help message and exit'
     '_shtab_ssdc_check' = 'Says how each grant stands, or with --grant why. Exit code 1: some grant is short or undetermined.'
     '_shtab_ssdc_check___as_of' = 'the day asked about, such as 2018-06-30'
+    '_shtab_ssdc_check___bundle' = 'with --grant: write all that the answer stands on, for `ssdc verify`'
     '_shtab_ssdc_check___format' = 'of what is printed (table)'
     '_shtab_ssdc_check___grant' = 'one grant, with every reason'
     '_shtab_ssdc_check___help' = 'show this help message and exit'
@@ -134,6 +142,12 @@ $_shtab_ssdc_help = @{
     '_shtab_ssdc_totals___help' = 'show this help message and exit'
     '_shtab_ssdc_totals__h' = 'show this help message and exit'
     '_shtab_ssdc_totals_pos_0' = 'a portfolio file (ssdc-portfolio/1)'
+    '_shtab_ssdc_verify' = 'Recomputes the answer of a bundle from what the bundle holds. Exit code 1: something differs, and what is printed.'
+    '_shtab_ssdc_verify___format' = 'of what is printed (table)'
+    '_shtab_ssdc_verify___help' = 'show this help message and exit'
+    '_shtab_ssdc_verify___portfolio' = 'compare with this portfolio as it stands now'
+    '_shtab_ssdc_verify__h' = 'show this help message and exit'
+    '_shtab_ssdc_verify_pos_0' = 'a file that `ssdc check --bundle` wrote'
 }
 
 # --- Helper functions ---

@@ -1,0 +1,109 @@
+//! `ssdc.verify` and what it finds.
+
+#[cfg(feature = "stubs")]
+use pyo3::inspect::PyStaticExpr;
+use pyo3::prelude::*;
+use pyo3::types::PyString;
+#[cfg(feature = "stubs")]
+use pyo3::{PyTypeInfo, type_hint_identifier, type_hint_union};
+
+use crate::convert::{expected, html};
+use crate::errors::Failure;
+use crate::match_funding::MatchReport;
+use crate::portfolio::Portfolio;
+use crate::receipt::Receipt;
+use crate::table::Table;
+
+/// A receipt, a report, or the text of a bundle.
+pub(crate) enum Answer {
+    Report(std::sync::Arc<ssdc_core::MatchReport>),
+    Bundle(String),
+}
+
+impl FromPyObject<'_, '_> for Answer {
+    type Error = PyErr;
+
+    #[cfg(feature = "stubs")]
+    const INPUT_TYPE: PyStaticExpr = type_hint_union!(
+        <Receipt as PyTypeInfo>::TYPE_HINT,
+        <MatchReport as PyTypeInfo>::TYPE_HINT,
+        type_hint_identifier!("builtins", "str")
+    );
+
+    fn extract(value: Borrowed<'_, '_, PyAny>) -> PyResult<Self> {
+        if let Ok(receipt) = value.cast::<Receipt>() {
+            return Ok(Answer::Report(receipt.get().0.clone()));
+        }
+        if let Ok(report) = value.cast::<MatchReport>() {
+            return Ok(Answer::Report(report.get().0.clone()));
+        }
+        let text = value
+            .cast::<PyString>()
+            .map_err(|_| expected("an ssdc.Receipt, a report or the text of a bundle", value))?;
+        Ok(Answer::Bundle(text.to_cow()?.into_owned()))
+    }
+}
+
+/// What a recomputed answer differs in. It is true where it is the same; str() says what differs.
+#[pyclass(frozen, eq, module = "ssdc")]
+#[derive(PartialEq)]
+pub(crate) struct Verification(ssdc_core::Verification);
+
+#[pymethods]
+impl Verification {
+    /// Whether everything is as it was.
+    #[getter]
+    fn same(&self) -> bool {
+        self.0.is_same()
+    }
+
+    /// What differs: a table of what, then, now; records first, then what the answer says.
+    #[getter]
+    fn differences(&self) -> Table {
+        Table(self.0.to_table())
+    }
+
+    /// As JSON: same, and differences with what, then, now.
+    fn to_json(&self) -> String {
+        self.0.to_json()
+    }
+
+    fn __bool__(&self) -> bool {
+        self.0.is_same()
+    }
+
+    fn __str__(&self) -> String {
+        self.0.to_string()
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<ssdc.Verification: {}>", self.0)
+    }
+
+    fn _repr_html_(slf: &Bound<'_, Self>) -> PyResult<String> {
+        html(slf, "verification")
+    }
+}
+
+/// Recomputes an answer and says what differs: of a receipt or report against a portfolio as it stands now, or of a bundle
+/// (receipt.bundle()) from what the bundle holds, on a bare machine.
+///
+/// Raises InvalidValue where the text is no bundle.
+#[pyfunction]
+#[pyo3(signature = (answer, portfolio = None))]
+pub(crate) fn verify(
+    py: Python<'_>,
+    answer: Answer,
+    portfolio: Option<Bound<'_, Portfolio>>,
+) -> Result<Verification, Failure> {
+    let portfolio = portfolio.as_ref().map(|portfolio| &portfolio.get().0);
+    let found = py.detach(|| match (&answer, portfolio) {
+        (Answer::Report(report), Some(portfolio)) => report.verify(portfolio),
+        (Answer::Report(report), None) => ssdc_core::verify_bundle(&report.bundle()),
+        (Answer::Bundle(bundle), Some(portfolio)) => {
+            ssdc_core::MatchReport::from_bundle(bundle).and_then(|report| report.verify(portfolio))
+        }
+        (Answer::Bundle(bundle), None) => ssdc_core::verify_bundle(bundle),
+    });
+    Ok(Verification(found?))
+}

@@ -1,0 +1,55 @@
+"""Receipts: recomputed against a portfolio, or from a bundle alone; reports travel as their bundles."""
+
+import copy
+import json
+import pickle
+import subprocess
+import sys
+from datetime import date
+
+import pytest
+import ssdc
+
+
+@pytest.fixture(scope="module")
+def report(centre):
+    return centre.match_funding("ssdc-1-to-1").check("SG-06", as_of=date(2018, 6, 30))
+
+
+def test_a_receipt_verifies_against_its_portfolio_and_by_itself(centre, report):
+    for found in (ssdc.verify(report.receipt, centre), ssdc.verify(report, centre), ssdc.verify(report.receipt), ssdc.verify(report.receipt.bundle())):
+        assert found and found.same and str(found) == "the same" and len(found.differences) == 0
+    later = centre.apply(remove={"contributions": ["C-15"]})
+    found = ssdc.verify(report.receipt, later)
+    assert not found and found.differences["what"] == ["contribution C-15", "recognised", "shortfall"]
+    assert "C-15" in found._repr_html_() and json.loads(found.to_json())["same"] is False
+    assert str(ssdc.verify(report.receipt.bundle(), later)) == str(found)
+
+
+def test_a_bundle_verifies_on_a_bare_machine(report, tmp_path):
+    """Another process that has the package and the bundle, and nothing else."""
+    (tmp_path / "bundle.json").write_text(report.receipt.bundle(), encoding="utf-8")
+    script = "import ssdc, sys; print(ssdc.verify(open(sys.argv[1], encoding='utf-8').read()))"
+    done = subprocess.run([sys.executable, "-c", script, tmp_path / "bundle.json"], capture_output=True, text=True, cwd=tmp_path)
+    assert done.stdout == "the same\n", done.stderr
+
+
+def test_a_forged_bundle_is_named(report):
+    forged = report.receipt.bundle().replace('"verdict":"short"', '"verdict":"met"')
+    assert str(ssdc.verify(forged)) == "verdict: met then, short now"
+    for text in ("{}", "no", '{"format":"ssdc-bundle/9"}'):
+        with pytest.raises(ssdc.InvalidValue):
+            ssdc.verify(text)
+    with pytest.raises(TypeError):
+        ssdc.verify(5)
+
+
+def test_reports_pickle_and_copy(centre, report):
+    for grant in centre.table("grants")["id"]:
+        one = centre.match_funding("ssdc-1-to-1").check(grant, as_of=date(2018, 6, 30))
+        back = pickle.loads(pickle.dumps(one))
+        assert back == one and back.to_json() == one.to_json(), grant
+    assert copy.deepcopy(report) == copy.copy(report) == report
+    assert ssdc.MatchReport.from_bundle(report.receipt.bundle()) == report
+    matching = centre.match_funding("ssdc-1-to-1")
+    assert pickle.loads(pickle.dumps(matching)) == matching
