@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use super::{Admission, Flow, Fraction, Instance, fairest, flexibility, in_order, max_flow, pro_rata};
 use crate::error::shorten;
+use crate::progress::step;
 use crate::{Error, Progress};
 
 /// Who is served first where not all can be.
@@ -78,6 +79,8 @@ pub struct Allocation {
 /// [`Error::Cancelled`].
 pub fn allocate(instance: Instance, order: &Order, progress: &mut dyn Progress) -> Result<Allocation, Error> {
     let admission = Admission::new(instance)?;
+    let obligations = admission.obligations() as u64;
+    step(progress, 0, obligations)?;
     let (flow, coverage) = match order {
         Order::Any => (max_flow(&admission, progress)?, None),
         Order::Fairest => {
@@ -88,5 +91,6 @@ pub fn allocate(instance: Instance, order: &Order, progress: &mut dyn Progress) 
         Order::LeastFlexible => (in_order(&admission, &flexibility(&admission), progress)?, None),
         Order::Classes(classes) => (in_order(&admission, classes, progress)?, None),
     };
+    step(progress, obligations, obligations)?;
     Ok(Allocation { flow, coverage })
 }
