@@ -86,8 +86,8 @@ def faces(folder: str) -> list[str]:
         row("`check_all`", "check_all", 1e3, "ms"),
         row("`check`", "check", 1e6, "us"),
         "",
-        f"The table of {python['table_rows']:,.0f} contributions, {python['table_bytes'] / 1e6:.0f} MB in Arrow's layout. Values are shared, not "
-        f"copied, wherever the layout is the same; text that comes in is looked through once, for it must be UTF-8.",
+        f"The table of {python['table_rows']:,.0f} contributions, {python['table_bytes'] / 1e6:.0f} MB in Arrow's layout. On the way out values are "
+        f"shared, not copied, wherever the layout is the same; on the way in they are copied once, and text is looked through, for it must be UTF-8.",
         "",
         "| | time | bytes of the table a second | times as fast as pyarrow's copy of them |",
         "|---|---|---|---|",

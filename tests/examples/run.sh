@@ -48,9 +48,9 @@ block() { awk -v wanted="$2" '/^```/ { if (inside) inside = 0; else if ($0 == "`
 printed() { awk '/^```/ { if (inside) exit; inside = $0 == "```text"; next } inside' "$1"; }
 
 # In a folder of its own, so that nothing is left in the real target.
-mkdir -p "$folder/work/target"
-ln -s "$root/examples" "$folder/work/examples"
-work() { (cd "$folder/work" && sh -eu "$1" >"$folder/out" 2>"$folder/err"); }
+mkdir -p "$folder/tried/target"
+ln -s "$root/examples" "$folder/tried/examples"
+work() { (cd "$folder/tried" && sh -eu "$1" >"$folder/out" 2>"$folder/err"); }
 
 # compiles LANGUAGE: the second block of its README runs, and prints what the README says.
 compiles() {
@@ -90,8 +90,8 @@ skip "example in C" gcc || skip "example in C" pkg-config || {
     block "$root/examples/c/README.md" 3 >"$folder/commands"
     (block "$root/examples/c/README.md" 2; cat "$folder/commands") | grep -v '^target' >"$folder/static"
     work "$folder/static" || fail "the static library cannot be linked as examples/c/README.md says"
-    ! ldd "$folder/work/target/figures" | grep -q libssdc || fail "the program with the static library needs the shared one"
-    "$folder/work/target/figures" examples/centre/portfolio.json SG-06 2018-06-30 >"$folder/out" || fail "the static library"
+    ! ldd "$folder/tried/target/figures" | grep -q libssdc || fail "the program with the static library needs the shared one"
+    "$folder/tried/target/figures" examples/centre/portfolio.json SG-06 2018-06-30 >"$folder/out" || fail "the static library"
     same "the program with the static library" "$folder/out" "$here/SG-06.txt"
 }
 
