@@ -293,6 +293,14 @@ impl Error {
     }
 }
 
+impl From<serde_json::Error> for Error {
+    fn from(error: serde_json::Error) -> Self {
+        let why = error.to_string();
+        let why = why.rsplit_once(" at line ").map_or(why.as_str(), |(why, _)| why);
+        Error::InvalidJson { line: error.line(), column: error.column(), why: why.to_owned() }
+    }
+}
+
 /// "invalid type: string "...", expected ...": the found value shortened, for it may be long.
 pub(crate) fn shorten_type(why: &str) -> String {
     let why = why.strip_prefix("invalid type: ").or_else(|| why.strip_prefix("invalid value: ")).unwrap_or(why);

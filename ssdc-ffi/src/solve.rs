@@ -52,11 +52,7 @@ pub unsafe extern "C" fn ssdc_solve_allocate(
 }
 
 fn read(problem: &str) -> Result<(Instance, Order), Error> {
-    let problem: Problem = serde_json::from_str(problem).map_err(|error| Error::InvalidJson {
-        line: error.line(),
-        column: error.column(),
-        why: error.to_string(),
-    })?;
+    let problem: Problem = serde_json::from_str(problem)?;
     let Problem { supply, need, lots, obligations, capacity, classes, order } = problem;
     let lot = solve::indices(Part::Lot, &lots, supply.len())?;
     let obligation = solve::indices(Part::Obligation, &obligations, need.len())?;

@@ -31,7 +31,7 @@ def test_policies_are_values():
 
 
 def test_worked_cases_in_python_say_what_they_say_in_rust():
-    cases = json.loads((VECTORS / "policy_cases.json").read_text(encoding="utf-8"))["cases"]
+    cases, compared = json.loads((VECTORS / "policy_cases.json").read_text(encoding="utf-8"))["cases"], 0
     for case in cases:
         facts = case["facts"] | {key: case[key] for key in ("carry_in",) if key in case}
         answer = ssdc.Policy.load(case["policy"]).evaluate(facts)
@@ -41,6 +41,8 @@ def test_worked_cases_in_python_say_what_they_say_in_rust():
                 found = answer[head][key]
                 if expected.replace(".", "").isdigit():
                     assert Decimal(found) == Decimal(expected), case["id"]
+                    compared += 1
+    assert compared > 20, compared
 
 
 def test_figures_are_exact_and_refusals_name_what_is_missing():

@@ -56,11 +56,7 @@ impl BareFacts {
 
     /// Reads facts; amounts are in `currency`.
     pub(super) fn read(text: &str, currency: Currency) -> Result<Self, Error> {
-        let json: Json = serde_json::from_str(text).map_err(|error| Error::InvalidJson {
-            line: error.line(),
-            column: error.column(),
-            why: error.to_string(),
-        })?;
+        let json: Json = serde_json::from_str(text)?;
         let top = Node { json: &json, pointer: String::new() };
         top.only(&[
             "as_of",

@@ -64,11 +64,7 @@ impl Policy {
     /// [`Error::NotFound`] where something that the policy asks for is missing, with its name; as
     /// [`evaluate`](Policy::evaluate).
     pub fn required(&self, award: crate::Money, inputs: &str) -> Result<crate::Money, Error> {
-        let inputs: Json = serde_json::from_str(inputs).map_err(|error| Error::InvalidJson {
-            line: error.line(),
-            column: error.column(),
-            why: error.to_string(),
-        })?;
+        let inputs: Json = serde_json::from_str(inputs)?;
         if let Some(currency) = self.currency.filter(|currency| *currency != award.currency()) {
             return Err(Error::CurrencyMismatch { left: award.to_string(), right: currency.to_string() });
         }

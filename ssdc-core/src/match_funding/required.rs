@@ -110,7 +110,8 @@ fn bounds(case: &Case<'_>) -> Result<Vec<Finding>, Error> {
         let Ok(Some(value)) = figure(case, &limit.figure) else { continue };
         let Ok(bound) = needed(case, &limit.bound, here) else { continue };
         let order = value.compare(bound);
-        if if limit.is_cap { order.is_gt() } else { order.is_lt() } {
+        let is_beyond = if limit.is_cap { order.is_gt() } else { order.is_lt() };
+        if is_beyond {
             let said = |name: &str, value: Fraction| FindingValue::Words(vec![format!("{name} {value}")]);
             let place = format!("/limit/{index}");
             let rule = RuleId::LimitExceeded;

@@ -228,11 +228,7 @@ struct Bundle {
 
 impl Bundle {
     fn read(text: &str) -> Result<Self, Error> {
-        let json: Value = serde_json::from_str(text).map_err(|error| Error::InvalidJson {
-            line: error.line(),
-            column: error.column(),
-            why: error.to_string(),
-        })?;
+        let json: Value = serde_json::from_str(text)?;
         match json.get("format").and_then(Value::as_str) {
             Some(FORMAT) => Ok(Bundle { json }),
             Some(other) => Err(Error::UnsupportedFormat { got: crate::error::shorten(other), expected: FORMAT }),

@@ -70,14 +70,8 @@ fn read<'t>(top: &Place<'t>, text: &str, reading: &mut Reading<'t>) -> Option<Po
         Some("award") => None,
         _ => top.value::<Currency>("currency", reading),
     };
-    let duplicates = match top.text("duplicates", reading) {
-        Some("exclude") => Duplicates::Exclude,
-        Some("flag") | None => Duplicates::Flag,
-        Some(other) => {
-            reading.wrong(&top.at("duplicates"), format!("`{}` is none of flag, exclude", shorten(other)));
-            Duplicates::Flag
-        }
-    };
+    let excludes = top.either("duplicates", "exclude", "flag", reading) == Some(true);
+    let duplicates = if excludes { Duplicates::Exclude } else { Duplicates::Flag };
     reading.currency = currency;
     names(top, reading);
     let conversion = top.child("conversion", reading).and_then(|place| {

@@ -99,6 +99,18 @@ impl<'t> Place<'t> {
         }
     }
 
+    /// Whether the word is `yes`; anything but the two is a fault.
+    pub(super) fn either(&self, key: &str, yes: &str, no: &str, reading: &mut Reading<'_>) -> Option<bool> {
+        match self.text(key, reading)? {
+            word if word == yes => Some(true),
+            word if word == no => Some(false),
+            word => {
+                reading.wrong(&self.at(key), format!("`{}` is none of {yes}, {no}", shorten(word)));
+                None
+            }
+        }
+    }
+
     pub(super) fn whole(&self, key: &str, reading: &mut Reading<'_>) -> Option<u32> {
         match self.table.get(key)? {
             Value::Integer(number) => {

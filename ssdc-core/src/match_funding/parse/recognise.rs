@@ -10,21 +10,11 @@ pub(super) fn recognise(place: &Place<'_>, reading: &mut Reading<'_>) -> Recogni
     let optional = ["exclusive", "window", "deny", "allow", "funding", "origin", "reciprocity", "deduct"];
     place.keys(&["state", "kind"], &optional, reading);
     let state = state(place, "state", reading);
-    let among = |key: &str, words: [&str; 2], reading: &mut Reading<'_>| match place.text(key, reading) {
-        Some(word) if words.contains(&word) => Some(word == words[0]),
-        Some(word) => {
-            let why = format!(
-                "`{}` is none of {}",
-                shorten(word),
-                words.into_iter().filter(|w| !w.is_empty()).collect::<Vec<_>>().join(", ")
-            );
-            reading.wrong(&place.at(key), why);
-            None
-        }
-        None => None,
-    };
-    let parallel = among("funding", ["parallel", "joint"], reading).unwrap_or(false);
-    let forbids_reciprocity = among("reciprocity", ["forbid", ""], reading).unwrap_or(false);
+    let parallel = place.either("funding", "parallel", "joint", reading).unwrap_or(false);
+    let reciprocity = place.text("reciprocity", reading);
+    if let Some(other) = reciprocity.filter(|word| *word != "forbid") {
+        reading.wrong(&place.at("reciprocity"), format!("`{}` is not `forbid`", shorten(other)));
+    }
     for (pointer, field) in place.texts("deduct", reading) {
         if field != "benefit_to_donor" {
             reading.wrong(&pointer, format!("`{}` is none of benefit_to_donor", shorten(field)));
@@ -36,7 +26,7 @@ pub(super) fn recognise(place: &Place<'_>, reading: &mut Reading<'_>) -> Recogni
         parallel,
         window: place.child("window", reading).and_then(|place| window(&place, reading)),
         exclusive: place.child("exclusive", reading).and_then(|place| exclusive(&place, reading)),
-        forbids_reciprocity,
+        forbids_reciprocity: reciprocity.is_some(),
         deducts_benefit: place.table.contains_key("deduct"),
         origin: place.child("origin", reading).and_then(|place| origin(&place, reading)),
         kinds: kinds(place, state, reading),
@@ -84,14 +74,7 @@ fn exclusive(place: &Place<'_>, reading: &mut Reading<'_>) -> Option<Exclusive> 
 
 fn origin(place: &Place<'_>, reading: &mut Reading<'_>) -> Option<Origin> {
     place.keys(&["of", "look_back_days", "trace", "effect"], &["flag_from"], reading);
-    let disallows = match place.text("effect", reading) {
-        Some("disallow") => true,
-        Some("flag") | None => false,
-        Some(other) => {
-            reading.wrong(&place.at("effect"), format!("`{}` is none of flag, disallow", shorten(other)));
-            false
-        }
-    };
+    let disallows = place.either("effect", "disallow", "flag", reading).unwrap_or(false);
     let (of, days, trace) =
         (place.name("of", reading), place.whole("look_back_days", reading), place.word("trace", reading));
     Some(Origin {

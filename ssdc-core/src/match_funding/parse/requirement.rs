@@ -65,7 +65,7 @@ fn requirement(place: &Place<'_>, ids: &[&str], reading: &mut Reading<'_>) -> Op
         base,
         per: place.child("per", reading).and_then(|per| {
             per.keys(&["key", "lots"], &[], reading);
-            let same = either(&per, "lots", "same", "pooled", reading);
+            let same = per.either("lots", "same", "pooled", reading);
             Some(Per { key: per.word("key", reading)?, same: same? })
         }),
         counts: optional_conditions(place, "counts", reading),
@@ -79,7 +79,7 @@ fn requirement(place: &Place<'_>, ids: &[&str], reading: &mut Reading<'_>) -> Op
         span: span?,
         fiscal_year_starts: place.name("fiscal_year_starts", reading),
         cumulative: place.flag("cumulative", reading).unwrap_or(false),
-        carries_excess: either(place, "carry_excess", "forward", "none", reading).unwrap_or(false),
+        carries_excess: place.either("carry_excess", "forward", "none", reading).unwrap_or(false),
         overmatch_from: place.names("overmatch_from", reading),
         exempt,
         waivers,
@@ -87,18 +87,6 @@ fn requirement(place: &Place<'_>, ids: &[&str], reading: &mut Reading<'_>) -> Op
         gates: place.words("gate", reading),
         remedies,
     })
-}
-
-/// Whether the word is `yes`; anything but the two is a fault.
-fn either(place: &Place<'_>, key: &str, yes: &str, no: &str, reading: &mut Reading<'_>) -> Option<bool> {
-    match place.text(key, reading)? {
-        word if word == yes => Some(true),
-        word if word == no => Some(false),
-        word => {
-            reading.wrong(&place.at(key), format!("`{}` is none of {yes}, {no}", shorten(word)));
-            None
-        }
-    }
 }
 
 fn form(place: &Place<'_>, reading: &mut Reading<'_>) -> Option<RatioForm> {
@@ -215,7 +203,7 @@ fn exemption(place: &Place<'_>, reading: &mut Reading<'_>) -> Option<Exempt> {
 fn waiver(place: &Place<'_>, reading: &mut Reading<'_>) -> Option<WaiverRule> {
     place.keys(&["grounds", "authority", "effect"], &[], reading);
     let grounds = place.names("grounds", reading);
-    let all = either(place, "effect", "all", "rate", reading);
+    let all = place.either("effect", "all", "rate", reading);
     Some(WaiverRule { grounds, authority: place.name("authority", reading)?, all: all? })
 }
 
