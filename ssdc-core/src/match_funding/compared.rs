@@ -104,7 +104,7 @@ pub(super) struct Given {
 }
 
 /// Whether the agreement's period has begun: nothing is required before. Where its first day is not known, nobody can say.
-fn begun(case: &Case<'_>) -> Certainty {
+pub(super) fn begun(case: &Case<'_>) -> Certainty {
     case.period.from().map_or(Certainty::Possibly, |from| from.by(case.as_of))
 }
 

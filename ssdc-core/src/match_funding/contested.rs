@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::case::{Case, Lot};
 use super::{examine, reach, required};
-use crate::model::{Assignment, Grant};
+use crate::model::{Assignment, Contribution, Grant};
 use crate::report::{FindingValue, RecordRef, RuleId};
 use crate::{Certainty, Kind, PartnerId};
 
@@ -55,23 +55,19 @@ fn grant_ref(grant: &Grant) -> RecordRef {
 }
 
 /// What of a lot is assigned: to this obligation, perhaps to it (the assignment names the grant alone), and in all.
-struct Parts {
+pub(super) struct Parts {
     here: Decimal,
     perhaps: Decimal,
-    total: Decimal,
+    pub(super) total: Decimal,
     /// Whom the other assignments serve.
     others: Vec<RecordRef>,
 }
 
 impl Parts {
-    fn of(case: &Case<'_>, lot: &Lot<'_>, recipient: Option<&PartnerId>) -> Self {
-        // INVARIANT: the sum of the stated parts is at most the amount (`Contribution::validate`), so nothing overflows.
-        let stated = |one: &Assignment| one.amount.map_or(Decimal::ZERO, |part| part.amount());
-        let rest = lot.record.amount.amount() - lot.record.assigned.iter().map(stated).sum::<Decimal>();
+    pub(super) fn of(case: &Case<'_>, lot: &Lot<'_>, recipient: Option<&PartnerId>) -> Self {
         let zero = Decimal::ZERO;
         let mut parts = Parts { here: zero, perhaps: zero, total: zero, others: Vec::new() };
-        for one in &lot.record.assigned {
-            let part = one.amount.map_or(rest, |part| part.amount());
+        for (one, part) in Parts::each(lot.record) {
             parts.total += part;
             let same_grant = one.grant == case.grant.id;
             let same =
@@ -89,6 +85,14 @@ impl Parts {
         parts.others.sort_unstable();
         parts.others.dedup();
         parts
+    }
+
+    /// Each assignment of a record with its amount: one without has all that the others leave.
+    pub(super) fn each(record: &Contribution) -> impl Iterator<Item = (&Assignment, Decimal)> {
+        // INVARIANT: the sum of the stated parts is at most the amount (`Contribution::validate`), so nothing overflows.
+        let stated = |one: &Assignment| one.amount.map_or(Decimal::ZERO, |part| part.amount());
+        let rest = record.amount.amount() - record.assigned.iter().map(stated).sum::<Decimal>();
+        record.assigned.iter().map(move |one| (one, one.amount.map_or(rest, |part| part.amount())))
     }
 
     fn report(&self, case: &Case<'_>, lot: &mut Lot<'_>, sure: Decimal, free: Decimal) {
@@ -112,7 +116,7 @@ impl Parts {
 }
 
 /// Whether a lot could count for a grant, were it the only one.
-pub(super) fn could_count(case: &Case<'_>, record: &crate::Contribution, grant: &Grant) -> bool {
+pub(super) fn could_count(case: &Case<'_>, record: &Contribution, grant: &Grant) -> bool {
     examine(&Case::new(case.question, grant), record).is_ok_and(|lot| lot.could_count())
 }
 

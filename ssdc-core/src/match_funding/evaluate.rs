@@ -150,7 +150,8 @@ fn requirement_json(case: &Case<'_>, of: &Requirement, lots: &[Lot<'_>], carried
         "formula": remedy.formula.map(Words::word),
         "amount": text(remedy.amount),
     });
-    let Compared { required, recognised, shortfall, excess, total, met, funder_share, slices, parts } = compared;
+    let Compared { required, base: _, recognised, shortfall, excess, total, met, funder_share, slices, parts } =
+        compared;
     let slices: Vec<_> =
         slices.iter().map(|one| json!({"id": &*one.id, "cut": text(one.cut), "short": text(one.short)})).collect();
     let parts: Vec<_> = parts

@@ -5,6 +5,7 @@
 
 #![allow(clippy::unnecessary_wraps, reason = "all steps have one form, so that one list holds them")]
 
+mod allocation;
 mod bare;
 mod case;
 mod check_all;
@@ -46,6 +47,7 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
+pub use allocation::{AllocationOrder, AllocationRow, Coverage, Gap, MatchAllocation};
 use case::{Case, Lot, Question};
 pub use check_all::{CheckAll, CheckedGrant};
 use compared::Given;

@@ -74,7 +74,7 @@ pub(super) fn dues<'c>(case: &Case<'c>) -> Result<Vec<Due<'c>>, Error> {
     case.policy.requirements.iter().enumerate().map(|(index, requirement)| due(case, index, requirement)).collect()
 }
 
-fn due<'c>(case: &Case<'c>, index: usize, requirement: &'c Requirement) -> Result<Due<'c>, Error> {
+pub(super) fn due<'c>(case: &Case<'c>, index: usize, requirement: &'c Requirement) -> Result<Due<'c>, Error> {
     let mut due = Due { requirement, index, amount: None, is_exempt: false, missing: None };
     if case.base.is_some_and(|base| case.currency.is_some_and(|currency| base.currency() != currency)) {
         // The award is in another currency than the policy's.

@@ -5,7 +5,7 @@ use super::conditions::surely;
 use super::facts::{Here, Line, Refusal, figure, number};
 use super::quantity::{needed, quantity};
 use super::terms::{
-    GRANTORS_MONEY, Of, PartitionKey, RatioForm, Requirement, Rounded, Slice, TOTALS, Value as Plain, Words,
+    GRANTORS_MONEY, Of, PartitionKey, Per, RatioForm, Requirement, Rounded, Slice, TOTALS, Value as Plain, Words,
 };
 use crate::model::Waiver;
 use crate::values::Fraction;
@@ -17,6 +17,7 @@ use rust_decimal::Decimal;
 #[derive(Debug, Clone)]
 pub(super) struct Compared {
     pub(super) required: Fraction,
+    pub(super) base: Fraction,
     pub(super) recognised: Fraction,
     pub(super) shortfall: Fraction,
     pub(super) excess: Fraction,
@@ -120,7 +121,7 @@ pub(super) fn compare(
     };
     let met = shortfall.is_zero() && slices.iter().all(|slice| slice.short.is_zero());
     let excess = recognised.checked_sub(required)?.or_zero();
-    Ok(Compared { required, recognised, shortfall, excess, total: whole, met, funder_share, slices, parts })
+    Ok(Compared { required, base, recognised, shortfall, excess, total: whole, met, funder_share, slices, parts })
 }
 
 fn key_name(key: PartitionKey) -> &'static str {
@@ -146,20 +147,22 @@ fn parts(case: &Case<'_>, of: &Requirement, lots: &[&Lot<'_>], value: Value) -> 
     let mut parts = Vec::new();
     for key in keys {
         let own: Vec<&Line> = lines.iter().filter(|line| line.keys.get(name) == Some(key)).copied().collect();
-        let here = |lot: &&&Lot<'_>| {
-            let record = lot.record;
-            let field = match per.key {
-                PartitionKey::Line => &record.line,
-                PartitionKey::Phase => &record.phase,
-                PartitionKey::Instrument => &record.instrument,
-                PartitionKey::Beneficiary | PartitionKey::Priority => return false,
-            };
-            per.same && field.as_ref().is_some_and(|field| *key == super::facts::text(field.as_str()))
-        };
+        let here = |lot: &&&Lot<'_>| belongs(*per, key, lot);
         let recognised = total(lots.iter().filter(here).copied(), value)?;
         parts.push(part(case, of, Some(key.clone()), &own, recognised)?);
     }
     Ok(parts)
+}
+
+/// Whether a lot counts in the part of this key alone.
+pub(super) fn belongs(per: Per, key: &Plain, lot: &Lot<'_>) -> bool {
+    let field = match per.key {
+        PartitionKey::Line => &lot.record.line,
+        PartitionKey::Phase => &lot.record.phase,
+        PartitionKey::Instrument => &lot.record.instrument,
+        PartitionKey::Beneficiary | PartitionKey::Priority => return false,
+    };
+    per.same && field.as_ref().is_some_and(|field| *key == super::facts::text(field.as_str()))
 }
 
 fn part(

@@ -371,7 +371,7 @@ pub(super) enum RatioForm {
 }
 
 /// P11: parts that are each compared on their own.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Per {
     pub(super) key: PartitionKey,
     /// A lot counts only in its own part.

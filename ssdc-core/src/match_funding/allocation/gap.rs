@@ -1,0 +1,175 @@
+//! The minimum cut in words: who competes for which contributions, and what they lack together.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use super::bucket::Role;
+use super::claim::Claim;
+use super::instance::Built;
+use crate::solve::Cut;
+use crate::{ContributionId, GrantId, Money};
+
+/// Obligations that no allocation can serve in full, with all contributions that can serve them.
+///
+/// ```
+/// # use ssdc_core::{AllocationOrder, Policy, Portfolio};
+/// # let portfolio = Portfolio::from_json(include_str!("../../../../examples/centre/portfolio.json"))?;
+/// let policy = Policy::load("ssdc-1-to-1")?;
+/// let allocation = portfolio.match_funding(&policy).allocate("2018-06-30".parse()?, AllocationOrder::Any, &mut ())?;
+/// for gap in allocation.gaps() {
+///     assert_eq!(gap.need.checked_sub(gap.reach)?, gap.lacking);
+///     println!("{gap}");
+/// }
+/// # Ok::<(), ssdc_core::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gap {
+    /// The grants, by id.
+    pub grants: Vec<GrantId>,
+    /// The contributions of which all that can serve them is given to them, by id.
+    pub contributions: Vec<ContributionId>,
+    /// The slices of the policy whose caps or floors keep others out.
+    pub slices: Vec<String>,
+    /// What they need together.
+    pub need: Money,
+    /// What they get together, in every allocation of the most that can be given.
+    pub reach: Money,
+    /// What they lack together. One new contribution of so much that may serve any of them closes the gap.
+    pub lacking: Money,
+}
+
+/// So many are named in a sentence.
+const NAMED: usize = 10;
+
+fn list<T: fmt::Display>(of: &[T]) -> String {
+    let mut names: Vec<String> = of.iter().take(NAMED).map(ToString::to_string).collect();
+    if of.len() > NAMED {
+        names.push(format!("{} more", of.len() - NAMED));
+    }
+    match names.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => names.join(""),
+    }
+}
+
+impl fmt::Display for Gap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let single = self.grants.len() == 1;
+        let (needs, together) = if single { ("needs", "") } else { ("need", " together") };
+        write!(f, "{} {needs} {}{together}", list(&self.grants), self.need)?;
+        if !self.slices.is_empty() {
+            write!(f, " within the bounds of `{}`", self.slices.join("`, `"))?;
+        }
+        let (whom, any) = if single { ("it", "it") } else { ("them", "any of them") };
+        if self.contributions.is_empty() {
+            write!(f, ", and no contribution can serve {whom}")?;
+        } else {
+            write!(f, ", and all that can serve {whom}, {}, gives {}", list(&self.contributions), self.reach)?;
+        }
+        write!(f, ": {} is lacking. One new contribution of {} for {any} would close it.", self.lacking, self.lacking)
+    }
+}
+
+/// The parts of a cut that share no contribution, those that lack most first.
+pub(super) fn gaps(claims: &[Claim<'_>], built: &Built<'_>, cut: &Cut) -> Vec<Gap> {
+    let mut group = Groups::default();
+    // Buckets of one claim, and those that a lot of the cut can fill, stand together.
+    let mut first_of: BTreeMap<usize, u32> = BTreeMap::new();
+    for place in &cut.obligations {
+        let Some((claim, _)) = built.buckets.get(*place as usize) else { continue };
+        let first = *first_of.entry(*claim).or_insert(*place);
+        group.join(first, *place);
+    }
+    let mut by_lot: BTreeMap<u32, u32> = BTreeMap::new();
+    let (lots, places) = (&built.instance.lot, &built.instance.obligation);
+    for (lot, place) in lots.iter().zip(places) {
+        let inside = cut.lots.binary_search(lot).is_ok() && cut.obligations.binary_search(place).is_ok();
+        if inside {
+            let first = *by_lot.entry(*lot).or_insert(*place);
+            group.join(first, *place);
+        }
+    }
+    let mut gaps: BTreeMap<u32, Sum> = BTreeMap::new();
+    for place in &cut.obligations {
+        let sum = gaps.entry(group.root(*place)).or_default();
+        let Some((claim, bucket)) = built.buckets.get(*place as usize) else { continue };
+        sum.need += i128::from(built.instance.need.get(*place as usize).copied().unwrap_or_default());
+        sum.claims.push((*claim, *bucket));
+    }
+    for lot in &cut.lots {
+        let Some(sum) = by_lot.get(lot).and_then(|place| gaps.get_mut(&group.root(*place))) else { continue };
+        let supply = built.instance.supply.get(*lot as usize).copied().filter(|supply| *supply > 0);
+        let (Some(supply), Some(record)) = (supply, built.lots.get(*lot as usize)) else { continue };
+        sum.reach += i128::from(supply);
+        sum.lots.push(record.id.clone());
+    }
+    for pair in &cut.pairs {
+        let (Some(place), Some((claim, offer))) = (places.get(*pair as usize), built.pairs.get(*pair as usize)) else {
+            continue;
+        };
+        let Some(sum) = gaps.get_mut(&group.root(*place)) else { continue };
+        let capacity = built.instance.capacity.as_ref().and_then(|capacity| capacity.get(*pair as usize));
+        sum.reach += i128::from(capacity.copied().unwrap_or_default());
+        let offer = claims.get(*claim).and_then(|claim| claim.offers.get(*offer));
+        sum.lots.extend(offer.map(|offer| offer.record.id.clone()));
+    }
+    let mut gaps: Vec<Gap> = gaps.into_values().filter_map(|sum| sum.gap(claims, built)).collect();
+    gaps.sort_by(|a, b| (b.lacking.amount(), &a.grants).cmp(&(a.lacking.amount(), &b.grants)));
+    gaps
+}
+
+#[derive(Default)]
+struct Sum {
+    need: i128,
+    reach: i128,
+    claims: Vec<(usize, usize)>,
+    lots: Vec<ContributionId>,
+}
+
+impl Sum {
+    fn gap(mut self, claims: &[Claim<'_>], built: &Built<'_>) -> Option<Gap> {
+        let currency = self.claims.iter().find_map(|(claim, _)| claims.get(*claim)?.currency)?;
+        let money =
+            |units: i128| i64::try_from(units).ok().map(|units| Money::new(built.amount(units, currency), currency));
+        let (mut grants, mut slices) = (Vec::new(), Vec::new());
+        for (claim, bucket) in &self.claims {
+            let claim = claims.get(*claim)?;
+            grants.push(claim.grant.id.clone());
+            let bucket = claim.buckets.get(*bucket)?;
+            if let Role::BeyondCap(slice) | Role::Floor(slice) = bucket.role {
+                slices.extend(claim.demands.get(bucket.demand)?.slices.get(slice).map(|share| share.id.to_string()));
+            }
+        }
+        slices.sort_unstable();
+        slices.dedup();
+        grants.sort_unstable();
+        grants.dedup();
+        self.lots.sort_unstable();
+        self.lots.dedup();
+        let (need, reach, lacking) = (money(self.need)?, money(self.reach)?, money(self.need - self.reach)?);
+        Some(Gap { grants, contributions: self.lots, slices, need, reach, lacking })
+    }
+}
+
+/// Sets that are joined one pair after another; each is named by its least member.
+#[derive(Default)]
+struct Groups {
+    up: BTreeMap<u32, u32>,
+}
+
+impl Groups {
+    fn root(&self, of: u32) -> u32 {
+        let mut at = of;
+        while let Some(up) = self.up.get(&at) {
+            at = *up;
+        }
+        at
+    }
+
+    fn join(&mut self, a: u32, b: u32) {
+        let (a, b) = (self.root(a), self.root(b));
+        if a != b {
+            self.up.insert(a.max(b), a.min(b));
+        }
+    }
+}

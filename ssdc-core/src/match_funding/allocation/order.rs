@@ -1,0 +1,278 @@
+//! Who is served first where not all can be.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::bucket::Role;
+use super::claim::Claim;
+use super::instance::Built;
+use crate::error::shorten;
+use crate::solve::{self, Admission, Flow, Instance, Order};
+use crate::{Error, Progress};
+
+/// Who is served first where contributions do not suffice for all.
+///
+/// ```
+/// use ssdc_core::AllocationOrder;
+/// assert_eq!("fairest".parse::<AllocationOrder>()?, AllocationOrder::Fairest);
+/// assert_eq!(AllocationOrder::ALL.map(AllocationOrder::name), ["any", "earliest_due", "least_flexible", "pro_rata", "fairest"]);
+/// # Ok::<(), ssdc_core::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum AllocationOrder {
+    /// Any allocation of the most that can be given.
+    Any,
+    /// Those whose match must be there first.
+    EarliestDue,
+    /// Those whom the fewest contributions can serve.
+    LeastFlexible,
+    /// The same share of what is required for all, as high as can be, then the most that can be given beside it.
+    ProRata,
+    /// The least covered as well as possible, then the next, and so on (leximin).
+    Fairest,
+}
+
+impl AllocationOrder {
+    /// Every order.
+    pub const ALL: [AllocationOrder; 5] = [
+        AllocationOrder::Any,
+        AllocationOrder::EarliestDue,
+        AllocationOrder::LeastFlexible,
+        AllocationOrder::ProRata,
+        AllocationOrder::Fairest,
+    ];
+
+    /// The word.
+    pub const fn name(self) -> &'static str {
+        match self {
+            AllocationOrder::Any => "any",
+            AllocationOrder::EarliestDue => "earliest_due",
+            AllocationOrder::LeastFlexible => "least_flexible",
+            AllocationOrder::ProRata => "pro_rata",
+            AllocationOrder::Fairest => "fairest",
+        }
+    }
+}
+
+impl fmt::Display for AllocationOrder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for AllocationOrder {
+    type Err = Error;
+
+    /// # Errors
+    /// [`Error::InvalidChoice`].
+    fn from_str(text: &str) -> Result<Self, Error> {
+        Self::ALL.into_iter().find(|order| order.name() == text).ok_or_else(|| Error::InvalidChoice {
+            what: "order",
+            got: shorten(text),
+            expected: Self::ALL.map(Self::name).join(", "),
+        })
+    }
+}
+
+/// The flow in the order asked for.
+pub(super) fn solved(
+    claims: &[Claim<'_>],
+    built: &Built<'_>,
+    order: AllocationOrder,
+    progress: &mut dyn Progress,
+) -> Result<Flow, Error> {
+    let instance = built.instance.clone();
+    let by_claim = |class: &dyn Fn(&Claim<'_>) -> i64| {
+        let of = |(claim, _): &(usize, usize)| claims.get(*claim).map_or(i64::MAX, class);
+        Order::Classes(built.buckets.iter().map(of).collect())
+    };
+    let order = match order {
+        AllocationOrder::Any => Order::Any,
+        AllocationOrder::EarliestDue => {
+            by_claim(&|claim| claim.due.map_or(i64::MAX, |due| due.first_day().number().into()))
+        }
+        AllocationOrder::LeastFlexible => by_claim(&|claim| {
+            i64::try_from(claim.offers.iter().filter(|offer| !offer.low.is_zero()).count()).unwrap_or(i64::MAX)
+        }),
+        even => {
+            let is_fair = even == AllocationOrder::Fairest;
+            if claims.iter().flat_map(|claim| &claim.buckets).all(|bucket| bucket.role == Role::Rest) {
+                let order = if is_fair { Order::Fairest } else { Order::ProRata };
+                return Ok(solve::allocate(instance, &order, progress)?.flow);
+            }
+            return Even::of(claims, built).flow(is_fair, progress);
+        }
+    };
+    Ok(solve::allocate(instance, &order, progress)?.flow)
+}
+
+/// Even shares where demands fall into buckets: the share of all is raised until some cannot follow, these are held, and the
+/// others go on. Shares are found to less than one unit of the largest demand.
+struct Even<'b> {
+    instance: &'b Instance,
+    /// The obligations of the flow that make up each demand, what it needs, and what it has been held at.
+    demands: Vec<Asked>,
+}
+
+struct Asked {
+    /// Its obligations of the flow, those first that all its lots may fill.
+    buckets: Vec<(Role, usize)>,
+    need: i64,
+    held: Option<i64>,
+}
+
+impl<'b> Even<'b> {
+    fn of(claims: &[Claim<'_>], built: &'b Built<'_>) -> Self {
+        let mut demands: Vec<((usize, usize), Asked)> = Vec::new();
+        for (place, (claim, bucket)) in built.buckets.iter().enumerate() {
+            let Some(of) = claims.get(*claim).and_then(|one| one.buckets.get(*bucket)) else { continue };
+            let need = built.instance.need.get(place).copied().unwrap_or_default();
+            let key = (*claim, of.demand);
+            match demands.last_mut().filter(|(last, _)| *last == key) {
+                Some((_, asked)) => {
+                    asked.buckets.push((of.role, place));
+                    asked.need += need;
+                }
+                None => demands.push((key, Asked { buckets: vec![(of.role, place)], need, held: None })),
+            }
+        }
+        let mut demands: Vec<_> = demands.into_iter().map(|(_, asked)| asked).collect();
+        // So little of a demand as all lots may fill asks for no more than that.
+        let later = |role: &Role| match role {
+            Role::Rest | Role::UnderCap => 0,
+            Role::BeyondCap(_) => 1,
+            Role::Floor(_) => 2,
+        };
+        demands.iter_mut().for_each(|asked| asked.buckets.sort_by_key(|(role, place)| (later(role), *place)));
+        Even { instance: &built.instance, demands }
+    }
+
+    fn flow(mut self, is_fair: bool, progress: &mut dyn Progress) -> Result<Flow, Error> {
+        let finest = self.demands.iter().map(|one| one.need).max().unwrap_or_default().max(1);
+        let mut share = 0;
+        if !is_fair {
+            self.hold_unreached();
+        }
+        while self.demands.iter().any(|one| one.held.is_none()) {
+            let (mut low, mut high) = (share, finest + 1);
+            while high - low > 1 {
+                let middle = low + (high - low) / 2;
+                if self.cut(middle, finest, progress)?.is_empty() { low = middle } else { high = middle }
+            }
+            share = low;
+            if low == finest {
+                self.hold(|_| true, low, finest);
+                break;
+            }
+            let cut = self.cut(low + 1, finest, progress)?;
+            let before = self.demands.iter().filter(|one| one.held.is_some()).count();
+            self.hold(|asked| !is_fair || asked.buckets.iter().any(|(_, place)| cut.contains(place)), low, finest);
+            if self.demands.iter().filter(|one| one.held.is_some()).count() == before {
+                self.hold(|_| true, low, finest);
+            }
+        }
+        self.filled(progress)
+    }
+
+    /// Those whom no lot reaches do not hold the others down.
+    fn hold_unreached(&mut self) {
+        let reached: Vec<bool> = {
+            let mut reached = vec![false; self.instance.need.len()];
+            for (lot, place) in self.instance.lot.iter().zip(&self.instance.obligation) {
+                let has = self.instance.supply.get(*lot as usize).is_some_and(|supply| *supply > 0);
+                reached.get_mut(*place as usize).into_iter().for_each(|one| *one |= has);
+            }
+            reached
+        };
+        for asked in &mut self.demands {
+            if !asked.buckets.iter().any(|(_, place)| reached.get(*place) == Some(&true)) {
+                asked.held = Some(0);
+            }
+        }
+    }
+
+    fn hold(&mut self, which: impl Fn(&Asked) -> bool, share: i64, finest: i64) {
+        for asked in self.demands.iter_mut().filter(|asked| asked.held.is_none()) {
+            if which(asked) {
+                asked.held = Some(part(asked.need, share, finest));
+            }
+        }
+    }
+
+    /// What each obligation of the flow asks for where every demand not yet held asks for this share.
+    fn needs(&self, share: i64, finest: i64) -> Vec<i64> {
+        let mut needs = vec![0; self.instance.need.len()];
+        for asked in &self.demands {
+            let mut left = asked.held.unwrap_or_else(|| part(asked.need, share, finest));
+            for (_, place) in &asked.buckets {
+                let most = self.instance.need.get(*place).copied().unwrap_or_default();
+                if let Some(need) = needs.get_mut(*place) {
+                    *need = most.min(left);
+                    left -= *need;
+                }
+            }
+        }
+        needs
+    }
+
+    /// The obligations of the flow that cannot all be served at this share.
+    fn cut(&self, share: i64, finest: i64, progress: &mut dyn Progress) -> Result<Vec<usize>, Error> {
+        let instance = Instance { need: self.needs(share, finest), ..self.instance.clone() };
+        let flow = solve::max_flow(&Admission::new(instance)?, progress)?;
+        Ok(flow.cut.obligations.iter().map(|place| *place as usize).collect())
+    }
+
+    /// The most that can be given while everybody keeps what it was held at; where pairs are limited, what can be given beside
+    /// one way to give that.
+    fn filled(&self, progress: &mut dyn Progress) -> Result<Flow, Error> {
+        let sure = self.needs(0, 1);
+        let whole = &self.instance;
+        let mut flow =
+            if whole.capacity.is_some() { self.beside(&sure, progress)? } else { self.in_turn(&sure, progress)? };
+        flow.total = flow.on_pair.iter().sum();
+        flow.cut = solve::max_flow(&Admission::new((*whole).clone())?, progress)?.cut;
+        Ok(flow)
+    }
+
+    /// Two obligations for each: what is held, and after all of these what is beyond.
+    fn in_turn(&self, sure: &[i64], progress: &mut dyn Progress) -> Result<Flow, Error> {
+        let count = self.instance.need.len();
+        let mut instance = self.instance.clone();
+        instance.need = sure.iter().copied().chain(self.beyond(sure)).collect();
+        let shift = u32::try_from(count).unwrap_or_default();
+        instance.obligation.extend(self.instance.obligation.iter().map(|place| place + shift));
+        instance.lot.extend(&self.instance.lot);
+        let classes = (0..instance.need.len()).map(|place| i64::from(place >= count)).collect();
+        let mut flow = solve::allocate(instance, &Order::Classes(classes), progress)?.flow;
+        let second = flow.on_pair.split_off(self.instance.lot.len());
+        add(&mut flow.on_pair, &second);
+        Ok(flow)
+    }
+
+    fn beside(&self, sure: &[i64], progress: &mut dyn Progress) -> Result<Flow, Error> {
+        let held = Instance { need: sure.to_vec(), ..self.instance.clone() };
+        let mut flow = solve::max_flow(&Admission::new(held)?, progress)?;
+        let mut left = Instance { need: self.beyond(sure).collect(), ..self.instance.clone() };
+        for (pair, given) in flow.on_pair.iter().enumerate() {
+            let lot = self.instance.lot.get(pair).and_then(|lot| left.supply.get_mut(*lot as usize));
+            lot.into_iter().for_each(|supply| *supply -= given);
+            let capacity = left.capacity.as_mut().and_then(|capacity| capacity.get_mut(pair));
+            capacity.into_iter().for_each(|capacity| *capacity -= given);
+        }
+        let more = solve::max_flow(&Admission::new(left)?, progress)?;
+        add(&mut flow.on_pair, &more.on_pair);
+        Ok(flow)
+    }
+
+    fn beyond<'s>(&'s self, sure: &'s [i64]) -> impl Iterator<Item = i64> + 's {
+        self.instance.need.iter().zip(sure).map(|(all, sure)| all - sure)
+    }
+}
+
+fn add(sum: &mut [i64], more: &[i64]) {
+    sum.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
+}
+
+fn part(need: i64, share: i64, finest: i64) -> i64 {
+    i64::try_from(i128::from(need) * i128::from(share) / i128::from(finest)).unwrap_or(need)
+}

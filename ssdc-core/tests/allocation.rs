@@ -1,0 +1,267 @@
+//! Portfolios allocated: figures by hand, brute force on small ones, and the check of what was written back.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::needless_pass_by_value,
+    reason = "a test that fails must say so"
+)]
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use ssdc_core::{AllocationOrder, Code, MatchAllocation, Policy, Portfolio, Verdict};
+
+const AS_OF: &str = "2018-06-30";
+
+fn portfolio(grants: &[Value], lots: &[Value]) -> Portfolio {
+    let grants: Vec<Value> = grants
+        .iter()
+        .map(|grant| {
+            let mut one =
+                json!({"title": "T", "programme": "PR", "agreement": {"from": "2018-01-01", "to": "2018-12-31"}});
+            one.as_object_mut().unwrap().extend(grant.as_object().unwrap().clone());
+            one
+        })
+        .collect();
+    let lots: Vec<Value> = lots
+        .iter()
+        .map(|lot| {
+            let mut one =
+                json!({"source": "DONOR", "kind": "cash", "states": [{"state": "received", "on": "2018-03-01"}]});
+            one.as_object_mut().unwrap().extend(lot.as_object().unwrap().clone());
+            one
+        })
+        .collect();
+    let document = json!({"format": "ssdc-portfolio/1",
+        "partners": [{"id": "CENTRE", "name": "C"}, {"id": "DONOR", "name": "D"}, {"id": "P-1", "name": "A"}, {"id": "P-2", "name": "B"}],
+        "programmes": [{"id": "PR", "title": "P", "funders": ["CENTRE"]}], "grants": grants, "contributions": lots});
+    Portfolio::from_json(&document.to_string()).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn grant(id: &str, amount: u32) -> Value {
+    json!({"id": id, "amount": format!("{amount}.00 USD")})
+}
+
+fn lot(id: &str, amount: u32, grants: &[&str]) -> Value {
+    json!({"id": id, "amount": format!("{amount}.00 USD"), "earmark": {"grants": grants}})
+}
+
+fn plain() -> Policy {
+    Policy::load("ssdc-1-to-1").unwrap()
+}
+
+fn allocate(portfolio: &Portfolio, policy: &Policy, order: AllocationOrder) -> MatchAllocation {
+    portfolio
+        .match_funding(policy)
+        .allocate(AS_OF.parse().unwrap(), order, &mut ())
+        .unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Whole dollars given to each grant.
+fn given(allocation: &MatchAllocation) -> BTreeMap<String, String> {
+    let of = |one: &ssdc_core::Coverage| (one.grant.to_string(), one.given.unwrap().amount().to_string());
+    allocation.coverage().iter().map(of).collect()
+}
+
+fn given_of(allocation: &MatchAllocation) -> Vec<String> {
+    given(allocation).into_values().collect()
+}
+
+#[test]
+fn orders_say_who_is_served_first() {
+    // 90 for needs of 60, 60 and 30; C reaches only the lot of 30, B is due first.
+    let due = |id: &str, amount: u32, to: &str| json!({"id": id, "amount": format!("{amount}.00 USD"), "agreement": {"from": "2018-01-01", "to": to}});
+    let grants = [due("A", 60, "2018-12-31"), due("B", 60, "2018-09-30"), due("C", 30, "2018-10-31")];
+    let portfolio = portfolio(&grants, &[lot("big", 60, &["A", "B"]), lot("small", 30, &["A", "B", "C"])]);
+    let policy = plain();
+    let by = |order| given_of(&allocate(&portfolio, &policy, order));
+    assert_eq!(by(AllocationOrder::EarliestDue), ["0", "60", "30"]);
+    // C has one contribution to hope for, A and B have two.
+    assert_eq!(by(AllocationOrder::LeastFlexible)[2], "30");
+    // 90 of 150: three fifths for each.
+    assert_eq!(by(AllocationOrder::Fairest), ["36", "36", "18"]);
+    assert_eq!(by(AllocationOrder::ProRata), ["36", "36", "18"]);
+    let any = allocate(&portfolio, &policy, AllocationOrder::Any);
+    assert_eq!(any.total(), Some("90 USD".parse().unwrap()));
+    assert_eq!(any.gaps().len(), 1);
+    assert_eq!(any.gaps()[0].lacking.to_string(), "60.00 USD");
+}
+
+#[test]
+fn what_is_assigned_stays() {
+    let mut big = lot("big", 100, &["A", "B"]);
+    big["assigned"] = json!([{"grant": "B", "amount": "70.00 USD"}]);
+    let portfolio = portfolio(&[grant("A", 100), grant("B", 50)], &[big]);
+    let allocation = allocate(&portfolio, &plain(), AllocationOrder::Any);
+    // B needs only 50 of its 70: what is assigned to it is nobody else's.
+    assert_eq!(given_of(&allocation), ["30", "50"]);
+    let report = allocation.assigned().unwrap();
+    let policy = plain();
+    let all = report.match_funding(&policy).check_all(AS_OF.parse().unwrap(), &mut ()).unwrap();
+    let recognised: Vec<_> = all.rows().map(|row| row.recognised.unwrap().to_string()).collect();
+    assert_eq!(recognised, ["30.00 USD", "70.00 USD"]);
+}
+
+#[test]
+fn what_is_not_known_leaves_it_undetermined() {
+    let mut pledged = lot("perhaps", 40, &["A"]);
+    pledged["states"] = json!([{"state": "received"}]);
+    let portfolio = portfolio(&[grant("A", 100), grant("B", 50)], &[lot("sure", 60, &["A"]), pledged]);
+    let allocation = allocate(&portfolio, &plain(), AllocationOrder::Any);
+    let verdicts: Vec<_> = allocation.coverage().iter().map(|one| one.verdict).collect();
+    assert_eq!(verdicts, [Verdict::Undetermined, Verdict::Short]);
+    assert_eq!(
+        allocation.cut(),
+        [
+            "B needs 50.00 USD, and no contribution can serve it: 50.00 USD is lacking. One new contribution of 50.00 USD for it would close it.",
+            "A needs 100.00 USD, and all that can serve it, sure, gives 60.00 USD: 40.00 USD is lacking. One new contribution of 40.00 USD for it would close it.",
+        ]
+    );
+}
+
+/// One for one, of which at most half in kind, counted of what `of` says.
+fn capped(of: &str) -> Policy {
+    let text = format!(
+        r#"schema = "ssdc-policy/1"
+id = "capped"
+title = "Half in kind at most"
+effective_from = 2008-01-01
+version_by = "as_of"
+currency = "USD"
+source = [{{ title = "test", evidence = "derived" }}]
+[rounding]
+mode = "up"
+unit = "0.01"
+of = ["required"]
+[recognise]
+state = "received"
+[[recognise.kind]]
+kind = ["cash", "in_kind_goods"]
+value = "face"
+[[requirement]]
+id = "match"
+ratio = {{ form = "ratio_to_award", match_to_award = "1:1" }}
+base = {{ figure = "award" }}
+level = "grant"
+period = "agreement"
+gate = ["close"]
+remedy = [{{ action = "hold" }}]
+slice = [{{ id = "in-kind", where = [{{ "lot.kind" = "in_kind_goods" }}], at_most = "50%", of = "{of}" }}]
+"#
+    );
+    text.parse().unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn goods(id: &str, amount: u32, grants: &[&str]) -> Value {
+    let mut lot = lot(id, amount, grants);
+    lot["kind"] = json!("in_kind_goods");
+    lot
+}
+
+#[test]
+fn a_cap_on_a_part_is_kept_and_leaves_the_rest_to_others() {
+    // Goods of 150 for both: each takes at most half of its 100, whoever comes first.
+    let portfolio = portfolio(
+        &[grant("A", 100), grant("B", 100)],
+        &[goods("goods", 150, &["A", "B"]), lot("cash", 60, &["A", "B"])],
+    );
+    for order in AllocationOrder::ALL {
+        let allocation = allocate(&portfolio, &capped("required"), order);
+        assert_eq!(allocation.total(), Some("160 USD".parse().unwrap()), "{order}");
+        assert_eq!(allocation.gaps()[0].slices, ["in-kind"], "{order}");
+    }
+    // Evenly: 80 each, 50 of it in goods.
+    assert_eq!(given_of(&allocate(&portfolio, &capped("required"), AllocationOrder::Fairest)), ["80", "80"]);
+    assert_eq!(given_of(&allocate(&portfolio, &capped("required"), AllocationOrder::ProRata)), ["80", "80"]);
+}
+
+#[test]
+fn a_cap_on_what_is_recognised_gives_the_best_found_and_a_bound() {
+    // All can be met: 50 in goods and 50 in cash.
+    let met = portfolio(&[grant("A", 100)], &[goods("goods", 80, &["A"]), lot("cash", 50, &["A"])]);
+    let allocation = allocate(&met, &capped("recognised"), AllocationOrder::Any);
+    assert_eq!((given_of(&allocation), allocation.coverage()[0].verdict), (vec!["100".to_owned()], Verdict::Met));
+    // Cash of 30: no more goods count than cash is there, so 60; the bound of a flow is 80.
+    let short = portfolio(&[grant("A", 100)], &[goods("goods", 80, &["A"]), lot("cash", 30, &["A"])]);
+    let allocation = allocate(&short, &capped("recognised"), AllocationOrder::Any);
+    assert_eq!(given_of(&allocation), ["60"]);
+    assert_eq!(allocation.at_most(), ["80 USD".parse().unwrap()]);
+}
+
+#[test]
+fn what_an_allocation_does_not_execute_is_refused_with_its_place() {
+    let policy: Policy =
+        capped("required").text().replace("period = \"agreement\"", "period = \"calendar_year\"").parse().unwrap();
+    let error = portfolio(&[grant("A", 100)], &[])
+        .match_funding(&policy)
+        .allocate(AS_OF.parse().unwrap(), AllocationOrder::Any, &mut ())
+        .unwrap_err();
+    assert_eq!((error.code(), error.to_string().contains("/requirement/0/period")), (Code::UnsupportedPolicy, true));
+}
+
+/// The most that can be given, by trying every way in steps of ten.
+fn brute(needs: &[u32], lots: &[(u32, Vec<usize>)], at: usize, left: &mut Vec<u32>) -> u32 {
+    let Some((amount, reaches)) = lots.get(at) else { return needs.iter().sum::<u32>() - left.iter().sum::<u32>() };
+    fn ways(amount: u32, reaches: &[usize], left: &mut Vec<u32>, then: &mut dyn FnMut(&mut Vec<u32>)) {
+        let Some((first, rest)) = reaches.split_first() else { return then(left) };
+        for taken in 0..=amount.min(left[*first]) {
+            left[*first] -= taken;
+            ways(amount - taken, rest, left, then);
+            left[*first] += taken;
+        }
+    }
+    let mut best = 0;
+    ways(*amount, reaches, left, &mut |left| best = best.max(brute(needs, lots, at + 1, left)));
+    best
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(60) })]
+
+    #[test]
+    fn as_much_as_brute_force_and_what_is_written_back_checks_out(
+        needs in prop::collection::vec(1_u32..5, 1..4),
+        lots in prop::collection::vec((1_u32..5, prop::collection::vec(any::<bool>(), 3)), 0..4),
+        order in 0_usize..5,
+    ) {
+        let ids: Vec<String> = (0..needs.len()).map(|index| format!("G-{index}")).collect();
+        let grants: Vec<Value> = needs.iter().zip(&ids).map(|(need, id)| grant(id, *need)).collect();
+        let reach = |reaches: &Vec<bool>| (0..needs.len()).filter(|index| reaches[*index]).collect::<Vec<_>>();
+        let small: Vec<(u32, Vec<usize>)> = lots.iter().map(|(amount, reaches)| (*amount, reach(reaches))).filter(|(_, reaches)| !reaches.is_empty()).collect();
+        let records: Vec<Value> = small.iter().enumerate().map(|(index, (amount, reaches))| {
+            lot(&format!("L-{index}"), *amount, &reaches.iter().map(|grant| &*ids[*grant]).collect::<Vec<_>>())
+        }).collect();
+        let portfolio = portfolio(&grants, &records);
+        let policy = plain();
+        let allocation = allocate(&portfolio, &policy, AllocationOrder::ALL[order]);
+        let total = brute(&needs, &small, 0, &mut needs.clone());
+        prop_assert_eq!(allocation.total().map_or("0".to_owned(), |total| total.amount().to_string()), total.to_string());
+        let lack: rust_decimal::Decimal = allocation.gaps().iter().map(|gap| gap.lacking.amount()).sum();
+        prop_assert_eq!(lack.to_string(), (needs.iter().sum::<u32>() - total).to_string());
+        // Nothing twice: no lot gives more than it has.
+        let mut used: BTreeMap<String, rust_decimal::Decimal> = BTreeMap::new();
+        for row in allocation.rows() {
+            *used.entry(row.contribution.to_string()).or_default() += row.amount.amount();
+        }
+        for (index, (amount, _)) in small.iter().enumerate() {
+            let used = used.get(&format!("L-{index}")).copied().unwrap_or_default();
+            prop_assert!(used <= (*amount).into());
+        }
+        let written = allocation.assigned().unwrap();
+        for one in allocation.coverage() {
+            let report = written.match_funding(&policy).check(&one.grant, AS_OF.parse().unwrap()).unwrap();
+            prop_assert!(report.recognised().unwrap().amount() >= one.given.unwrap().amount());
+            prop_assert!(one.verdict != Verdict::Met || report.verdict() == Verdict::Met);
+        }
+        // Again, and from records in another order: the same bytes.
+        let mut turned: Value = serde_json::from_str(&portfolio.to_json()).unwrap();
+        for kind in ["contributions", "grants"] {
+            turned.get_mut(kind).and_then(Value::as_array_mut).into_iter().for_each(|records| records.reverse());
+        }
+        let turned = Portfolio::from_json(&turned.to_string()).unwrap();
+        prop_assert_eq!(allocate(&turned, &policy, AllocationOrder::ALL[order]).to_json(), allocation.to_json());
+    }
+}
