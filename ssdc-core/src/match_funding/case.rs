@@ -63,6 +63,8 @@ pub(super) struct Case<'c> {
     pub(super) base: Option<Money>,
     /// Whether it is about a recipient among several: figures of the whole grant then say nothing about it.
     pub(super) is_part: bool,
+    /// The last tranche that counts as due; `None`: those due on the day.
+    pub(super) through_tranche: Option<u32>,
 }
 
 impl<'c> Case<'c> {
@@ -73,8 +75,21 @@ impl<'c> Case<'c> {
         let award = super::required::award(grant, as_of).amount;
         let currency = policy.currency.or(award.map(Money::currency));
         let (period, facts) = (grant.agreement_period(), Facts::Grant);
-        let (base, is_part) = (award, false);
-        Case { question, portfolio, policy, grant, as_of, grantors, period, currency, facts, base, is_part }
+        let (base, is_part, through_tranche) = (award, false, None);
+        Case {
+            question,
+            portfolio,
+            policy,
+            grant,
+            as_of,
+            grantors,
+            period,
+            currency,
+            facts,
+            base,
+            is_part,
+            through_tranche,
+        }
     }
 
     /// Whether the facts are stated, without a portfolio.

@@ -138,20 +138,37 @@ fn costs<'c>(case: &Case<'c>, name: &str) -> Result<Vec<&'c Cost>, Refusal> {
 
 /// What the grantor paid towards the grant by the day asked about; what came back is negative.
 fn draws<'c>(case: &Case<'c>) -> Result<Vec<&'c Payment>, Refusal> {
-    let tables = &case.portfolio.tables;
-    let Some(slot) = tables.grants.find(case.grant.id.as_str()) else { return Ok(Vec::new()) };
-    let ties = case.portfolio.graph.incoming(NodeRef { kind: Kind::Grant, slot });
-    let slots = ties.filter(|(from, tie)| tie.kind == TieKind::Pays && from.kind == Kind::Payment);
-    let mut payments: Vec<&Payment> =
-        slots.filter_map(|(from, _)| tables.payments.at(from.slot)).map(|one| &**one).collect();
-    payments.sort_unstable_by(|a, b| a.id.cmp(&b.id));
     let mut kept = Vec::new();
-    for payment in payments {
+    for payment in payments(case) {
         case.question.look_at(Kind::Payment, payment.id.shared());
         let paid = by_then(case, payment.on, "of a payment")? && of_grantor(case, payment.from.as_ref())?;
         kept.extend(Some(payment).filter(|_| paid));
     }
     Ok(kept)
+}
+
+/// The payments that are about the grant, by id.
+fn payments<'c>(case: &Case<'c>) -> Vec<&'c Payment> {
+    let tables = &case.portfolio.tables;
+    let Some(slot) = tables.grants.find(case.grant.id.as_str()) else { return Vec::new() };
+    let ties = case.portfolio.graph.incoming(NodeRef { kind: Kind::Grant, slot });
+    let slots = ties.filter(|(from, tie)| tie.kind == TieKind::Pays && from.kind == Kind::Payment);
+    let mut payments: Vec<&Payment> =
+        slots.filter_map(|(from, _)| tables.payments.at(from.slot)).map(|one| &**one).collect();
+    payments.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+    payments
+}
+
+/// What has been paid of a tranche by the day asked about, whoever paid it; `None` where it is in another currency.
+pub(super) fn paid_for(case: &Case<'_>, tranche: u32, currency: crate::Currency) -> Option<Money> {
+    let payments = payments(case).into_iter().filter(|one| one.tranche == Some(tranche));
+    let by_then = payments.filter(|one| one.on.is_none_or(|on| on.by(case.as_of) != Certainty::No));
+    let mut sum = Money::zero(currency);
+    for payment in by_then {
+        case.question.look_at(Kind::Payment, payment.id.shared());
+        sum = sum.checked_add(payment.amount).ok()?;
+    }
+    Some(sum)
 }
 
 /// The tranches that are due by the day asked about; one without a day leaves it open.
@@ -161,7 +178,11 @@ fn tranches_due(case: &Case<'_>) -> Result<Option<Fraction>, Refusal> {
     }
     let mut due = Vec::new();
     for tranche in &case.grant.tranches {
-        if by_then(case, tranche.due, "of a tranche")? {
+        let is_due = match case.through_tranche {
+            Some(last) => tranche.number <= last,
+            None => by_then(case, tranche.due, "of a tranche")?,
+        };
+        if is_due {
             due.push(tranche.amount);
         }
     }

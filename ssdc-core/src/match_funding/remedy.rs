@@ -51,3 +51,16 @@ pub(super) fn cost(case: &Case<'_>, compared: &Compared, formula: Cost) -> Resul
     };
     Ok(spent.checked_sub(allowed)?.or_zero().round(rounding)?)
 }
+
+/// What a shortfall leads to, whatever it costs; `None` where nothing, or where that depends on something that is missing.
+pub(super) fn action(case: &Case<'_>, of: &Requirement) -> Result<Option<Action>, crate::Error> {
+    for remedy in &of.remedies {
+        match remedy.when.as_ref().map_or(Ok(true), |when| surely(case, when, Here::default())) {
+            Ok(true) => return Ok(Some(remedy.action)),
+            Ok(false) => {}
+            Err(Refusal::Missing(_)) => return Ok(None),
+            Err(Refusal::Failed(error)) => return Err(error),
+        }
+    }
+    Ok(None)
+}

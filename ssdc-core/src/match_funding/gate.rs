@@ -1,0 +1,311 @@
+//! P15: what may be paid now: whether the match that must be there before a tranche is there.
+
+use std::fmt;
+
+use rust_decimal::Decimal;
+use serde_json::json;
+
+use super::MatchFunding;
+use super::case::Case;
+use super::compared::{Obligation, Verdict};
+use super::conditions::surely;
+use super::facts::{Here, Refusal, figure};
+use super::grant_figures::paid_for;
+use super::quantity::needed;
+use super::standing::{Standing, standings};
+use super::terms::{Action, Gate, LimitEffect, Requirement};
+use crate::model::Tranche;
+use crate::values::Fraction;
+use crate::{Certainty, Day, Error, GrantId, Money, Rounding, RoundingMode};
+
+/// Whether a tranche may be paid.
+///
+/// ```
+/// use ssdc_core::GateDecision;
+/// assert_eq!(GateDecision::ALL.map(GateDecision::name), ["open", "in_proportion", "not_due", "undetermined", "held"]);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum GateDecision {
+    /// All of it.
+    Open,
+    /// As much of it as match is there in proportion.
+    InProportion,
+    /// It is not due yet.
+    NotDue,
+    /// Whether the match is there cannot be known.
+    Undetermined,
+    /// Nothing of it.
+    Held,
+}
+
+impl GateDecision {
+    /// Every decision.
+    pub const ALL: [GateDecision; 5] = [
+        GateDecision::Open,
+        GateDecision::InProportion,
+        GateDecision::NotDue,
+        GateDecision::Undetermined,
+        GateDecision::Held,
+    ];
+
+    /// The word.
+    pub const fn name(self) -> &'static str {
+        match self {
+            GateDecision::Open => "open",
+            GateDecision::InProportion => "in_proportion",
+            GateDecision::NotDue => "not_due",
+            GateDecision::Undetermined => "undetermined",
+            GateDecision::Held => "held",
+        }
+    }
+}
+
+impl fmt::Display for GateDecision {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// What may be paid of a tranche, and why not more.
+///
+/// ```
+/// use ssdc_core::{GateDecision, Policy, Portfolio};
+/// // The whole match must be there before each tranche, and 400 of 1,000 is.
+/// let portfolio = Portfolio::from_json(r#"{"format": "ssdc-portfolio/1",
+///     "partners": [{"id": "CENTRE", "name": "The centre"}, {"id": "DONOR", "name": "A company"}],
+///     "programmes": [{"id": "PR", "title": "Small grants", "funders": ["CENTRE"]}],
+///     "grants": [{"id": "G-1", "title": "Wells", "programme": "PR", "amount": "1000.00 USD",
+///         "agreement": {"signed": "2018-01-01", "from": "2018-01-01", "to": "2018-12-31"},
+///         "tranches": [{"number": 1, "amount": "600.00 USD", "due": "2018-02-01"}, {"number": 2, "amount": "400.00 USD", "due": "2018-07-01"}]}],
+///     "contributions": [{"id": "C-1", "source": "DONOR", "kind": "cash", "amount": "400.00 USD", "component": "pumps",
+///         "earmark": {"grants": ["G-1"]}, "states": [{"state": "received", "on": "2018-03-01"}],
+///         "evidence": [{"kind": "receipt", "reference": "R-1", "on": "2018-02-28"}]}]}"#)?;
+/// let policy = Policy::load("ssdc-1-to-1")?.text().replace("\"close\"", "\"each_tranche\"").parse()?;
+/// let gate = portfolio.match_funding(&policy).gate(&"G-1".parse()?, 1, "2018-06-30".parse()?)?;
+/// assert_eq!(gate.decision(), GateDecision::Held);
+/// assert_eq!(gate.may_be_paid(), Some("0 USD".parse()?));
+/// assert_eq!(gate.reasons()[0], "the requirement `match` is short: 400.00 USD is recognised of 1000.00 USD required");
+/// # Ok::<(), ssdc_core::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct GateReport {
+    grant: GrantId,
+    tranche: u32,
+    as_of: Day,
+    policy: String,
+    amount: Option<Money>,
+    paid: Option<Money>,
+    decision: GateDecision,
+    may_be_paid: Option<Money>,
+    reasons: Vec<String>,
+}
+
+impl GateReport {
+    /// The grant.
+    pub fn grant(&self) -> &GrantId {
+        &self.grant
+    }
+
+    /// The number of the tranche.
+    pub fn tranche(&self) -> u32 {
+        self.tranche
+    }
+
+    /// The tranche as agreed.
+    pub fn amount(&self) -> Option<Money> {
+        self.amount
+    }
+
+    /// What has been paid of it by the day; `None` where payments are in several currencies.
+    pub fn paid(&self) -> Option<Money> {
+        self.paid
+    }
+
+    /// Whether it may be paid.
+    pub fn decision(&self) -> GateDecision {
+        self.decision
+    }
+
+    /// What may be paid now, beside what has been; `None` where the amount of the tranche is not known.
+    pub fn may_be_paid(&self) -> Option<Money> {
+        self.may_be_paid
+    }
+
+    /// Why, a sentence a rule.
+    pub fn reasons(&self) -> &[String] {
+        &self.reasons
+    }
+
+    /// As canonical JSON: `grant`, `tranche`, `as_of`, `policy`, `amount`, `paid`, `decision`, `may_be_paid`, `reasons`.
+    pub fn to_json(&self) -> String {
+        let money = |money: Option<Money>| money.map(|money| money.to_string());
+        json!({
+            "grant": self.grant.as_str(),
+            "tranche": self.tranche,
+            "as_of": self.as_of.to_string(),
+            "policy": self.policy,
+            "amount": money(self.amount),
+            "paid": money(self.paid),
+            "decision": self.decision.name(),
+            "may_be_paid": money(self.may_be_paid),
+            "reasons": self.reasons,
+        })
+        .to_string()
+    }
+}
+
+impl fmt::Display for GateReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let money = |money: Option<Money>| money.map_or_else(|| "unknown".to_owned(), |money| money.to_string());
+        let (grant, tranche, as_of) = (&self.grant, self.tranche, self.as_of);
+        writeln!(f, "{grant}, tranche {tranche} on {as_of} under {}: {}", self.policy, self.decision)?;
+        writeln!(f, "  tranche    {:>20}", money(self.amount))?;
+        writeln!(f, "  paid       {:>20}", money(self.paid))?;
+        write!(f, "  may be paid{:>20}", money(self.may_be_paid))?;
+        for reason in &self.reasons {
+            write!(f, "\n  {reason}")?;
+        }
+        Ok(())
+    }
+}
+
+impl MatchFunding<'_> {
+    /// What may be paid of a tranche at the end of `as_of`. The match is compared as it must be before this tranche: all
+    /// tranches up to it count as due. A requirement that the policy tests only later (at the end of a period, at close) stops
+    /// no payment.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for a grant or a tranche that is not there; as [`check`](MatchFunding::check).
+    pub fn gate(&self, grant: &GrantId, tranche: u32, as_of: Day) -> Result<GateReport, Error> {
+        let (slot, record) = self.found(grant)?;
+        let question = self.question(as_of);
+        let case = Case { through_tranche: Some(tranche), ..Case::new(&question, record) };
+        let number = |one: &&Tranche| one.number == tranche;
+        let missing = || Error::NotFound { kind: "tranche", id: format!("{tranche} of grant {grant}") };
+        let agreed = record.tranches.iter().find(number).ok_or_else(missing)?;
+        let currency = agreed.amount.map(Money::currency).or(case.currency);
+        let mut found = Found { decision: GateDecision::Open, share: Fraction::ONE, reasons: Vec::new() };
+        if let Some(due) = agreed.due.filter(|due| due.by(as_of) == Certainty::No) {
+            found.note(GateDecision::NotDue, format!("the tranche is due only on {due}"));
+        }
+        found.conditions(&case)?;
+        found.limits(&case)?;
+        for standing in standings(&case, slot)? {
+            for due in &standing.dues {
+                found.requirement(&standing, due.requirement, standing.towards(due)?)?;
+            }
+        }
+        if found.reasons.is_empty() {
+            found.reasons.push("the policy asks for no match before a tranche".to_owned());
+        }
+        let paid = currency.and_then(|currency| paid_for(&case, tranche, currency));
+        let may_be_paid = match (agreed.amount, found.decision) {
+            (Some(amount), GateDecision::Open | GateDecision::InProportion) => {
+                let down = Rounding::new(RoundingMode::Down, Decimal::new(1, amount.currency().decimals()))?;
+                let share = Fraction::of(amount.amount()).checked_mul(found.share)?;
+                let allowed = if found.share == Fraction::ONE { amount.amount() } else { share.to_decimal(down)? };
+                let left = paid.map(|paid| (allowed - paid.amount()).max(Decimal::ZERO));
+                left.map(|left| Money::new(left, amount.currency()))
+            }
+            (amount, _) => amount.map(|amount| Money::zero(amount.currency())),
+        };
+        let (amount, policy) = (agreed.amount, self.policy.id().to_owned());
+        let Found { decision, reasons, .. } = found;
+        Ok(GateReport { grant: grant.clone(), tranche, as_of, policy, amount, paid, decision, may_be_paid, reasons })
+    }
+}
+
+/// The worst that was found so far.
+struct Found {
+    decision: GateDecision,
+    share: Fraction,
+    reasons: Vec<String>,
+}
+
+/// Whether a gate stands before a tranche.
+fn stands_before_payment(gate: Gate) -> bool {
+    matches!(gate, Gate::Application | Gate::Agreement | Gate::EachTranche | Gate::EachDrawProRata)
+}
+
+impl Found {
+    fn note(&mut self, decision: GateDecision, reason: String) {
+        self.decision = self.decision.max(decision);
+        self.reasons.push(reason);
+    }
+
+    fn conditions(&mut self, case: &Case<'_>) -> Result<(), Error> {
+        for condition in case.policy.eligibility.iter().filter(|one| stands_before_payment(one.gate)) {
+            let id = &condition.id;
+            match surely(case, &condition.must, Here::default()) {
+                Ok(true) => {}
+                Ok(false) => self.note(GateDecision::Held, format!("the condition `{id}` is not fulfilled")),
+                Err(Refusal::Missing(what)) => {
+                    self.note(GateDecision::Undetermined, format!("whether `{id}` is fulfilled is not known: {what}"));
+                }
+                Err(Refusal::Failed(error)) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    fn limits(&mut self, case: &Case<'_>) -> Result<(), Error> {
+        for limit in case.policy.limits.iter().filter(|limit| limit.effect == LimitEffect::Refuse) {
+            let value = match figure(case, &limit.figure) {
+                Ok(Some(value)) => value,
+                Ok(None) | Err(Refusal::Missing(_)) => continue,
+                Err(Refusal::Failed(error)) => return Err(error),
+            };
+            let bound = match needed(case, &limit.bound, Here::default()) {
+                Ok(bound) => bound,
+                Err(Refusal::Missing(_)) => continue,
+                Err(Refusal::Failed(error)) => return Err(error),
+            };
+            let order = value.compare(bound);
+            if if limit.is_cap { order.is_gt() } else { order.is_lt() } {
+                self.note(
+                    GateDecision::Held,
+                    format!("{} of {value} is beyond the limit `{}`", limit.figure, limit.id),
+                );
+            }
+        }
+        Ok(())
+    }
+
+    fn requirement(&mut self, at: &Standing<'_>, of: &Requirement, one: Obligation) -> Result<(), Error> {
+        if !of.gates.iter().copied().any(stands_before_payment) {
+            return Ok(());
+        }
+        let whom = at.recipient.as_ref().filter(|_| at.case.is_part).map(|id| format!(" of {id}")).unwrap_or_default();
+        let text =
+            |money: Option<Money>| money.map_or_else(|| "an unknown amount".to_owned(), |money| money.to_string());
+        let figures = format!("{} is recognised of {} required", text(one.recognised), text(one.required));
+        let name = format!("the requirement `{}`{whom}", of.id);
+        match one.verdict {
+            Verdict::Exempt => self.note(GateDecision::Open, format!("{name} is waived")),
+            Verdict::NotDue => {
+                self.note(GateDecision::NotDue, format!("{name} is not due before the agreement begins"))
+            }
+            Verdict::Met => self.note(GateDecision::Open, format!("{name} is met: {figures}")),
+            Verdict::Undetermined => {
+                self.note(GateDecision::Undetermined, format!("{name} is undetermined: {figures}"));
+            }
+            Verdict::Short => {
+                let in_proportion = of.gates.contains(&Gate::EachDrawProRata)
+                    || super::remedy::action(&at.case, of)? == Some(Action::ReleaseInProportion);
+                let share = one.recognised.zip(one.required).filter(|(_, required)| !required.is_zero());
+                match share.filter(|_| in_proportion) {
+                    Some((recognised, required)) => {
+                        let share = Fraction::of(recognised.amount()).checked_div(Fraction::of(required.amount()))?;
+                        self.share = self.share.least(share);
+                        self.note(
+                            GateDecision::InProportion,
+                            format!("{name} is short, and is paid in proportion: {figures}"),
+                        );
+                    }
+                    None => self.note(GateDecision::Held, format!("{name} is short: {figures}")),
+                }
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,242 @@
+//! P16 on a portfolio: what the shortfall of a grant leads to.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use rust_decimal::Decimal;
+use serde_json::{Value, json};
+
+use super::case::Case;
+use super::compared::Verdict;
+use super::facts::Refusal;
+use super::remedy::{consequence, cost};
+use super::requirement::compare;
+use super::standing::{Standing, standings};
+use super::terms::{Cost, Requirement, Words};
+use super::{MatchFunding, required::Due};
+use crate::table::{Column, Table};
+use crate::values::Fraction;
+use crate::{Day, Error, GrantId, Money, PartnerId, Rounding, RoundingMode};
+
+/// What one requirement leads to, for one recipient.
+///
+/// ```
+/// use ssdc_core::{Policy, Portfolio};
+/// // Head Start: 800,000 spent, 180,000 matched, a fifth of the total required (ACF-PI-HS-12-02): 16,000 is disallowed.
+/// let portfolio = Portfolio::from_json(r#"{"format": "ssdc-portfolio/1",
+///     "partners": [{"id": "ACF", "name": "ACF"}, {"id": "DONOR", "name": "A county"}, {"id": "HOLDER", "name": "A school"}],
+///     "programmes": [{"id": "HS", "title": "Head Start", "funders": ["ACF"]}],
+///     "grants": [{"id": "G-1", "title": "Centre", "programme": "HS", "amount": "800000.00 USD", "recipients": [{"partner": "HOLDER"}],
+///         "agreement": {"signed": "2012-01-01", "from": "2012-01-01", "to": "2012-12-31"}}],
+///     "costs": [{"id": "K-1", "grant": "G-1", "amount": "800000.00 USD", "on": "2012-06-01", "payer": "ACF"}],
+///     "contributions": [{"id": "C-1", "source": "DONOR", "kind": "cash", "amount": "180000.00 USD", "earmark": {"grants": ["G-1"]},
+///         "states": [{"state": "spent", "on": "2012-03-01"}]}]}"#)?;
+/// let policy = Policy::load("us-head-start")?.text().replace("budget_period", "agreement").parse()?;
+/// let report = portfolio.match_funding(&policy).remedy(&"G-1".parse()?, "2013-03-31".parse()?)?;
+/// let one = &report.rows()[0];
+/// assert_eq!((one.action.as_deref(), one.formula.as_deref(), one.amount), (Some("disallow"), Some("A"), Some("16000 USD".parse()?)));
+/// assert_eq!(one.by_formula["B"], "80000 USD".parse()?);
+/// assert_eq!(one.by_formula["C"], "20000 USD".parse()?);
+/// # Ok::<(), ssdc_core::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct RemedyRow {
+    /// The requirement.
+    pub requirement: String,
+    /// The recipient, where the grant names one.
+    pub recipient: Option<PartnerId>,
+    /// How it stands. Only what is short has a consequence.
+    pub verdict: Verdict,
+    /// What is lacking; `None` where it cannot be known.
+    pub shortfall: Option<Money>,
+    /// What the policy does: `hold`, `disallow` ...; `None` where nothing.
+    pub action: Option<String>,
+    /// The formula, where the action takes money: `A`, `B` or `C`.
+    pub formula: Option<String>,
+    /// What it takes.
+    pub amount: Option<Money>,
+    /// What each published formula would take, as far as its figures are known.
+    pub by_formula: BTreeMap<String, Money>,
+    /// What is missing, where the consequence cannot be told for want of it.
+    pub missing: Option<String>,
+}
+
+/// What the shortfall of a grant leads to under a policy.
+///
+/// ```
+/// use ssdc_core::{Policy, Portfolio};
+/// let portfolio = Portfolio::from_json(r#"{"format": "ssdc-portfolio/1", "grants": [{"id": "G-1", "title": "Wells",
+///     "amount": "1000.00 USD", "agreement": {"from": "2018-01-01", "to": "2018-12-31"}}]}"#)?;
+/// let policy = Policy::load("ssdc-1-to-1")?;
+/// let report = portfolio.match_funding(&policy).remedy(&"G-1".parse()?, "2018-06-30".parse()?)?;
+/// assert_eq!(report.to_string(), "G-1 on 2018-06-30 under ssdc-1-to-1\n  match: short by 1000.00 USD; the policy says hold");
+/// # Ok::<(), ssdc_core::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct RemedyReport {
+    grant: GrantId,
+    as_of: Day,
+    policy: String,
+    rows: Vec<RemedyRow>,
+}
+
+impl MatchFunding<'_> {
+    /// What the shortfall of a grant leads to at the end of `as_of`: of the remedies of each requirement the first that
+    /// applies, with what it takes, and what each of the published formulas would take.
+    ///
+    /// With F the grantor's money spent (else the award), p its share, M what is recognised and R what is required, A takes
+    /// F - p(F + M), B takes F - M p/(1 - p), C takes R - M. Amounts without an exact decimal go up to the minor unit.
+    ///
+    /// # Errors
+    /// As [`check`](MatchFunding::check).
+    pub fn remedy(&self, grant: &GrantId, as_of: Day) -> Result<RemedyReport, Error> {
+        let (slot, record) = self.found(grant)?;
+        let question = self.question(as_of);
+        let mut rows = Vec::new();
+        for standing in standings(&Case::new(&question, record), slot)? {
+            for due in &standing.dues {
+                rows.push(row(&standing, due)?);
+            }
+        }
+        Ok(RemedyReport { grant: grant.clone(), as_of, policy: self.policy.id().to_owned(), rows })
+    }
+}
+
+fn row(at: &Standing<'_>, due: &Due<'_>) -> Result<RemedyRow, Error> {
+    let of: &Requirement = due.requirement;
+    let one = at.towards(due)?;
+    let mut row = RemedyRow {
+        requirement: of.id.to_string(),
+        recipient: at.recipient.clone(),
+        verdict: one.verdict,
+        shortfall: one.shortfall,
+        action: None,
+        formula: None,
+        amount: None,
+        by_formula: BTreeMap::new(),
+        missing: None,
+    };
+    if one.verdict != Verdict::Short {
+        return Ok(row);
+    }
+    let found = |row: &mut RemedyRow| -> Result<(), Refusal> {
+        let compared = compare(&at.case, of, &at.lots, |lot| lot.low, Fraction::ZERO)?;
+        for formula in Cost::ALL {
+            match cost(&at.case, &compared, *formula) {
+                Ok(amount) => {
+                    row.by_formula.extend(money(&at.case, amount)?.map(|amount| (formula.word().to_owned(), amount)));
+                }
+                Err(Refusal::Missing(_)) => {}
+                Err(failed) => return Err(failed),
+            }
+        }
+        let acts = consequence(&at.case, of, &compared)?;
+        row.action = acts.action.map(|action| action.word().to_owned());
+        row.formula = acts.formula.map(|formula| formula.word().to_owned());
+        if acts.formula.is_some() {
+            row.amount = money(&at.case, acts.amount)?;
+        }
+        Ok(())
+    };
+    match found(&mut row) {
+        Ok(()) => {}
+        Err(Refusal::Missing(what)) => row.missing = Some(what),
+        Err(Refusal::Failed(error)) => return Err(error),
+    }
+    Ok(row)
+}
+
+fn money(case: &Case<'_>, amount: Fraction) -> Result<Option<Money>, Error> {
+    let Some(currency) = case.currency else { return Ok(None) };
+    let up = Rounding::new(RoundingMode::Up, Decimal::new(1, currency.decimals()))?;
+    let exact = amount.to_decimal(Rounding::EXACT).or_else(|_| amount.to_decimal(up))?;
+    Ok(Some(Money::new(exact, currency)))
+}
+
+impl RemedyReport {
+    /// The grant.
+    pub fn grant(&self) -> &GrantId {
+        &self.grant
+    }
+
+    /// One row a requirement and recipient.
+    pub fn rows(&self) -> &[RemedyRow] {
+        &self.rows
+    }
+
+    /// As a table: requirement, recipient, verdict, shortfall, action, formula, amount, currency.
+    pub fn to_table(&self) -> Table {
+        let text = |get: &dyn Fn(&RemedyRow) -> Option<String>| Column::text(self.rows.iter().map(get));
+        let decimal = |get: &dyn Fn(&RemedyRow) -> Option<Money>| {
+            Column::decimal(self.rows.iter().map(|row| get(row).map(Money::padded)))
+        };
+        Table::new([
+            ("requirement", text(&|row| Some(row.requirement.clone()))),
+            ("recipient", text(&|row| row.recipient.as_ref().map(ToString::to_string))),
+            ("verdict", text(&|row| Some(row.verdict.to_string()))),
+            ("shortfall", decimal(&|row| row.shortfall)),
+            ("action", text(&|row| row.action.clone())),
+            ("formula", text(&|row| row.formula.clone())),
+            ("amount", decimal(&|row| row.amount)),
+            ("currency", text(&|row| row.shortfall.map(|money| money.currency().to_string()))),
+        ])
+    }
+
+    /// As canonical JSON: `grant`, `as_of`, `policy`, `rows`.
+    pub fn to_json(&self) -> String {
+        let money = |money: Option<Money>| money.map(|money| money.to_string());
+        let row = |row: &RemedyRow| -> Value {
+            let by_formula: BTreeMap<_, _> =
+                row.by_formula.iter().map(|(name, amount)| (name, amount.to_string())).collect();
+            json!({
+                "requirement": row.requirement,
+                "recipient": row.recipient.as_ref().map(ToString::to_string),
+                "verdict": row.verdict.name(),
+                "shortfall": money(row.shortfall),
+                "action": row.action,
+                "formula": row.formula,
+                "amount": money(row.amount),
+                "by_formula": by_formula,
+                "missing": row.missing,
+            })
+        };
+        json!({
+            "grant": self.grant.as_str(),
+            "as_of": self.as_of.to_string(),
+            "policy": self.policy,
+            "rows": self.rows.iter().map(row).collect::<Vec<_>>(),
+        })
+        .to_string()
+    }
+}
+
+impl fmt::Display for RemedyReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} on {} under {}", self.grant, self.as_of, self.policy)?;
+        for row in &self.rows {
+            write!(f, "\n  {row}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for RemedyRow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let whom = self.recipient.as_ref().map(|id| format!(" of {id}")).unwrap_or_default();
+        write!(f, "{}{whom}: {}", self.requirement, self.verdict)?;
+        if self.verdict != Verdict::Short {
+            return Ok(());
+        }
+        if let Some(shortfall) = self.shortfall {
+            write!(f, " by {shortfall}")?;
+        }
+        match (&self.action, &self.formula, self.amount, &self.missing) {
+            (_, _, _, Some(missing)) => write!(f, "; what follows is not known: {missing}"),
+            (Some(action), Some(formula), Some(amount), None) => {
+                write!(f, "; the policy says {action}: {amount} by formula {formula}")
+            }
+            (Some(action), ..) => write!(f, "; the policy says {}", action.replace('_', " ")),
+            (None, ..) => f.write_str("; the policy says nothing"),
+        }
+    }
+}
