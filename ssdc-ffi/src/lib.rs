@@ -6,6 +6,7 @@
 #![allow(non_camel_case_types, reason = "the types are named as C names them")]
 #![allow(clippy::missing_safety_doc, reason = "the rules of the header hold for every function: see cbindgen.toml")]
 
+mod allocation;
 mod boundary;
 mod field;
 mod iati;

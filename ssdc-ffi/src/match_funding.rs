@@ -14,7 +14,7 @@ use crate::table::ssdc_table;
 /// A match-funding policy: what is required, what counts towards it, and what a shortfall costs. It never changes,
 /// so any number of threads may use it at once.
 #[derive(Debug)]
-pub struct ssdc_policy(Policy);
+pub struct ssdc_policy(pub Policy);
 
 impl Handle for ssdc_policy {
     const TAG: [u8; 8] = *b"ssdcpoli";

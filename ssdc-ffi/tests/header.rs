@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 /// In the order in which a reader meets them.
-const SOURCES: [&str; 11] = [
+const SOURCES: [&str; 12] = [
     "version",
     "status",
     "last_error",
@@ -19,6 +19,7 @@ const SOURCES: [&str; 11] = [
     "portfolio",
     "table",
     "match_funding",
+    "allocation",
     "solve",
     "iati",
     "field",

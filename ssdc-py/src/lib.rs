@@ -10,6 +10,7 @@
 )]
 #![allow(clippy::needless_pass_by_value, reason = "arguments from Python are converted, so they are owned")]
 
+mod allocation;
 mod arrow;
 mod convert;
 mod errors;
@@ -31,6 +32,8 @@ mod verify;
 /// Grants, match funding, partner networks and expert matching on one graph, with reasons for every answer.
 #[pyo3::pymodule]
 mod _ssdc {
+    #[pymodule_export]
+    use crate::allocation::{GateReport, MatchAllocation, RemedyReport};
     #[pymodule_export]
     use crate::finding::{Finding, Obligation, RecordRef};
     #[pymodule_export]

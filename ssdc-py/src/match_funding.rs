@@ -9,7 +9,10 @@ use pyo3::types::{PyDate, PyString};
 #[cfg(feature = "stubs")]
 use pyo3::{PyTypeInfo, type_hint_identifier, type_hint_union};
 
-use crate::convert::{DayIn, day, expected, html};
+use ssdc_core::Change;
+
+use crate::allocation::{GateReport, MatchAllocation, RemedyReport};
+use crate::convert::{DayIn, JsonIn, day, expected, html};
 use crate::errors::Failure;
 use crate::finding::{Finding, Obligation};
 use crate::money::Money;
@@ -93,6 +96,76 @@ impl MatchFunding {
         let (portfolio, policy, mut hook) = (&self.portfolio.get().0, &self.policy.get().0, Hook::new(progress));
         let table = py.detach(|| Ok(portfolio.match_funding(policy).check_all(as_of.0, &mut hook)?.to_table()));
         Ok(Table(hook.conclude(table)?))
+    }
+
+    /// Which contribution counts for which obligation at the end of the day as_of, so that as much as possible of what is
+    /// required is covered. order says who is served first where that is less than all of it: "any", "earliest_due",
+    /// "least_flexible", "pro_rata" or "fairest" (the least covered as well as possible, then the next).
+    ///
+    /// What the records already assign stays. progress is as in check_all(). Raises PolicyError with the places that an
+    /// allocation does not execute.
+    #[pyo3(signature = (*, as_of, order = "fairest", progress = None))]
+    fn allocate(
+        &self,
+        py: Python<'_>,
+        as_of: DayIn,
+        order: &str,
+        progress: Option<Callback>,
+    ) -> Result<MatchAllocation, Failure> {
+        let (portfolio, policy, mut hook) = (&self.portfolio.get().0, &self.policy.get().0, Hook::new(progress));
+        let order = order.parse()?;
+        let allocated = py.detach(|| portfolio.match_funding(policy).allocate(as_of.0, order, &mut hook));
+        Ok(MatchAllocation(hook.conclude(allocated)?))
+    }
+
+    /// What may be paid of a tranche at the end of the day as_of, and why not more: the match is compared as it must be before
+    /// this tranche.
+    ///
+    /// Raises NotFound where there is no such grant or tranche.
+    #[pyo3(signature = (grant, *, tranche, as_of))]
+    fn gate(&self, py: Python<'_>, grant: &str, tranche: u32, as_of: DayIn) -> Result<GateReport, Failure> {
+        let (portfolio, policy, grant) = (&self.portfolio.get().0, &self.policy.get().0, grant.parse()?);
+        Ok(GateReport(py.detach(|| portfolio.match_funding(policy).gate(&grant, tranche, as_of.0))?))
+    }
+
+    /// What the shortfall of a grant leads to at the end of the day as_of: the action of the policy, what it takes, and what
+    /// each published formula would take.
+    #[pyo3(signature = (grant, *, as_of))]
+    fn remedy(&self, py: Python<'_>, grant: &str, as_of: DayIn) -> Result<RemedyReport, Failure> {
+        let (portfolio, policy, grant) = (&self.portfolio.get().0, &self.policy.get().0, grant.parse()?);
+        Ok(RemedyReport(py.detach(|| portfolio.match_funding(policy).remedy(&grant, as_of.0))?))
+    }
+
+    /// The grants that would stand differently at the end of the day as_of, as a table of grant, verdict_before, verdict,
+    /// required_before, required, recognised_before, recognised, shortfall_before, shortfall, currency.
+    ///
+    /// add is a list of contributions that would come; put and remove are as in Portfolio.apply(). The portfolio stays.
+    #[pyo3(signature = (*, as_of, add = None, put = None, remove = None, progress = None))]
+    fn what_if(
+        &self,
+        py: Python<'_>,
+        as_of: DayIn,
+        add: Option<JsonIn>,
+        put: Option<JsonIn>,
+        remove: Option<JsonIn>,
+        progress: Option<Callback>,
+    ) -> Result<Table, Failure> {
+        let (portfolio, policy, mut hook) = (&self.portfolio.get().0, &self.policy.get().0, Hook::new(progress));
+        let mut change = Change::from_json(&put.unwrap_or_default().0, &remove.unwrap_or_default().0)?;
+        if let Some(add) = add {
+            let more = Change::from_json(&format!("{{\"contributions\":{}}}", add.0), "{}")?;
+            change.put.contributions.extend(more.put.contributions);
+        }
+        let table = py.detach(|| Ok(portfolio.match_funding(policy).what_if(change, as_of.0, &mut hook)?.to_table()));
+        Ok(Table(hook.conclude(table)?))
+    }
+
+    /// A letter of one page to the recipients of a grant, as plain text: how the match stands at the end of the day as_of, what
+    /// counts, what does not and why, what follows, what would help.
+    #[pyo3(signature = (grant, *, as_of))]
+    fn letter(&self, py: Python<'_>, grant: &str, as_of: DayIn) -> Result<String, Failure> {
+        let (portfolio, policy, grant) = (&self.portfolio.get().0, &self.policy.get().0, grant.parse()?);
+        Ok(py.detach(|| portfolio.match_funding(policy).letter(&grant, as_of.0))?)
     }
 
     fn __copy__(slf: Py<Self>) -> Py<Self> {

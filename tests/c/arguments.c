@@ -13,13 +13,13 @@
 #ifndef ROUNDS
 #define ROUNDS 4
 #endif
-enum { MOST = 6, THREADS = 1 + ROUNDS, ROOM = 512 };
+enum { MOST = 7, THREADS = 1 + ROUNDS, ROOM = 512 };
 
 typedef ssdc_status call(void *const *a);
 typedef struct {
     const char *result, *name, *parameters;
     call *make;
-    const char *texts[2], *optional;
+    const char *texts[3], *optional;
 } function;
 
 #define TEXT(i) ((const char *)a[i])
@@ -46,7 +46,7 @@ typedef struct {
 static char csv_path[512], xml_path[512], json_path[512];
 static char *toml, *bundle;
 
-/* F(result, name, parameters, call, good texts in their order, arguments that may be NULL) */
+/* F(result, name, parameters, call, the first two good texts in their order (a third is a day), arguments that may be NULL) */
 #define FUNCTIONS \
     F(uint32_t, ssdc_abi_version, (void), ssdc_abi_version(), NULL, NULL, "") \
     F(const char *, ssdc_version, (void), ssdc_version() ? 0 : 99, NULL, NULL, "") \
@@ -170,6 +170,32 @@ static char *toml, *bundle;
         void *user_data, ssdc_table **table), \
         ssdc_match_funding_check_all_table(PORTFOLIO(0), POLICY_(1), TEXT(2), PROGRESS(3), a[4], NEW_TABLE(5)), \
         DAY, NULL, "") \
+    F(ssdc_status, ssdc_match_funding_allocate, \
+        (const ssdc_portfolio *portfolio, const ssdc_policy *policy, const char *as_of, const char *order, \
+        ssdc_progress progress, void *user_data, char **json), \
+        ssdc_match_funding_allocate(PORTFOLIO(0), POLICY_(1), TEXT(2), TEXT(3), PROGRESS(4), a[5], NEW_TEXT(6)), \
+        DAY, "fairest", "") \
+    F(ssdc_status, ssdc_match_funding_assign, \
+        (const ssdc_portfolio *portfolio, const ssdc_policy *policy, const char *as_of, const char *order, \
+        ssdc_progress progress, void *user_data, ssdc_portfolio **assigned), \
+        ssdc_match_funding_assign(PORTFOLIO(0), POLICY_(1), TEXT(2), TEXT(3), PROGRESS(4), a[5], NEW_PORTFOLIO(6)), \
+        DAY, "any", "") \
+    F(ssdc_status, ssdc_match_funding_gate, \
+        (const ssdc_portfolio *portfolio, const ssdc_policy *policy, const char *grant, uint32_t tranche, \
+        const char *as_of, char **json), \
+        ssdc_match_funding_gate(PORTFOLIO(0), POLICY_(1), TEXT(2), 1, TEXT(4), NEW_TEXT(5)), "SG-06", DAY, "") \
+    F(ssdc_status, ssdc_match_funding_remedy, \
+        (const ssdc_portfolio *portfolio, const ssdc_policy *policy, const char *grant, const char *as_of, \
+        char **json), \
+        ssdc_match_funding_remedy(PORTFOLIO(0), POLICY_(1), TEXT(2), TEXT(3), NEW_TEXT(4)), "SG-06", DAY, "") \
+    F(ssdc_status, ssdc_match_funding_what_if, \
+        (const ssdc_portfolio *portfolio, const ssdc_policy *policy, const char *put, const char *remove, \
+        const char *as_of, char **json), \
+        ssdc_match_funding_what_if(PORTFOLIO(0), POLICY_(1), TEXT(2), TEXT(3), TEXT(4), NEW_TEXT(5)), "{}", "{}", "") \
+    F(ssdc_status, ssdc_match_funding_letter, \
+        (const ssdc_portfolio *portfolio, const ssdc_policy *policy, const char *grant, const char *as_of, \
+        char **letter), \
+        ssdc_match_funding_letter(PORTFOLIO(0), POLICY_(1), TEXT(2), TEXT(3), NEW_TEXT(4)), "SG-06", DAY, "") \
     F(ssdc_status, ssdc_import_iati, \
         (const char *path, ssdc_progress progress, void *user_data, ssdc_iati_import **import), \
         ssdc_import_iati(TEXT(0), PROGRESS(1), a[2], NEW_IMPORT(3)), xml_path, NULL, "") \
@@ -198,7 +224,7 @@ static char *toml, *bundle;
 FUNCTIONS
 #undef F
 #define F(result, name, parameters, made, first, second, optional) \
-    {#result, #name, #parameters, make_##name, {first, second}, optional},
+    {#result, #name, #parameters, make_##name, {first, second, DAY}, optional},
 
 enum { PORTFOLIOS, POLICIES, TABLES, IMPORTS, HANDLES };
 static const char *const types[HANDLES] = {"ssdc_portfolio", "ssdc_policy", "ssdc_table", "ssdc_iati_import"};
@@ -263,7 +289,7 @@ static sort sort_of(const char *type, int *handle) {
         return A_GIVEN;
     if (!strcmp(type, "ssdc_progress ")) return A_PROGRESS;
     if (!strcmp(type, "void *")) return A_DATA;
-    if (!strcmp(type, "uint64_t ") || !strcmp(type, "size_t ") || !strcmp(type, "ssdc_status ")) return A_VALUE;
+    if (!strcmp(type, "uint64_t ") || !strcmp(type, "uint32_t ") || !strcmp(type, "size_t ") || !strcmp(type, "ssdc_status ")) return A_VALUE;
     printf("FAILED this test does not know the type `%s`\n", type);
     exit(1);
 }

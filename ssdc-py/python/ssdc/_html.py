@@ -8,12 +8,12 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ._ssdc import IatiImport, MatchReport, Portfolio, Table, Verification
+    from ._ssdc import GateReport, IatiImport, MatchAllocation, MatchReport, Portfolio, RemedyReport, Table, Verification
 
 _MOST_ROWS = 200
 # Readable on white and on the near black of notebooks: a contrast of 4 at least (WCAG 2.2) on both.
 _RED, _AMBER, _GREY = "#dc362e", "#a06a00", "#757575"
-_COLOURS = {"fail": _RED, "short": _RED, "undecided": _AMBER, "undetermined": _AMBER, "note": _GREY}
+_COLOURS = {"fail": _RED, "short": _RED, "held": _RED, "undecided": _AMBER, "undetermined": _AMBER, "note": _GREY}
 
 
 def table(shown: Table) -> str:
@@ -32,6 +32,29 @@ def match_report(shown: MatchReport) -> str:
     findings = _table(columns, islice(rows, _MOST_ROWS), len(shown.findings) - _MOST_ROWS)
     receipt = escape(f"policy {shown.receipt.policy_sha256}, records {shown.receipt.records_sha256}")
     return f"<div><p><b>{escape(heading)}</b></p>{figures}{findings}<p><small>{receipt}</small></p></div>"
+
+
+def match_allocation(shown: MatchAllocation) -> str:
+    """A MatchAllocation: what is given, who is covered, where it goes, and what is lacking in sentences."""
+    given = ", ".join(map(str, shown.totals)) or "nothing"
+    heading = f"{given} given on {shown.as_of} under {shown.policy}, order {shown.order}"
+    cut = "".join(f"<li>{escape(sentence)}</li>" for sentence in shown.cut[:_MOST_ROWS])
+    parts = f"<p><b>coverage</b></p>{table(shown.coverage)}<p><b>contributions</b></p>{table(shown.rows)}"
+    return f"<div><p><b>{escape(heading)}</b></p><ul>{cut}</ul>{parts}</div>"
+
+
+def gate_report(shown: GateReport) -> str:
+    """A GateReport: its figures, then the reasons."""
+    amounts = [amount or "unknown" for amount in (shown.amount, shown.paid, shown.may_be_paid)]
+    figures = _table(["grant", "tranche", "amount", "paid", "may be paid", "decision"], [[shown.grant, shown.tranche, *amounts, shown.decision]])
+    return f"<div>{figures}<ul>{''.join(f'<li>{escape(reason)}</li>' for reason in shown.reasons)}</ul></div>"
+
+
+def remedy_report(shown: RemedyReport) -> str:
+    """A RemedyReport: what follows, and what each formula would take."""
+    rows = [[requirement, *(of.get(name) for name in "ABC")] for requirement, of in shown.by_formula.items() if of]
+    formulas = _table(["requirement", "A", "B", "C"], rows) if rows else ""
+    return f"<div><p><b>{escape(shown.grant)}</b></p>{table(shown.rows)}{formulas}</div>"
 
 
 def portfolio(shown: Portfolio) -> str:

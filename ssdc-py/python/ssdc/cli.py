@@ -30,6 +30,8 @@ start here:
   ssdc check portfolio.json --as-of 2018-06-30          how each grant stands
   ssdc check portfolio.json --as-of 2018-06-30 --grant SG-06
                                                         why one stands as it does
+  ssdc allocate portfolio.json --as-of 2018-06-30       how to share scarce contributions, and who lacks what
+  ssdc letter portfolio.json SG-06 --as-of 2018-06-30   a page to the partner
   ssdc table portfolio.json grants --format csv         its records for a spreadsheet
 
 `ssdc COMMAND --help` says more. --format json and csv are for programs: the same bytes for the same input, in every
@@ -82,11 +84,44 @@ def parser() -> argparse.ArgumentParser:
     check = _command(commands, "check", _check, "does each grant have its match?")
     check.description = "Says how each grant stands, or with --grant why. Exit code 1: some grant is short or undetermined."
     _add_portfolio(check)
-    check.add_argument("--policy", default="ssdc-1-to-1", metavar="NAME|FILE", help="a policy by name or a TOML file (%(default)s)")
-    check.add_argument("--as-of", required=True, type=_day, metavar="DATE", help="the day asked about, such as 2018-06-30")
+    _add_question(check)
     check.add_argument("--grant", metavar="ID", help="one grant, with every reason")
     check.add_argument("--bundle", metavar="FILE", help="with --grant: write all that the answer stands on, for `ssdc verify`")
     _add_format(check)
+
+    allocate = _command(commands, "allocate", _allocate, "which contribution counts for which grant?")
+    allocate.description = (
+        "Shares the contributions among all grants at once, so that as much as possible of what is required is covered, and says"
+        " who competes for what where that is less than all. Exit code 1: some grant is short or undetermined."
+    )
+    _add_portfolio(allocate)
+    _add_question(allocate)
+    orders = ("any", "earliest_due", "least_flexible", "pro_rata", "fairest")
+    allocate.add_argument("--order", choices=orders, default="fairest", help="who is served first (%(default)s): %(choices)s", metavar="ORDER")
+    allocate.add_argument("--rows", action="store_true", help="print who gives what to whom instead of who is covered")
+    allocate.add_argument("-o", "--output", metavar="PORTFOLIO", help="write the portfolio in which all is assigned so")
+    _add_format(allocate)
+
+    gate = _command(commands, "gate", _gate, "may a tranche be paid?")
+    gate.description = "Says what may be paid of a tranche, and why not more. Exit code 1: not all of it."
+    _add_portfolio(gate)
+    gate.add_argument("grant", metavar="GRANT", help="the grant")
+    gate.add_argument("tranche", metavar="TRANCHE", type=int, help="the number of the tranche")
+    _add_question(gate)
+    _add_format(gate, "table", "json")
+
+    remedy = _command(commands, "remedy", _remedy, "what does a shortfall lead to?")
+    remedy.description = "Says what the policy makes of the shortfall of a grant. Exit code 1: it does something."
+    _add_portfolio(remedy)
+    remedy.add_argument("grant", metavar="GRANT", help="the grant")
+    _add_question(remedy)
+    _add_format(remedy)
+
+    letter = _command(commands, "letter", _letter, "a page to the partner")
+    letter.description = "Prints a letter of one page: how the match stands, what counts, what does not and why, what follows."
+    _add_portfolio(letter)
+    letter.add_argument("grant", metavar="GRANT", help="the grant")
+    _add_question(letter)
 
     verify = _command(commands, "verify", _verify, "is an answer still what it was?")
     verify.description = "Recomputes the answer of a bundle from what the bundle holds. Exit code 1: something differs, and what is printed."
@@ -146,6 +181,11 @@ def _add_portfolio(command: argparse.ArgumentParser) -> None:
     command.add_argument("portfolio", metavar="PORTFOLIO", help="a portfolio file (ssdc-portfolio/1)")
 
 
+def _add_question(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--policy", default="ssdc-1-to-1", metavar="NAME|FILE", help="a policy by name or a TOML file (%(default)s)")
+    command.add_argument("--as-of", required=True, type=_day, metavar="DATE", help="the day asked about, such as 2018-06-30")
+
+
 def _add_format(command: argparse.ArgumentParser, *formats: str) -> None:
     command.add_argument("--format", choices=formats or ("table", "json", "csv"), default="table", help="of what is printed (%(default)s)")
 
@@ -173,7 +213,7 @@ def _print_table(table: ssdc.Table, format: str) -> None:
 def _check(arguments: argparse.Namespace) -> int:
     if arguments.bundle and arguments.grant is None:
         return _fail("error: --bundle goes with --grant")
-    match_funding = ssdc.Portfolio.read(arguments.portfolio).match_funding(_policy(arguments.policy))
+    match_funding = _match_funding(arguments)
     if arguments.grant is not None:
         report = match_funding.check(arguments.grant, as_of=arguments.as_of)
         texts = {"table": lambda: coloured(_sentences(report)), "json": report.to_json, "csv": report.table().to_csv}
@@ -190,6 +230,45 @@ def _check(arguments: argparse.Namespace) -> int:
             counts = [f"{verdicts[verdict]} {verdict.replace('_', ' ')}" for verdict in _VERDICTS if verdicts[verdict]]
             write("\n" + count(len(table), "grant") + (": " if counts else "") + ", ".join(counts))
     return int(any(verdict not in _SETTLED for verdict in verdicts))
+
+
+def _match_funding(arguments: argparse.Namespace) -> ssdc.MatchFunding:
+    return ssdc.Portfolio.read(arguments.portfolio).match_funding(_policy(arguments.policy))
+
+
+def _allocate(arguments: argparse.Namespace) -> int:
+    with Bar("allocating", "grants") as bar:
+        found = _match_funding(arguments).allocate(as_of=arguments.as_of, order=arguments.order, progress=bar)
+    if arguments.output:
+        found.assigned().write(arguments.output)
+    if arguments.format == "json":
+        write(found.to_json())
+    else:
+        _print_table(found.rows if arguments.rows else found.coverage, arguments.format)
+    if arguments.format == "table":
+        given = ", ".join(map(str, found.totals)) or "nothing"
+        write("\n" + visible_lines("\n".join([f"{given} given", *found.cut])))
+    return int(any(verdict not in _SETTLED for verdict in found.coverage["verdict"]))
+
+
+def _gate(arguments: argparse.Namespace) -> int:
+    if not 0 <= arguments.tranche < 2**32:
+        return _fail(f"error: no tranche {arguments.tranche}")
+    found = _match_funding(arguments).gate(arguments.grant, tranche=arguments.tranche, as_of=arguments.as_of)
+    write(found.to_json() if arguments.format == "json" else visible_lines(str(found)))
+    return int(found.decision != "open")
+
+
+def _remedy(arguments: argparse.Namespace) -> int:
+    found = _match_funding(arguments).remedy(arguments.grant, as_of=arguments.as_of)
+    texts = {"table": lambda: visible_lines(str(found)), "json": found.to_json, "csv": found.rows.to_csv}
+    write(texts[arguments.format]())
+    return int(any(found.rows["action"]))
+
+
+def _letter(arguments: argparse.Namespace) -> int:
+    write(visible_lines(_match_funding(arguments).letter(arguments.grant, as_of=arguments.as_of)))
+    return 0
 
 
 def _verify(arguments: argparse.Namespace) -> int:
