@@ -7,6 +7,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::bare::BareLot;
+use super::currency::{Exchange, Factors};
 use super::facts::{Facts, Line, Refusal};
 use super::grant_figures::About;
 use super::policy::Policy;
@@ -27,14 +28,16 @@ pub(super) struct Question<'c> {
     pub(super) eligible: Eligible,
     /// Which costs and series are about which grant, found once.
     pub(super) about: About,
+    /// The exchange rates that the policy uses, found once.
+    pub(super) exchange: Exchange,
     /// Records that figures and attributes were read from, beside those of the grant and its lots.
     pub(super) looked_at: RefCell<BTreeSet<RecordRef>>,
 }
 
 impl<'c> Question<'c> {
     pub(super) fn new(portfolio: &'c Portfolio, policy: &'c Policy, as_of: Day, reasons: bool) -> Self {
-        let (eligible, about, looked_at) = (Eligible::default(), About::default(), RefCell::default());
-        Question { portfolio, policy, as_of, reasons, eligible, about, looked_at }
+        let (eligible, about, exchange, looked_at) = (Eligible::default(), About::default(), Exchange::default(), RefCell::default());
+        Question { portfolio, policy, as_of, reasons, eligible, about, exchange, looked_at }
     }
 
     /// Notes that a record was looked at, where the reasons are asked for.
@@ -147,6 +150,10 @@ pub(super) struct Lot<'c> {
     pub(super) entries: Vec<Entry>,
     pub(super) low: Decimal,
     pub(super) high: Decimal,
+    /// The currency of `low` and `high`: the lot's own until it is converted at the end.
+    pub(super) currency: Currency,
+    /// How it is converted, once all steps are done.
+    pub(super) factors: Option<Factors>,
     /// In another currency than the award: what it could count for is not known.
     pub(super) foreign: bool,
     pub(super) refused: bool,
@@ -172,6 +179,8 @@ impl<'c> Lot<'c> {
             entries: Vec::new(),
             low: amount,
             high: amount,
+            currency: record.amount.currency(),
+            factors: None,
             foreign: false,
             refused: false,
             doubted: false,
@@ -186,7 +195,7 @@ impl<'c> Lot<'c> {
     }
 
     pub(super) fn money(&self, amount: Decimal) -> Money {
-        Money::new(amount, self.record.amount.currency())
+        Money::new(amount, self.currency)
     }
 
     /// Whether something of it could count.

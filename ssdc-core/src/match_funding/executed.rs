@@ -18,7 +18,6 @@ pub(super) fn refuse(policy: &Policy) -> Result<(), Error> {
             faults.push(Fault { pointer: pointer.to_owned(), why: why.to_owned() });
         }
     };
-    unless(policy.conversion.is_none(), "/conversion", NOT_YET);
     unless(policy.recognise.origin.is_none(), "/recognise/origin", NOT_YET);
     unless(!policy.recognise.forbids_reciprocity, "/recognise/reciprocity", NOT_YET);
     // The grants of a portfolio under one policy are of one family: a lot counts for one of them.

@@ -185,6 +185,7 @@ fn answer(case: &Case<'_>, slot: u32) -> Result<Answer, Error> {
             if lot.could_count() {
                 contested::step(case, &mut lot, recipient.as_ref());
             }
+            currency::convert(case, &mut lot)?;
             if lot.low > Decimal::ZERO {
                 let counted = FindingValue::Money(lot.money(lot.low));
                 lot.note(case, RuleId::Recognised, counted, FindingValue::Absent, "/recognise");
@@ -264,7 +265,7 @@ impl Sums {
         if !lot.could_count() {
             return Ok(());
         }
-        let own = lot.record.amount.currency();
+        let own = lot.currency;
         let currency = case.currency.or(self.surely.map(Money::currency)).unwrap_or(own);
         if lot.foreign || own != currency {
             self.unbounded = true;

@@ -183,7 +183,9 @@ rules! {
     DuplicateExcluded = "duplicate_excluded", "MF-P10", Fail;
     /// In the award's currency.
     SameCurrency = "same_currency", "MF-P19", Pass;
-    /// In another currency, and the policy converts none.
+    /// In another currency, converted at the rates of the day that the policy names.
+    Converted = "converted", "MF-P19", Pass;
+    /// In another currency, and no rate converts it.
     NoRate = "no_rate", "MF-P19", Undecided;
     /// What the lot counts for.
     Recognised = "recognised", "MF-P10", Pass;

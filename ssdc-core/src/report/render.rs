@@ -89,8 +89,9 @@ pub(crate) fn sentence(finding: &Finding) -> String {
         RuleId::PossibleDuplicate => format!("{subject} may be the same transfer as {observed}"),
         RuleId::DuplicateExcluded => format!("{subject} is the same transfer as {observed}, which counts in its place"),
         RuleId::SameCurrency => format!("{subject} is in {observed}, the currency of the award"),
+        RuleId::Converted => format!("{subject} is converted into {required}: {observed}"),
         RuleId::NoRate => {
-            format!("{subject} is in {observed}, the award in {required}, and the policy names no exchange rate")
+            format!("{subject} is in {observed}, the award in {required}, and no exchange rate converts it")
         }
         RuleId::Recognised => format!("{subject} counts for {observed}"),
         RuleId::NotDue => format!("nothing is required of {subject} before {required}"),

@@ -1,0 +1,141 @@
+//! What a policy may say across lots and grants: conversion of currencies, reciprocity, scopes, levels above the grant,
+//! periods. Figures worked out by hand.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::needless_pass_by_value,
+    reason = "a test that fails must say so"
+)]
+
+use serde_json::{Value, json};
+use ssdc_core::{Decimal, MatchReport, Policy, Portfolio, verify_bundle};
+
+/// The centre's policy with these replacements.
+fn policy(changes: &[(&str, &str)]) -> Policy {
+    let mut text = Policy::load("ssdc-1-to-1").unwrap().text().to_owned();
+    for (from, to) in changes {
+        assert!(text.contains(from), "{from} in {text}");
+        text = text.replacen(from, to, 1);
+    }
+    text.parse().unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn portfolio(more: Value) -> Portfolio {
+    let mut document = json!({"format": "ssdc-portfolio/1",
+        "partners": [{"id": "FUNDER", "name": "F"}, {"id": "DONOR", "name": "D"}, {"id": "H-1", "name": "H"}, {"id": "H-2", "name": "I"}],
+        "programmes": [{"id": "PR", "title": "P", "funders": ["FUNDER"]}]});
+    document.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    Portfolio::from_json(&document.to_string()).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn grant(id: &str, amount: &str, more: Value) -> Value {
+    let mut grant = json!({"id": id, "title": "T", "programme": "PR", "amount": amount,
+        "agreement": {"signed": "2026-01-01", "from": "2026-01-01", "to": "2026-12-31"}});
+    grant.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    grant
+}
+
+fn lot(id: &str, amount: &str, grants: &[&str], more: Value) -> Value {
+    let mut lot = json!({"id": id, "source": "DONOR", "kind": "cash", "amount": amount, "earmark": {"grants": grants},
+        "states": [{"state": "received", "on": "2026-03-01"}]});
+    lot.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    lot
+}
+
+fn check(portfolio: &Portfolio, policy: &Policy, grant: &str) -> MatchReport {
+    check_on(portfolio, policy, grant, "2026-06-30")
+}
+
+/// The answer on a grant; that of its bundle and that of all grants at once are the same.
+fn check_on(portfolio: &Portfolio, policy: &Policy, grant: &str, day: &str) -> MatchReport {
+    let (view, day) = (portfolio.match_funding(policy), day.parse().unwrap());
+    let report = view.check(&grant.parse().unwrap(), day).unwrap();
+    let again = verify_bundle(&report.bundle()).unwrap();
+    assert!(again.is_same(), "{again}\n{report}");
+    let all = view.check_all(day, &mut ()).unwrap();
+    let row = all.rows().find(|row| row.grant.as_str() == grant).unwrap();
+    let figures = (report.required(), report.recognised(), report.shortfall(), report.verdict());
+    assert_eq!((row.required, row.recognised, row.shortfall, row.verdict), figures, "{report}");
+    report
+}
+
+fn figures(report: &MatchReport) -> String {
+    let text = |money: Option<ssdc_core::Money>| money.map_or("unknown".to_owned(), |money| money.to_string());
+    format!(
+        "{} of {}, lacks {}: {}",
+        text(report.recognised()),
+        text(report.required()),
+        text(report.shortfall()),
+        report.verdict()
+    )
+}
+
+fn says(report: &MatchReport, words: &str) -> bool {
+    report.findings().iter().any(|finding| finding.to_string().contains(words))
+}
+
+fn reads(report: &MatchReport) -> Vec<String> {
+    report.receipt().records.iter().map(|read| read.record.to_string()).collect()
+}
+
+fn converting(on: &str) -> Policy {
+    let conversion =
+        format!("version_by = \"agreement.signed\"\nconversion = {{ on = \"{on}\", source = \"ECB\", max_age_days = 5 }}");
+    policy(&[("version_by = \"agreement.signed\"", &conversion)])
+}
+
+fn rates() -> Value {
+    let rate = |id: &str, on: &str, to: &str, rate: &str, source: &str| json!({"id": id, "on": on, "from": "EUR", "to": to, "rate": rate, "source": source});
+    json!([
+        rate("R-1", "2026-01-01", "USD", "1.5", "ECB"),
+        rate("R-2", "2026-02-28", "USD", "1.10", "ECB"),
+        rate("R-3", "2026-03-01", "USD", "9", "elsewhere"),
+        rate("R-4", "2026-05-01", "USD", "1.20", "ECB"),
+        rate("R-5", "2026-05-01", "CNY", "8", "ECB"),
+        rate("R-6", "2026-06-30", "USD", "1.30", "ECB"),
+    ])
+}
+
+#[test]
+fn lots_in_other_currencies_are_converted_at_the_rate_of_the_day() {
+    let received = |on: &str, amount: &str| json!({"state": "received", "on": on, "amount": amount});
+    let euros = json!({"states": [received("2026-03-01", "300.00 EUR"), received("2026-05-01", "200.00 EUR")]});
+    let in_may = json!({"states": [{"state": "received", "on": "2026-05-01"}]});
+    let portfolio = portfolio(json!({
+        "grants": [grant("G", "1000.00 USD", json!({}))], "rates": rates(),
+        "contributions": [lot("a", "500.00 EUR", &["G"], euros), lot("b", "80.00 CNY", &["G"], in_may)]}));
+    // 300 x 1.10 + 200 x 1.20, and 80 yuan are 10 euro are 12 dollars.
+    let report = check(&portfolio, &converting("recognition"), "G");
+    assert_eq!(figures(&report), "582.00 USD of 1000.00 USD, lacks 418.00 USD: short");
+    assert!(says(&report, "is converted into USD: 1 EUR for 1.1 USD on 2026-02-28 (ECB), 1 EUR for 1.2 USD on 2026-05-01 (ECB)"), "{report}");
+    for rate in ["rate R-2", "rate R-4", "rate R-5"] {
+        assert!(reads(&report).contains(&rate.to_owned()), "{rate} in {:?}", reads(&report));
+    }
+    assert!(!reads(&report).contains(&"rate R-3".to_owned()), "of another source");
+    // On the day of the signature: 500 x 1.5; no yuan then.
+    let report = check(&portfolio, &converting("award"), "G");
+    assert_eq!(figures(&report), "750.00 USD of 1000.00 USD, lacks 250.00 USD: undetermined");
+    assert!(says(&report, "Contribution b is in CNY, the award in USD, and no exchange rate converts it"), "{report}");
+    assert_eq!(
+        figures(&check(&portfolio, &converting("as_of"), "G")),
+        "650.00 USD of 1000.00 USD, lacks 350.00 USD: undetermined"
+    );
+    // Six days after the last rate there is none.
+    let late = check_on(&portfolio, &converting("as_of"), "G", "2026-07-06");
+    assert_eq!(figures(&late), "0.00 USD of 1000.00 USD, lacks 1000.00 USD: undetermined");
+}
+
+#[test]
+fn parts_of_a_converted_lot_never_give_more_than_the_whole() {
+    let rates = json!([{"id": "R", "on": "2026-03-01", "from": "USD", "to": "EUR", "rate": "3", "source": "ECB"}]);
+    let assigned = json!({"earmark": {}, "assigned": [{"grant": "G", "amount": "50.00 EUR"}, {"grant": "H", "amount": "50.00 EUR"}]});
+    let portfolio = portfolio(json!({"rates": rates, "contributions": [lot("a", "100.00 EUR", &[], assigned)],
+        "grants": [grant("G", "1000.00 USD", json!({})), grant("H", "1000.00 USD", json!({}))]}));
+    // A third of 50 has no decimal: 16.66, and twice that is below a third of 100.
+    for name in ["G", "H"] {
+        let report = check(&portfolio, &converting("recognition"), name);
+        assert_eq!(report.recognised().unwrap().amount(), Decimal::new(1666, 2), "{report}");
+    }
+}
