@@ -81,8 +81,9 @@ fn reads(report: &MatchReport) -> Vec<String> {
 }
 
 fn converting(on: &str) -> Policy {
-    let conversion =
-        format!("version_by = \"agreement.signed\"\nconversion = {{ on = \"{on}\", source = \"ECB\", max_age_days = 5 }}");
+    let conversion = format!(
+        "version_by = \"agreement.signed\"\nconversion = {{ on = \"{on}\", source = \"ECB\", max_age_days = 5 }}"
+    );
     policy(&[("version_by = \"agreement.signed\"", &conversion)])
 }
 
@@ -109,7 +110,13 @@ fn lots_in_other_currencies_are_converted_at_the_rate_of_the_day() {
     // 300 x 1.10 + 200 x 1.20, and 80 yuan are 10 euro are 12 dollars.
     let report = check(&portfolio, &converting("recognition"), "G");
     assert_eq!(figures(&report), "582.00 USD of 1000.00 USD, lacks 418.00 USD: short");
-    assert!(says(&report, "is converted into USD: 1 EUR for 1.1 USD on 2026-02-28 (ECB), 1 EUR for 1.2 USD on 2026-05-01 (ECB)"), "{report}");
+    assert!(
+        says(
+            &report,
+            "is converted into USD: 1 EUR for 1.1 USD on 2026-02-28 (ECB), 1 EUR for 1.2 USD on 2026-05-01 (ECB)"
+        ),
+        "{report}"
+    );
     for rate in ["rate R-2", "rate R-4", "rate R-5"] {
         assert!(reads(&report).contains(&rate.to_owned()), "{rate} in {:?}", reads(&report));
     }
@@ -138,4 +145,58 @@ fn parts_of_a_converted_lot_never_give_more_than_the_whole() {
         let report = check(&portfolio, &converting("recognition"), name);
         assert_eq!(report.recognised().unwrap().amount(), Decimal::new(1666, 2), "{report}");
     }
+}
+
+#[test]
+fn no_programme_that_this_one_matches_may_match_it() {
+    let from =
+        |programme: &str, id: &str, grant: &str| lot(id, "100.00 USD", &[grant], json!({"programme": programme}));
+    let under = |programme: &str, id: &str| grant(id, "1000.00 USD", json!({"programme": programme}));
+    let programmes: Vec<_> =
+        ["A", "B", "C", "D"].map(|id| json!({"id": id, "title": "P", "funders": ["FUNDER"]})).into();
+    let forbids = policy(&[("[recognise]", "[recognise]\nreciprocity = \"forbid\"")]);
+    // A matches B, B matches C, C matches A: none of it counts; what comes from D does, whatever A gives to D's.
+    let whole_programme = json!({"programme": "D", "earmark": {"programmes": ["A"]}});
+    let lots = json!([
+        from("A", "a", "G-B"),
+        from("B", "b", "G-C"),
+        from("C", "c", "G-A"),
+        lot("d", "70.00 USD", &[], whole_programme)
+    ]);
+    let grants = json!([under("A", "G-A"), under("B", "G-B"), under("C", "G-C"), under("D", "G-D")]);
+    let ring = portfolio(json!({"programmes": programmes, "grants": grants, "contributions": lots}));
+    let report = check(&ring, &forbids, "G-A");
+    assert_eq!(figures(&report), "70.00 USD of 1000.00 USD, lacks 930.00 USD: short");
+    assert!(says(&report, "comes from C, which this programme matches"), "{report}");
+    // The answer stands on what closes the ring.
+    for record in ["contribution a", "contribution b", "grant G-B", "grant G-C"] {
+        assert!(reads(&report).contains(&record.to_owned()), "{record} in {:?}", reads(&report));
+    }
+    assert_eq!(figures(&check(&ring, &policy(&[]), "G-A")), "170.00 USD of 1000.00 USD, lacks 830.00 USD: short");
+    // Without the middle there is no ring.
+    let open = json!([from("A", "a", "G-B"), from("C", "c", "G-A")]);
+    let chain = portfolio(json!({"programmes": programmes, "grants": grants, "contributions": open}));
+    assert_eq!(check(&chain, &forbids, "G-A").recognised().unwrap().to_string(), "100.00 USD");
+    assert_eq!(check(&chain, &forbids, "G-B").recognised().unwrap().to_string(), "100.00 USD");
+}
+
+#[test]
+fn a_lot_counts_once_within_the_scope_of_the_policy() {
+    let other = grant("H", "1000.00 USD", json!({}));
+    let elsewhere = grant("I", "1000.00 USD", json!({"programme": "PQ"}));
+    let both: Vec<_> = ["PR", "PQ"].map(|id| json!({"id": id, "title": "P", "funders": ["FUNDER"]})).into();
+    let part = json!({"assigned": [{"grant": "G", "amount": "30.00 USD"}]});
+    let portfolio = portfolio(
+        json!({"programmes": both, "grants": [grant("G", "1000.00 USD", json!({})), other, elsewhere],
+        "contributions": [lot("a", "100.00 USD", &["G", "H"], json!({})), lot("b", "10.00 USD", &["G", "I"], json!({})), lot("c", "50.00 USD", &["G", "H"], part)]}),
+    );
+    let recognised = |scope: &str| {
+        let policy = policy(&[("scope = \"world\"", &format!("scope = \"{scope}\""))]);
+        ["G", "H", "I"].map(|grant| check(&portfolio, &policy, grant).recognised().unwrap().to_string())
+    };
+    assert_eq!(recognised("world"), ["30.00 USD", "0.00 USD", "0.00 USD"]);
+    // Once within a programme: what G and I could use counts for both.
+    assert_eq!(recognised("programme"), ["40.00 USD", "0.00 USD", "10.00 USD"]);
+    // In full for each grant; what is assigned stays assigned.
+    assert_eq!(recognised("grant"), ["160.00 USD", "120.00 USD", "10.00 USD"]);
 }

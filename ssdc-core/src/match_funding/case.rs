@@ -12,6 +12,7 @@ use super::facts::{Facts, Line, Refusal};
 use super::grant_figures::About;
 use super::policy::Policy;
 use super::reach::Eligible;
+use super::reciprocity::Matching;
 use crate::model::{Contribution, Grant};
 use crate::report::{Finding, FindingValue, RecordRef, RuleId};
 use crate::values::Fraction;
@@ -30,14 +31,25 @@ pub(super) struct Question<'c> {
     pub(super) about: About,
     /// The exchange rates that the policy uses, found once.
     pub(super) exchange: Exchange,
+    /// Which programmes match which, found once.
+    pub(super) matching: Matching,
     /// Records that figures and attributes were read from, beside those of the grant and its lots.
     pub(super) looked_at: RefCell<BTreeSet<RecordRef>>,
 }
 
 impl<'c> Question<'c> {
     pub(super) fn new(portfolio: &'c Portfolio, policy: &'c Policy, as_of: Day, reasons: bool) -> Self {
-        let (eligible, about, exchange, looked_at) = (Eligible::default(), About::default(), Exchange::default(), RefCell::default());
-        Question { portfolio, policy, as_of, reasons, eligible, about, exchange, looked_at }
+        Question {
+            portfolio,
+            policy,
+            as_of,
+            reasons,
+            eligible: Eligible::default(),
+            about: About::default(),
+            exchange: Exchange::default(),
+            matching: Matching::default(),
+            looked_at: RefCell::default(),
+        }
     }
 
     /// Notes that a record was looked at, where the reasons are asked for.

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::case::{Case, Lot};
+use super::terms::Scope;
 use super::{examine, reach, required};
 use crate::model::{Assignment, Grant};
 use crate::report::{FindingValue, RecordRef, RuleId};
@@ -116,6 +117,18 @@ pub(super) fn could_count(case: &Case<'_>, record: &crate::Contribution, grant: 
     examine(&Case::new(case.question, grant), record).is_ok_and(|lot| lot.could_count())
 }
 
+/// Whether what counts for a grant does not count for that of the case again: everywhere, or within the scope of the policy.
+/// The grants of a portfolio under one policy are of one family.
+fn is_rival(case: &Case<'_>, grant: &Grant) -> bool {
+    let scope = case.policy.recognise.exclusive.as_ref().map(|exclusive| exclusive.scope);
+    grant.id == case.grant.id
+        || match scope {
+            Some(Scope::Grant) => false,
+            Some(Scope::Programme) => grant.programme == case.grant.programme,
+            Some(Scope::World | Scope::SourceFamily) | None => true,
+        }
+}
+
 /// The other obligations that could use the lot, by id.
 fn rivals(case: &Case<'_>, lot: &mut Lot<'_>, recipient: Option<&PartnerId>) -> Vec<RecordRef> {
     let record = lot.record;
@@ -124,6 +137,9 @@ fn rivals(case: &Case<'_>, lot: &mut Lot<'_>, recipient: Option<&PartnerId>) -> 
     for grant in eligible.iter().filter_map(|slot| case.portfolio.tables.grants.at(*slot)) {
         if !case.question.reasons && !rivals.is_empty() {
             break;
+        }
+        if !is_rival(case, grant) {
+            continue;
         }
         let other = Case::new(case.question, grant);
         let owed = required::obligations(&other).into_iter().map(|owed| owed.recipient);

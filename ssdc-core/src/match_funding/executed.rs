@@ -2,8 +2,7 @@
 
 use super::policy::Policy;
 use super::terms::{
-    Anchor, FigureRule, KindRule, Level, Member, Method, Moment, RatioForm, Requirement, Scope, Span, Term, Value,
-    Wanted,
+    Anchor, FigureRule, KindRule, Level, Member, Method, Moment, RatioForm, Requirement, Span, Term, Value, Wanted,
 };
 use crate::values::Fraction;
 use crate::{Error, Fault, Ratio};
@@ -19,11 +18,6 @@ pub(super) fn refuse(policy: &Policy) -> Result<(), Error> {
         }
     };
     unless(policy.recognise.origin.is_none(), "/recognise/origin", NOT_YET);
-    unless(!policy.recognise.forbids_reciprocity, "/recognise/reciprocity", NOT_YET);
-    // The grants of a portfolio under one policy are of one family: a lot counts for one of them.
-    let scope = policy.recognise.exclusive.as_ref().map(|exclusive| exclusive.scope);
-    let whole = scope.is_none_or(|scope| matches!(scope, Scope::World | Scope::SourceFamily));
-    unless(whole, "/recognise/exclusive/scope", "a check executes only the scopes `world` and `source_family`");
     for (index, one) in policy.requirements.iter().enumerate() {
         requirement(index, one, &mut unless);
     }
@@ -79,7 +73,10 @@ pub(super) fn rows_suffice(policy: &Policy) -> bool {
         let ends = (&window.from, &window.to);
         ends == (&Moment::Anchor(Anchor::AgreementFrom), &Moment::Anchor(Anchor::AgreementTo)) && window.on.is_none()
     });
-    let asks_no_more = recognise.allow.is_none() && !recognise.parallel && !recognise.deducts_benefit;
+    let asks_no_more = recognise.allow.is_none()
+        && !recognise.parallel
+        && !recognise.deducts_benefit
+        && !recognise.forbids_reciprocity;
     grantor_only && agreement && asks_no_more && recognise.kinds.iter().all(plain)
 }
 
