@@ -200,3 +200,124 @@ fn a_lot_counts_once_within_the_scope_of_the_policy() {
     // In full for each grant; what is assigned stays assigned.
     assert_eq!(recognised("grant"), ["160.00 USD", "120.00 USD", "10.00 USD"]);
 }
+
+fn at(level: &str) -> Policy {
+    policy(&[("level = \"grant\"", &format!("level = \"{level}\""))])
+}
+
+/// G and H under PR for H-1, in Kenya and in the holder's country, Kenya; I under PQ for H-2, in Fiji; J has not begun.
+fn four() -> Portfolio {
+    let to = |partner: &str| json!([{"partner": partner}]);
+    let kenya = json!({"recipients": to("H-1"), "countries": [{"country": "KE"}]});
+    let fiji = json!({"recipients": to("H-2"), "countries": [{"country": "FJ"}], "programme": "PQ"});
+    let later = json!({"recipients": to("H-1"), "agreement": {"from": "2026-09-01", "to": "2026-12-31"}});
+    let part = json!({"assigned": [{"grant": "G", "amount": "30.00 USD"}]});
+    portfolio(json!({
+        "partners": [{"id": "FUNDER", "name": "F"}, {"id": "DONOR", "name": "D"},
+            {"id": "H-1", "name": "H", "country": "KE"}, {"id": "H-2", "name": "I", "country": "FJ"}],
+        "programmes": [{"id": "PR", "title": "P", "funders": ["FUNDER"]}, {"id": "PQ", "title": "Q", "funders": ["FUNDER"]}],
+        "grants": [grant("G", "100.00 USD", kenya), grant("H", "200.00 USD", json!({"recipients": to("H-1")})),
+            grant("I", "400.00 USD", fiji), grant("J", "800.00 USD", later)],
+        "contributions": [lot("a", "150.00 USD", &["G", "H"], json!({})), lot("b", "90.00 USD", &["H", "I"], part),
+            lot("c", "70.00 USD", &["I"], json!({}))]}))
+}
+
+#[test]
+fn grants_are_compared_together_above_the_grant() {
+    let four = four();
+    let stands = |level: &str| {
+        let policy = at(level);
+        ["G", "H", "I", "J"].map(|grant| figures(&check(&four, &policy, grant)))
+    };
+    let not_due = "0.00 USD of 0.00 USD, lacks 0.00 USD: not_due".to_owned();
+    // Alone: of `b` 30 are assigned to G; the rest could be for H or I, and all of `a` for G or H.
+    let alone = [
+        "30.00 USD of 100.00 USD, lacks 70.00 USD: undetermined",
+        "0.00 USD of 200.00 USD, lacks 200.00 USD: undetermined",
+        "70.00 USD of 400.00 USD, lacks 330.00 USD: short",
+    ];
+    assert_eq!(stands("grant")[..3], alone);
+    // `a` is for G or H, which are together: it counts once. What is left of `b` is still contested with I.
+    let both = "180.00 USD of 300.00 USD, lacks 120.00 USD: short".to_owned();
+    let third = alone[2].to_owned();
+    for level in ["programme", "grantee", "country"] {
+        assert_eq!(stands(level), [both.clone(), both.clone(), third.clone(), not_due.clone()], "{level}");
+    }
+    // All together: every lot counts once, 150 + 90 + 70.
+    let all = "310.00 USD of 700.00 USD, lacks 390.00 USD: short".to_owned();
+    assert_eq!(stands("portfolio"), [all.clone(), all.clone(), all, not_due]);
+    let report = check(&four, &at("programme"), "G");
+    assert!(
+        says(&report, "Grant G is compared together with grant H")
+            || says(&report, "grant G is compared together with grant H"),
+        "{report}"
+    );
+    for record in ["grant H", "grant J", "contribution a", "contribution b"] {
+        assert!(reads(&report).contains(&record.to_owned()), "{record} in {:?}", reads(&report));
+    }
+}
+
+#[test]
+fn a_group_in_several_currencies_cannot_be_compared() {
+    let portfolio =
+        portfolio(json!({"grants": [grant("G", "100.00 USD", json!({})), grant("H", "100.00 EUR", json!({}))]}));
+    let policy =
+        policy(&[("level = \"grant\"", "level = \"programme\""), ("currency = \"USD\"", "currency = \"award\"")]);
+    let report = check(&portfolio, &policy, "G");
+    assert_eq!(figures(&report), "unknown of unknown, lacks unknown: undetermined");
+    assert!(says(&report, "one currency"), "{report}");
+}
+
+#[test]
+fn a_pool_raises_the_grants_for_which_its_condition_holds() {
+    let pooled = policy(&[
+        (
+            "level = \"grant\"",
+            "level = \"grant\"\npool = { to = \"programme\", when = [{ \"grantee.commission\" = true }] }",
+        ),
+        (
+            "[rounding]",
+            "input = [{ id = \"grantee.commission\", type = \"bool\", on = \"grantee\", if_absent = false }]\n[rounding]",
+        ),
+    ]);
+    let commission = |id: &str, amount: &str| grant(id, amount, json!({"inputs": {"grantee.commission": true}}));
+    let portfolio = portfolio(json!({
+        "grants": [commission("G", "100.00 USD"), commission("H", "200.00 USD"), grant("I", "50.00 USD", json!({}))],
+        "contributions": [lot("a", "290.00 USD", &["G", "H"], json!({})), lot("b", "10.00 USD", &["H"], json!({})), lot("c", "20.00 USD", &["I"], json!({}))]}));
+    for name in ["G", "H"] {
+        assert_eq!(figures(&check(&portfolio, &pooled, name)), "300.00 USD of 300.00 USD, lacks 0.00 USD: met");
+    }
+    assert_eq!(figures(&check(&portfolio, &pooled, "I")), "20.00 USD of 50.00 USD, lacks 30.00 USD: short");
+}
+
+#[test]
+fn what_several_recipients_and_grants_share_counts_once() {
+    let two = |id: &str| {
+        grant(
+            id,
+            "100.00 USD",
+            json!({"recipients": [{"partner": "H-1", "amount": "60.00 USD"}, {"partner": "H-2", "amount": "40.00 USD"}]}),
+        )
+    };
+    let portfolio = portfolio(json!({"grants": [two("G"), two("H")], "contributions": [
+        lot("a", "50.00 USD", &["G", "H"], json!({"recipient": "H-1"})), lot("b", "30.00 USD", &["G", "H"], json!({})),
+        lot("c", "33.00 USD", &["G"], json!({"recipient": "DONOR"}))]}));
+    // By grantee: `a` is H-1's; `b` could be for either. `c` is for no recipient.
+    let report = check(&portfolio, &at("grantee"), "G");
+    let stands: Vec<_> = report
+        .obligations()
+        .iter()
+        .map(|one| {
+            (
+                one.recipient.as_ref().unwrap().to_string(),
+                one.recognised.unwrap().to_string(),
+                one.shortfall.unwrap().to_string(),
+            )
+        })
+        .collect();
+    let row = |partner: &str, recognised: &str, shortfall: &str| {
+        (partner.to_owned(), recognised.to_owned(), shortfall.to_owned())
+    };
+    assert_eq!(stands, [row("H-1", "50.00 USD", "70.00 USD"), row("H-2", "0.00 USD", "80.00 USD")]);
+    assert_eq!(figures(&check(&portfolio, &at("programme"), "H")), "80.00 USD of 200.00 USD, lacks 120.00 USD: short");
+}

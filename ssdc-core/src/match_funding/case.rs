@@ -13,6 +13,7 @@ use super::grant_figures::About;
 use super::policy::Policy;
 use super::reach::Eligible;
 use super::reciprocity::Matching;
+use super::together::{Group, Together};
 use crate::model::{Contribution, Grant};
 use crate::report::{Finding, FindingValue, RecordRef, RuleId};
 use crate::values::Fraction;
@@ -33,6 +34,8 @@ pub(super) struct Question<'c> {
     pub(super) exchange: Exchange,
     /// Which programmes match which, found once.
     pub(super) matching: Matching,
+    /// How groups of grants stand together, found once.
+    pub(super) together: Together,
     /// Records that figures and attributes were read from, beside those of the grant and its lots.
     pub(super) looked_at: RefCell<BTreeSet<RecordRef>>,
 }
@@ -48,6 +51,7 @@ impl<'c> Question<'c> {
             about: About::default(),
             exchange: Exchange::default(),
             matching: Matching::default(),
+            together: Together::default(),
             looked_at: RefCell::default(),
         }
     }
@@ -78,6 +82,8 @@ pub(super) struct Case<'c> {
     pub(super) base: Option<Money>,
     /// Whether it is about a recipient among several: figures of the whole grant then say nothing about it.
     pub(super) is_part: bool,
+    /// With whom it is compared, where that is above the grant.
+    pub(super) group: Option<&'c Group>,
 }
 
 impl<'c> Case<'c> {
@@ -89,7 +95,20 @@ impl<'c> Case<'c> {
         let currency = policy.currency.or(award.map(Money::currency));
         let (period, facts) = (grant.agreement_period(), Facts::Grant);
         let (base, is_part) = (award, false);
-        Case { question, portfolio, policy, grant, as_of, grantors, period, currency, facts, base, is_part }
+        Case {
+            question,
+            portfolio,
+            policy,
+            grant,
+            as_of,
+            grantors,
+            period,
+            currency,
+            facts,
+            base,
+            is_part,
+            group: None,
+        }
     }
 
     /// Whether the facts are stated, without a portfolio.
@@ -162,6 +181,8 @@ pub(super) struct Lot<'c> {
     pub(super) entries: Vec<Entry>,
     pub(super) low: Decimal,
     pub(super) high: Decimal,
+    /// What of it is assigned to nobody: of `low` and of `high`.
+    pub(super) free: (Decimal, Decimal),
     /// The currency of `low` and `high`: the lot's own until it is converted at the end.
     pub(super) currency: Currency,
     /// How it is converted, once all steps are done.
@@ -191,6 +212,7 @@ impl<'c> Lot<'c> {
             entries: Vec::new(),
             low: amount,
             high: amount,
+            free: (Decimal::ZERO, Decimal::ZERO),
             currency: record.amount.currency(),
             factors: None,
             foreign: false,

@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::case::{Case, Lot};
 use super::terms::Scope;
+use super::together::Group;
 use super::{examine, reach, required};
 use crate::model::{Assignment, Grant};
 use crate::report::{FindingValue, RecordRef, RuleId};
@@ -26,7 +27,9 @@ pub(super) fn step(case: &Case<'_>, lot: &mut Lot<'_>, recipient: Option<&Partne
     }
     lot.high = high.min(parts.perhaps) + free;
     lot.low = sure;
+    lot.free = (Decimal::ZERO, free);
     if free > Decimal::ZERO && !undecided(case, lot, recipient, reached) {
+        lot.free.0 = beyond(low);
         lot.low += beyond(low);
     }
     lot.refused |= lot.high <= Decimal::ZERO;
@@ -80,7 +83,9 @@ impl Parts {
             if same {
                 parts.perhaps += part;
             }
-            if same && (one.recipient.is_some() || case.grant.recipients.len() < 2) {
+            // Those compared together need not know for which recipient it is.
+            let wide = case.group.is_some_and(Group::is_wide);
+            if same && (one.recipient.is_some() || wide || case.grant.recipients.len() < 2) {
                 parts.here += part;
             } else {
                 let partner = one.recipient.as_ref().filter(|_| same_grant).map(super::source::partner);
@@ -132,9 +137,15 @@ fn is_rival(case: &Case<'_>, grant: &Grant) -> bool {
 /// The other obligations that could use the lot, by id.
 fn rivals(case: &Case<'_>, lot: &mut Lot<'_>, recipient: Option<&PartnerId>) -> Vec<RecordRef> {
     let record = lot.record;
+    let Some(group) = case.group else { return rivals_of(case, lot, recipient) };
+    group.rivals(record, || rivals_of(case, lot, recipient)).to_vec()
+}
+
+fn rivals_of(case: &Case<'_>, lot: &mut Lot<'_>, recipient: Option<&PartnerId>) -> Vec<RecordRef> {
+    let record = lot.record;
     let eligible = case.question.eligible.of(case.portfolio, record, |grant| could_count(case, record, grant));
     let mut rivals = Vec::new();
-    for grant in eligible.iter().filter_map(|slot| case.portfolio.tables.grants.at(*slot)) {
+    for (slot, grant) in eligible.iter().filter_map(|slot| Some((*slot, case.portfolio.tables.grants.at(*slot)?))) {
         if !case.question.reasons && !rivals.is_empty() {
             break;
         }
@@ -143,7 +154,8 @@ fn rivals(case: &Case<'_>, lot: &mut Lot<'_>, recipient: Option<&PartnerId>) -> 
         }
         let other = Case::new(case.question, grant);
         let owed = required::obligations(&other).into_iter().map(|owed| owed.recipient);
-        let mut users = owed.filter(|user| reach::for_recipient(record, user.as_ref()));
+        let together = |user: &Option<PartnerId>| case.group.is_some_and(|group| group.holds(slot, user.as_ref()));
+        let mut users = owed.filter(|user| reach::for_recipient(record, user.as_ref()) && !together(user));
         if grant.id == case.grant.id {
             rivals.extend(
                 users.filter(|user| user.as_ref() != recipient).flatten().map(|user| super::source::partner(&user)),

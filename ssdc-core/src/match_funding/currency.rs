@@ -95,8 +95,11 @@ pub(super) fn convert(case: &Case<'_>, lot: &mut Lot<'_>) -> Result<(), Error> {
         exact.or_else(|error| if let Error::Inexact { .. } = error { money.times(factor, down) } else { Err(error) })
     };
     let (all_sure, low) = (lot.low == lot.high, into(lot.low, surely)?.amount());
-    lot.high = if all_sure { low } else { into(lot.high, most)?.amount().max(low) };
-    (lot.low, lot.currency) = (low, to);
+    let most = if all_sure { surely } else { most };
+    let high = into(lot.high, most)?.amount().max(low);
+    let assigned = (into(lot.low - lot.free.0, surely)?.amount(), into(lot.high - lot.free.1, most)?.amount());
+    lot.free = ((low - assigned.0).max(Decimal::ZERO), (high - assigned.1).max(Decimal::ZERO));
+    (lot.low, lot.high, lot.currency) = (low, high, to);
     super::value::cap(case, lot);
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use super::policy::Policy;
 use super::terms::{
-    Anchor, FigureRule, KindRule, Level, Member, Method, Moment, RatioForm, Requirement, Span, Term, Value, Wanted,
+    Anchor, FigureRule, KindRule, Member, Method, Moment, RatioForm, Requirement, Span, Term, Value, Wanted,
 };
 use crate::values::Fraction;
 use crate::{Error, Fault, Ratio};
@@ -27,8 +27,6 @@ pub(super) fn refuse(policy: &Policy) -> Result<(), Error> {
 
 fn requirement(index: usize, one: &Requirement, unless: &mut impl FnMut(bool, &str, &str)) {
     let place = |key: &str| format!("/requirement/{index}/{key}");
-    let level = matches!(one.level, Level::Grant | Level::Tranche);
-    unless(level, &place("level"), "a check executes only the levels `grant` and `tranche`");
     unless(one.span == Span::Agreement, &place("period"), "a check executes only the period `agreement`");
     unless(!one.carries_excess, &place("carry_excess"), NOT_YET);
     unless(one.overmatch_from.is_empty(), &place("overmatch_from"), NOT_YET);
@@ -54,7 +52,9 @@ pub(super) fn match_to_award(policy: &Policy) -> Ratio {
 pub(super) fn rows_suffice(policy: &Policy) -> bool {
     let [one] = &*policy.requirements else { return false };
     let fixed = matches!(one.ratio, RatioForm::ToAward(Term::Fixed(_)));
-    let whole = one.per.is_none() && one.counts.is_none() && one.slices.is_empty() && one.additional_to.is_none();
+    let alone = !super::together::is_above(one.level) && one.pool.is_none();
+    let whole =
+        alone && one.per.is_none() && one.counts.is_none() && one.slices.is_empty() && one.additional_to.is_none();
     if !(fixed
         && whole
         && one.exempt.is_empty()

@@ -189,6 +189,8 @@ rules! {
     NoRate = "no_rate", "MF-P19", Undecided;
     /// What the lot counts for.
     Recognised = "recognised", "MF-P10", Pass;
+    /// It is compared together with other grants: the figures are those of all of them.
+    ComparedTogether = "compared_together", "MF-P11", Note;
     /// Nothing is required yet.
     NotDue = "not_due", "MF-P11", Note;
     /// As much as required is recognised.

@@ -94,6 +94,11 @@ pub(crate) fn sentence(finding: &Finding) -> String {
             format!("{subject} is in {observed}, the award in {required}, and no exchange rate converts it")
         }
         RuleId::Recognised => format!("{subject} counts for {observed}"),
+        RuleId::ComparedTogether => {
+            format!(
+                "for the requirement `{required}` {subject} is compared together with {observed}: the figures are those of all"
+            )
+        }
         RuleId::NotDue => format!("nothing is required of {subject} before {required}"),
         RuleId::MatchMet => format!("{subject} is met: {observed} is recognised of {required} required"),
         RuleId::MatchShort => format!("{subject} is short: {observed} is recognised of {required} required"),
