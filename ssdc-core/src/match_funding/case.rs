@@ -10,6 +10,7 @@ use super::bare::BareLot;
 use super::currency::{Exchange, Factors};
 use super::facts::{Facts, Line, Refusal};
 use super::grant_figures::About;
+use super::periods::Within;
 use super::policy::Policy;
 use super::reach::Eligible;
 use super::reciprocity::Matching;
@@ -84,6 +85,8 @@ pub(super) struct Case<'c> {
     pub(super) is_part: bool,
     /// With whom it is compared, where that is above the grant.
     pub(super) group: Option<&'c Group>,
+    /// The period that is compared, where that is not the whole agreement.
+    pub(super) within: Option<Within>,
 }
 
 impl<'c> Case<'c> {
@@ -108,6 +111,7 @@ impl<'c> Case<'c> {
             base,
             is_part,
             group: None,
+            within: None,
         }
     }
 

@@ -27,8 +27,6 @@ pub(super) fn refuse(policy: &Policy) -> Result<(), Error> {
 
 fn requirement(index: usize, one: &Requirement, unless: &mut impl FnMut(bool, &str, &str)) {
     let place = |key: &str| format!("/requirement/{index}/{key}");
-    unless(one.span == Span::Agreement, &place("period"), "a check executes only the period `agreement`");
-    unless(!one.carries_excess, &place("carry_excess"), NOT_YET);
     unless(one.overmatch_from.is_empty(), &place("overmatch_from"), NOT_YET);
 }
 
@@ -52,7 +50,7 @@ pub(super) fn match_to_award(policy: &Policy) -> Ratio {
 pub(super) fn rows_suffice(policy: &Policy) -> bool {
     let [one] = &*policy.requirements else { return false };
     let fixed = matches!(one.ratio, RatioForm::ToAward(Term::Fixed(_)));
-    let alone = !super::together::is_above(one.level) && one.pool.is_none();
+    let alone = !super::together::is_above(one.level) && one.pool.is_none() && one.span == Span::Agreement;
     let whole =
         alone && one.per.is_none() && one.counts.is_none() && one.slices.is_empty() && one.additional_to.is_none();
     if !(fixed

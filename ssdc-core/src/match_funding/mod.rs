@@ -24,6 +24,7 @@ mod grant_figures;
 mod kind;
 mod offer;
 mod parse;
+mod periods;
 mod policy;
 mod quadratic;
 mod quantity;
@@ -33,6 +34,7 @@ mod remedy;
 mod report;
 mod required;
 mod requirement;
+mod rounds;
 mod source;
 mod state;
 mod tainted;
@@ -242,11 +244,12 @@ type Step = fn(&Case<'_>, &mut Lot<'_>) -> Result<(), Refusal>;
 
 /// The steps that look at a lot and a grant alone, in the order of the policy format.
 fn examine<'c>(case: &Case<'_>, record: &'c Contribution) -> Result<Lot<'c>, Error> {
-    const STEPS: [Step; 11] = [
+    const STEPS: [Step; 12] = [
         kind::step,
         source::step,
         state::step,
         window::step,
+        periods::step,
         evidence::step,
         component::step,
         reciprocity::step,

@@ -6,14 +6,14 @@ use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
-use rust_decimal::Decimal;
-
-use super::case::{Case, Lot, Question};
+use super::case::{Case, Question};
 use super::compared::{Given, Obligation, Verdict};
 use super::conditions::surely;
 use super::facts::{Here, Refusal};
+use super::periods::{self, Within};
 use super::required::Due;
-use super::requirement::{Compared, Member, compare_all};
+use super::requirement::Compared;
+use super::rounds::{Kept, Round, rounds};
 use super::terms::{Level, Requirement};
 use super::{compared, on_the_way, reach, required};
 use crate::model::{Contribution, Grant};
@@ -66,6 +66,10 @@ pub(super) struct Stand {
     pub(super) recognised: Option<Money>,
     pub(super) compared: Option<Compared>,
     pub(super) could_close: bool,
+    /// What earlier periods had beyond what they required.
+    pub(super) carried: Option<Fraction>,
+    /// The period of each member, where that is not its agreement.
+    withins: HashMap<Place, Within>,
     /// Why nobody can say, where that is so.
     pub(super) missing: Option<String>,
 }
@@ -101,7 +105,12 @@ fn keys(question: &Question<'_>, grant: &Grant, level: Level) -> Vec<(Box<str>, 
     let reach = if named.is_none_or(|named| named == question.policy.id()) { "" } else { "other " };
     let whole = |key: &str| vec![(format!("{reach}{key}").into(), None)];
     match level {
-        Level::Grant | Level::Tranche => Vec::new(),
+        // Compared by itself, over a period of its own.
+        Level::Grant | Level::Tranche => {
+            let to = |to: Option<PartnerId>| (format!("{} {to:?}", grant.id).into(), to);
+            let recipients: Vec<_> = grant.recipients.iter().map(|one| to(Some(one.partner.clone()))).collect();
+            if recipients.is_empty() { vec![to(None)] } else { recipients }
+        }
         Level::Portfolio => whole(""),
         Level::Programme => grant.programme.as_ref().map(|id| whole(id.as_str())).unwrap_or_default(),
         Level::Country => {
@@ -126,12 +135,19 @@ pub(super) fn stands(
     let question = case.question;
     let cache = &question.together;
     let keyed = cache.keyed.borrow().get(level_word(level)).cloned();
-    let keyed = keyed.unwrap_or_else(|| {
+    let keyed = keyed.filter(|_| is_above(level)).unwrap_or_else(|| {
+        let grants = &question.portfolio.tables.grants;
+        let own = grants.find(case.grant.id.as_str()).into_iter().filter_map(|slot| Some((slot, grants.at(slot)?)));
         let mut keyed = Keyed::new();
-        for (slot, grant) in question.portfolio.tables.grants.slots_and_rows() {
+        let mut put = |slot: u32, grant: &Grant| {
             for (key, recipient) in keys(question, grant, level) {
                 keyed.entry(key).or_default().push((slot, recipient));
             }
+        };
+        if is_above(level) {
+            grants.slots_and_rows().for_each(|(slot, grant)| put(slot, grant));
+        } else {
+            own.for_each(|(slot, grant)| put(slot, grant));
         }
         let keyed = Rc::new(keyed);
         cache.keyed.borrow_mut().insert(level_word(level), Rc::clone(&keyed));
@@ -189,11 +205,11 @@ fn stand(question: &Question<'_>, index: usize, of: &Requirement, at: Level, pla
         .collect();
     places.sort_unstable_by(|(_, a, _), (_, b, _)| a.id.cmp(&b.id));
     let (mut reads, mut missing, mut kept) = (BTreeSet::new(), None, Vec::new());
-    let mut group = Group { by_grantee: at == Level::Grantee, ..Group::default() };
+    let mut group = Group { by_grantee: at == Level::Grantee || !is_above(at), ..Group::default() };
     for (slot, grant, recipient) in places {
         let case = member(question, grant, recipient, None);
         reads.extend(case.reads());
-        let joins = level(&case, of).map(|level| level == at);
+        let joins = level(&case, of).map(|level| level == at || !is_above(at));
         let exempt = joins.and_then(|joins| Ok(joins && !super::requirement::is_exempt(&case, of)?));
         match (compared::begun(&case), exempt) {
             (Certainty::No, _) | (_, Ok(false)) => {}
@@ -206,81 +222,54 @@ fn stand(question: &Question<'_>, index: usize, of: &Requirement, at: Level, pla
             (_, Err(Refusal::Failed(error))) => return Err(error),
         }
     }
-    let (mut dues, mut examined, mut unbounded) = (Vec::new(), Vec::new(), false);
-    for (slot, grant, recipient) in &kept {
-        let case = member(question, grant, *recipient, Some(&group));
-        let due = required::due(&case, index, of)?;
-        missing = missing.or(due.missing.clone());
-        dues.push(due.amount);
-        let mut lots = Vec::new();
-        for record in reach::lots_of(question.portfolio, *slot, grant) {
-            reads.insert(RecordRef { kind: Kind::Contribution, id: record.id.shared().clone() });
-            if serves(record, grant, *recipient) {
-                let mut lot = on_the_way(&case, record, *recipient)?;
-                reads.append(&mut lot.reads);
-                unbounded |= lot.could_count() && (lot.foreign || Some(lot.currency) != case.currency);
-                lots.push(lot);
-            }
-        }
-        examined.push((case, lots));
-    }
-    let currency = examined.first().and_then(|(case, _)| case.currency);
-    let mixed = examined.iter().any(|(case, _)| case.currency != currency);
-    if mixed {
-        missing = Some("one currency for the grants that are compared together".to_owned());
-    }
-    let grants = kept.iter().map(|(_, grant, _)| RecordRef { kind: Kind::Grant, id: grant.id.shared().clone() });
-    let mut grants: Vec<_> = grants.collect();
-    grants.dedup();
-    once(&mut examined);
-    let sum = |figures: &mut dyn Iterator<Item = Option<Money>>| -> Option<Money> {
-        let mut figures = figures.collect::<Option<Vec<_>>>()?.into_iter();
-        let first = figures.next()?;
-        figures.try_fold(first, |sum, next| sum.checked_add(next).ok())
+    let mut stand = Stand {
+        group: Group::default(),
+        grants: Vec::new(),
+        reads,
+        currency: None,
+        required: None,
+        recognised: None,
+        compared: None,
+        could_close: true,
+        carried: None,
+        withins: HashMap::new(),
+        missing,
     };
-    let required = sum(&mut dues.into_iter()).filter(|_| missing.is_none());
-    let members: Vec<_> = examined.iter().map(|(case, lots)| Member { case, lots }).collect();
-    let of_all = |value: super::requirement::Value| compare_all(&members, of, value, Fraction::ZERO);
-    let (mut compared, mut could_close) = (None, true);
-    let surely_all = members.iter().flat_map(|member| member.lots).filter(|lot| Some(lot.currency) == currency);
-    let recognised = surely_all.map(|lot| Fraction::of(lot.low)).try_fold(Fraction::ZERO, Fraction::checked_add)?;
-    let money = |value: Fraction, currency| Ok::<_, Error>(Money::new(value.to_decimal(Rounding::EXACT)?, currency));
-    let mut recognised = currency.filter(|_| !mixed).map(|currency| money(recognised, currency)).transpose()?;
-    if let (Some(required), false) = (required, mixed) {
-        match of_all(|lot| lot.low).and_then(|low| Ok((low, of_all(|lot| lot.high)?.met))) {
-            Ok((low, high_meets)) => {
-                could_close = high_meets || unbounded;
-                recognised = Some(money(low.recognised, required.currency())?);
-                compared = Some(low);
-            }
-            Err(Refusal::Missing(what)) => missing = missing.or(Some(what)),
-            Err(Refusal::Failed(error)) => return Err(error),
-        }
+    for (_, grant, _) in &kept {
+        let grant = RecordRef { kind: Kind::Grant, id: grant.id.shared().clone() };
+        stand.grants.extend(Some(grant.clone()).filter(|_| stand.grants.last() != Some(&grant)));
     }
-    drop(members);
-    drop(examined);
-    Ok(Stand { group, grants, reads, currency, required, recognised, compared, could_close, missing })
+    let rounds = match rounds(question, of, at, &kept) {
+        Ok(rounds) => rounds,
+        Err(Refusal::Missing(what)) => {
+            stand.missing = stand.missing.or(Some(what));
+            Vec::new()
+        }
+        Err(Refusal::Failed(error)) => return Err(error),
+    };
+    let (mut carried, mut open) = ((Fraction::ZERO, Fraction::ZERO), false);
+    for withins in rounds {
+        let mut round = Round { index, of, carried, members: Vec::new(), unbounded: open, reads: BTreeSet::new() };
+        round.fill(question, &group, &kept, &withins)?;
+        stand.carried = Some(carried.0).filter(|carried| !carried.is_zero());
+        let excess = round.close(&mut stand)?;
+        open = round.unbounded;
+        let Round { members, reads, .. } = round;
+        stand.withins = withins_of(&kept, &withins);
+        drop(members);
+        stand.reads.extend(reads);
+        carried = excess;
+    }
+    stand.group = group;
+    Ok(stand)
 }
 
-/// What is free of a lot counts at one member of the group: where most of it does.
-fn once(examined: &mut [(Case<'_>, Vec<Lot<'_>>)]) {
-    let mut best: HashMap<crate::ContributionId, (Decimal, Decimal)> = HashMap::new();
-    for lot in examined.iter().flat_map(|(_, lots)| lots).filter(|lot| lot.could_count()) {
-        let known = best.entry(lot.record.id.clone()).or_default();
-        *known = (known.0.max(lot.free.0), known.1.max(lot.free.1));
-    }
-    for lot in examined.iter_mut().flat_map(|(_, lots)| lots).filter(|lot| lot.could_count()) {
-        let Some((low, high)) = best.get_mut(&lot.record.id) else { continue };
-        // The first at which it is the most takes it all; nothing is left for the others.
-        let (free_low, free_high) = lot.free;
-        let (takes_low, takes_high) = (free_low == *low, free_high == *high);
-        if takes_low {
-            *low = Decimal::MAX
-        } else {
-            lot.low -= free_low
-        }
-        if takes_high { *high = Decimal::MAX } else { lot.high -= free_high }
-    }
+/// The period of each member.
+fn withins_of(kept: &Kept<'_>, withins: &[Option<Within>]) -> HashMap<Place, Within> {
+    let one = |((slot, _, to), within): (&(u32, _, Option<&PartnerId>), &Option<Within>)| {
+        Some(((*slot, to.cloned()), (*within)?))
+    };
+    kept.iter().zip(withins).filter_map(one).collect()
 }
 
 type Numbered<'c> = (usize, &'c Requirement);
@@ -290,7 +279,7 @@ pub(super) fn split<'c>(case: &Case<'c>) -> Result<(Vec<Numbered<'c>>, Vec<(usiz
     let (mut alone, mut above) = (Vec::new(), Vec::new());
     for (index, of) in case.policy.requirements.iter().enumerate() {
         match level(case, of) {
-            Ok(level) if is_above(level) => above.push((index, of, level)),
+            Ok(level) if is_above(level) || periods::is_spread(case, of) => above.push((index, of, level)),
             Err(Refusal::Failed(error)) => return Err(error),
             Ok(_) | Err(Refusal::Missing(_)) => alone.push((index, of)),
         }
@@ -330,7 +319,10 @@ pub(super) fn answer(
             Err(error) => return Err(error.clone()),
         };
         part.reads.extend(stand.reads.iter().cloned());
+        let slot = case.portfolio.tables.grants.find(case.grant.id.as_str()).unwrap_or(u32::MAX);
+        let within = stand.withins.get(&(slot, recipient.clone())).copied();
         let case = member(case.question, case.grant, recipient.as_ref(), Some(&stand.group));
+        let case = Case { within, ..case };
         let due = required::due(&case, index, of)?;
         let mut about = Vec::new();
         if case.question.reasons {
@@ -357,6 +349,12 @@ fn together_with(case: &Case<'_>, index: usize, of: &Requirement, stand: &Stand)
     if !others.is_empty() {
         let place = format!("/requirement/{index}/level");
         findings.push(case.finding(RuleId::ComparedTogether, FindingValue::records(others), id(), &place));
+    }
+    if let (Some(carried), Some(currency)) = (stand.carried, stand.currency)
+        && let Ok(carried) = carried.to_decimal(Rounding::EXACT)
+    {
+        let (place, carried) = (format!("/requirement/{index}/carry_excess"), Money::new(carried, currency));
+        findings.push(case.finding(RuleId::CarriedForward, FindingValue::Money(carried), id(), &place));
     }
     if let Some(what) = &stand.missing {
         let place = format!("/requirement/{index}/base");

@@ -151,6 +151,10 @@ rules! {
     InsideWindow = "inside_window", "MF-P8", Pass;
     /// Outside the window.
     OutsideWindow = "outside_window", "MF-P8", Fail;
+    /// Outside the period over which the requirement is compared.
+    OutsidePeriod = "outside_period", "MF-P11", Fail;
+    /// What earlier periods had beyond what they required.
+    CarriedForward = "carried_forward", "MF-P11", Note;
     /// The window, or the date within it, is not known well enough.
     WindowUnknown = "window_unknown", "MF-P8", Undecided;
     /// The documents that the policy asks for are there.

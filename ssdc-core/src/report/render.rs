@@ -73,6 +73,14 @@ pub(crate) fn sentence(finding: &Finding) -> String {
         }
         RuleId::InsideWindow => format!("{subject} came on {observed}, within {required}"),
         RuleId::OutsideWindow => format!("{subject} came on {observed}, outside {required}"),
+        RuleId::OutsidePeriod => {
+            format!("{subject} came on {observed}, outside the period of the requirement, {required}")
+        }
+        RuleId::CarriedForward => {
+            format!(
+                "earlier periods of {subject} had {observed} more than the requirement `{required}` asked: it is carried forward"
+            )
+        }
         RuleId::WindowUnknown => format!("{subject} came on {observed}: it cannot be said whether within {required}"),
         RuleId::CountedElsewhere => format!("of {subject}, {observed} is counted or planned as match elsewhere"),
         RuleId::AssignedElsewhere => format!("{subject} is assigned to {observed}"),
