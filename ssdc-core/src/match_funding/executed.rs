@@ -19,15 +19,26 @@ pub(super) fn refuse(policy: &Policy) -> Result<(), Error> {
     };
     unless(policy.recognise.origin.is_none(), "/recognise/origin", NOT_YET);
     for (index, one) in policy.requirements.iter().enumerate() {
-        requirement(index, one, &mut unless);
+        overmatch(policy, index, one, &mut unless);
     }
     unless(!policy.requirements.is_empty(), "/requirement", "a check needs at least one requirement");
     if faults.is_empty() { Ok(()) } else { Err(Error::UnsupportedPolicy { policy: policy.id.clone(), faults }) }
 }
 
-fn requirement(index: usize, one: &Requirement, unless: &mut impl FnMut(bool, &str, &str)) {
-    let place = |key: &str| format!("/requirement/{index}/{key}");
-    unless(one.overmatch_from.is_empty(), &place("overmatch_from"), NOT_YET);
+/// What is beyond one requirement can serve another only where both look at the same lots, and nobody else has it.
+fn overmatch(policy: &Policy, index: usize, one: &Requirement, unless: &mut impl FnMut(bool, &str, &str)) {
+    for (number, name) in one.overmatch_from.iter().enumerate() {
+        let Some(other) = policy.requirements.iter().find(|other| other.id == *name) else { continue };
+        let place = format!("/requirement/{index}/overmatch_from/{number}");
+        let over =
+            |of: &Requirement| (of.level, of.pool.clone(), of.span, of.fiscal_year_starts.clone(), of.cumulative);
+        unless(
+            over(one) == over(other),
+            &place,
+            "the other requirement is compared at another level or over another period",
+        );
+        unless(!one.carries_excess && !other.carries_excess, &place, "excess that is carried forward is no overmatch");
+    }
 }
 
 fn is_plain_award(base: &FigureRule) -> bool {

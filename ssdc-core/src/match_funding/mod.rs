@@ -182,7 +182,7 @@ fn answer(case: &Case<'_>, slot: u32) -> Result<Answer, Error> {
         let mut about: Vec<_> = dues.iter().map(|due| due.finding(case)).collect();
         let (mut sums, mut examined) = (Sums::default(), Vec::new());
         for record in lots.iter().filter(|record| reach::for_recipient(record, recipient.as_ref())) {
-            let mut lot = on_the_way(case, record, recipient.as_ref())?;
+            let mut lot = on_the_way(case, record, recipient.as_ref(), case.question.reasons)?;
             sums.add(case, &lot)?;
             about.append(&mut lot.findings);
             reads.append(&mut lot.reads);
@@ -219,14 +219,15 @@ fn answer(case: &Case<'_>, slot: u32) -> Result<Answer, Error> {
     Ok(Answer { obligations, total, findings, reads })
 }
 
-/// A lot through all steps, to what counts of it for an obligation.
+/// A lot through all steps, to what counts of it for an obligation; possible duplicates that decide nothing only where told.
 fn on_the_way<'c>(
     case: &Case<'_>,
     record: &'c Contribution,
     recipient: Option<&crate::PartnerId>,
+    flags: bool,
 ) -> Result<Lot<'c>, Error> {
     let mut lot = examine(case, record)?;
-    if lot.could_count() && (case.question.reasons || case.policy.duplicates == policy::Duplicates::Exclude) {
+    if lot.could_count() && (flags || case.policy.duplicates == policy::Duplicates::Exclude) {
         duplicates::step(case, &mut lot);
     }
     if lot.could_count() {

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::case::{Case, Lot, Question};
 use super::facts::Refusal;
 use super::periods::{self, Within};
-use super::requirement::{Member, compare_all};
+use super::requirement::{Member, Value, compare_all, counted};
 use super::terms::{Level, Requirement};
 use super::together::{Group, Stand, is_above, member, serves};
 use super::{on_the_way, reach, required};
@@ -70,7 +70,7 @@ impl<'c> Round<'_, 'c> {
             for record in reach::lots_of(question.portfolio, *slot, grant) {
                 self.reads.insert(RecordRef { kind: Kind::Contribution, id: record.id.shared().clone() });
                 if serves(record, grant, *recipient) {
-                    let mut lot = on_the_way(&case, record, *recipient)?;
+                    let mut lot = on_the_way(&case, record, *recipient, false)?;
                     self.reads.append(&mut lot.reads);
                     self.unbounded |= lot.could_count() && (lot.foreign || Some(lot.currency) != case.currency);
                     lots.push(lot);
@@ -113,9 +113,16 @@ impl<'c> Round<'_, 'c> {
             return Ok(nothing);
         }
         let members: Vec<_> = self.members.iter().map(|(case, _, lots)| Member { case, lots }).collect();
-        let low = compare_all(&members, self.of, |lot| lot.low, self.carried.0);
-        let high = compare_all(&members, self.of, |lot| lot.high, self.carried.1);
-        match low.and_then(|low| Ok((low, high?))) {
+        let compare = |value: Value, carried: Fraction| {
+            let taken = taken(&members, self.index, value)?;
+            Ok((compare_all(&members, self.of, value, carried.checked_add(taken)?)?, taken))
+        };
+        let low = compare(|lot| lot.low, self.carried.0);
+        let high = compare(|lot| lot.high, self.carried.1).map(|(high, _)| high);
+        if let Ok((_, taken)) = &low {
+            stand.taken = Some(*taken).filter(|taken| !taken.is_zero());
+        }
+        match low.and_then(|(low, _)| Ok((low, high?))) {
             Ok((low, high)) => {
                 let excess = (low.excess, high.excess);
                 stand.could_close = high.met || self.unbounded;
@@ -131,6 +138,43 @@ impl<'c> Round<'_, 'c> {
             Err(Refusal::Failed(error)) => Err(error),
         }
     }
+}
+
+/// What a requirement lacks and those that it names have beyond theirs, of lots that it does not count itself. Those that
+/// come first in the policy take first; nobody takes more than it lacks, so that nothing goes round.
+fn taken(members: &[Member<'_, '_>], index: usize, value: Value) -> Result<Fraction, Refusal> {
+    let Some(Member { case, .. }) = members.first() else { return Ok(Fraction::ZERO) };
+    let requirements = &case.policy.requirements;
+    let mut left: HashMap<&str, Fraction> = HashMap::new();
+    let mut taken = Fraction::ZERO;
+    let takers = requirements.iter().take(index + 1).filter(|of| !of.overmatch_from.is_empty());
+    for taker in takers {
+        let mut lacks = compare_all(members, taker, value, Fraction::ZERO)?.shortfall;
+        taken = Fraction::ZERO;
+        for other in requirements.iter().filter(|other| taker.overmatch_from.contains(&other.id)) {
+            if members.iter().any(|one| periods::is_spread(one.case, other) != one.case.within.is_some()) {
+                return Err(Refusal::missing("period", "that both requirements share"));
+            }
+            let mut beyond = Fraction::ZERO;
+            for Member { case, lots } in members {
+                let own: BTreeSet<_> = counted(case, taker, lots)?.into_iter().map(|lot| &lot.record.id).collect();
+                for lot in counted(case, other, lots)?.into_iter().filter(|lot| !own.contains(&lot.record.id)) {
+                    beyond = beyond.checked_add(Fraction::of(value(lot)))?;
+                }
+            }
+            let excess = match left.get(&*other.id) {
+                Some(excess) => *excess,
+                None => compare_all(members, other, value, Fraction::ZERO)?.excess,
+            };
+            let takes = lacks.least(excess).least(beyond);
+            left.insert(&other.id, excess.checked_sub(takes)?);
+            lacks = lacks.checked_sub(takes)?;
+            taken = taken.checked_add(takes)?;
+        }
+    }
+    // Only the last of them is the one that is asked about.
+    let asks = requirements.get(index).is_some_and(|of| !of.overmatch_from.is_empty());
+    Ok(if asks { taken } else { Fraction::ZERO })
 }
 
 /// What is free of a lot counts at one member of the group: where most of it does.

@@ -68,6 +68,8 @@ pub(super) struct Stand {
     pub(super) could_close: bool,
     /// What earlier periods had beyond what they required.
     pub(super) carried: Option<Fraction>,
+    /// What it lacked and other requirements had beyond theirs.
+    pub(super) taken: Option<Fraction>,
     /// The period of each member, where that is not its agreement.
     withins: HashMap<Place, Within>,
     /// Why nobody can say, where that is so.
@@ -232,6 +234,7 @@ fn stand(question: &Question<'_>, index: usize, of: &Requirement, at: Level, pla
         compared: None,
         could_close: true,
         carried: None,
+        taken: None,
         withins: HashMap::new(),
         missing,
     };
@@ -279,7 +282,9 @@ pub(super) fn split<'c>(case: &Case<'c>) -> Result<(Vec<Numbered<'c>>, Vec<(usiz
     let (mut alone, mut above) = (Vec::new(), Vec::new());
     for (index, of) in case.policy.requirements.iter().enumerate() {
         match level(case, of) {
-            Ok(level) if is_above(level) || periods::is_spread(case, of) => above.push((index, of, level)),
+            Ok(level) if is_above(level) || periods::is_spread(case, of) || !of.overmatch_from.is_empty() => {
+                above.push((index, of, level))
+            }
             Err(Refusal::Failed(error)) => return Err(error),
             Ok(_) | Err(Refusal::Missing(_)) => alone.push((index, of)),
         }
@@ -318,7 +323,6 @@ pub(super) fn answer(
             Ok(stand) => stand,
             Err(error) => return Err(error.clone()),
         };
-        part.reads.extend(stand.reads.iter().cloned());
         let slot = case.portfolio.tables.grants.find(case.grant.id.as_str()).unwrap_or(u32::MAX);
         let within = stand.withins.get(&(slot, recipient.clone())).copied();
         let case = member(case.question, case.grant, recipient.as_ref(), Some(&stand.group));
@@ -326,10 +330,13 @@ pub(super) fn answer(
         let due = required::due(&case, index, of)?;
         let mut about = Vec::new();
         if case.question.reasons {
+            part.reads.extend(stand.reads.iter().cloned());
             about.push(due.finding(&case));
             about.extend(together_with(&case, index, of, stand));
             for record in lots.iter().filter(|record| serves(record, case.grant, recipient.as_ref())) {
-                about.append(&mut on_the_way(&case, record, recipient.as_ref())?.findings);
+                let mut lot = on_the_way(&case, record, recipient.as_ref(), true)?;
+                about.append(&mut lot.findings);
+                part.reads.append(&mut lot.reads);
             }
         }
         part.obligations.push(obligation(&case, recipient.clone(), &due, stand)?);
@@ -350,11 +357,17 @@ fn together_with(case: &Case<'_>, index: usize, of: &Requirement, stand: &Stand)
         let place = format!("/requirement/{index}/level");
         findings.push(case.finding(RuleId::ComparedTogether, FindingValue::records(others), id(), &place));
     }
-    if let (Some(carried), Some(currency)) = (stand.carried, stand.currency)
-        && let Ok(carried) = carried.to_decimal(Rounding::EXACT)
-    {
-        let (place, carried) = (format!("/requirement/{index}/carry_excess"), Money::new(carried, currency));
-        findings.push(case.finding(RuleId::CarriedForward, FindingValue::Money(carried), id(), &place));
+    let more = [
+        (stand.carried, RuleId::CarriedForward, "carry_excess"),
+        (stand.taken, RuleId::OvermatchTaken, "overmatch_from"),
+    ];
+    for (amount, rule, key) in more {
+        if let (Some(amount), Some(currency)) =
+            (amount.and_then(|amount| amount.to_decimal(Rounding::EXACT).ok()), stand.currency)
+        {
+            let (place, amount) = (format!("/requirement/{index}/{key}"), Money::new(amount, currency));
+            findings.push(case.finding(rule, FindingValue::Money(amount), id(), &place));
+        }
     }
     if let Some(what) = &stand.missing {
         let place = format!("/requirement/{index}/base");

@@ -155,6 +155,8 @@ rules! {
     OutsidePeriod = "outside_period", "MF-P11", Fail;
     /// What earlier periods had beyond what they required.
     CarriedForward = "carried_forward", "MF-P11", Note;
+    /// What it lacked and other requirements had beyond theirs.
+    OvermatchTaken = "overmatch_taken", "MF-P11", Note;
     /// The window, or the date within it, is not known well enough.
     WindowUnknown = "window_unknown", "MF-P8", Undecided;
     /// The documents that the policy asks for are there.

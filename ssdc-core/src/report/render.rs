@@ -81,6 +81,9 @@ pub(crate) fn sentence(finding: &Finding) -> String {
                 "earlier periods of {subject} had {observed} more than the requirement `{required}` asked: it is carried forward"
             )
         }
+        RuleId::OvermatchTaken => {
+            format!("of what other requirements on {subject} have beyond theirs, {observed} serves `{required}`")
+        }
         RuleId::WindowUnknown => format!("{subject} came on {observed}: it cannot be said whether within {required}"),
         RuleId::CountedElsewhere => format!("of {subject}, {observed} is counted or planned as match elsewhere"),
         RuleId::AssignedElsewhere => format!("{subject} is assigned to {observed}"),
