@@ -166,10 +166,10 @@ fn taken(members: &[Member<'_, '_>], index: usize, value: Value) -> Result<Fract
                 Some(excess) => *excess,
                 None => compare_all(members, other, value, Fraction::ZERO)?.excess,
             };
-            let takes = lacks.least(excess).least(beyond);
-            left.insert(&other.id, excess.checked_sub(takes)?);
-            lacks = lacks.checked_sub(takes)?;
-            taken = taken.checked_add(takes)?;
+            let part = lacks.least(excess).least(beyond);
+            left.insert(&other.id, excess.checked_sub(part)?);
+            lacks = lacks.checked_sub(part)?;
+            taken = taken.checked_add(part)?;
         }
     }
     // Only the last of them is the one that is asked about.
@@ -190,10 +190,14 @@ fn once(examined: &mut [(Case<'_>, Option<Money>, Vec<Lot<'_>>)]) {
         let (free_low, free_high) = lot.free;
         let (takes_low, takes_high) = (free_low == *low, free_high == *high);
         if takes_low {
-            *low = Decimal::MAX
+            *low = Decimal::MAX;
         } else {
-            lot.low -= free_low
+            lot.low -= free_low;
         }
-        if takes_high { *high = Decimal::MAX } else { lot.high -= free_high }
+        if takes_high {
+            *high = Decimal::MAX;
+        } else {
+            lot.high -= free_high;
+        }
     }
 }

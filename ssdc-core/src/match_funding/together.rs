@@ -76,6 +76,8 @@ pub(super) struct Stand {
     pub(super) missing: Option<String>,
 }
 
+/// A recipient, where grants are compared by grantee, and how its group stands.
+type Standing = (Option<PartnerId>, Rc<Result<Stand, Error>>);
 type Keyed = HashMap<Box<str>, Vec<Place>>;
 type Stands = HashMap<(usize, Box<str>), Rc<Result<Stand, Error>>>;
 
@@ -128,12 +130,7 @@ fn keys(question: &Question<'_>, grant: &Grant, level: Level) -> Vec<(Box<str>, 
 }
 
 /// How the groups stand to which the grant of the case belongs by `level`: one, or one for each of its recipients.
-pub(super) fn stands(
-    case: &Case<'_>,
-    index: usize,
-    of: &Requirement,
-    level: Level,
-) -> Vec<(Option<PartnerId>, Rc<Result<Stand, Error>>)> {
+pub(super) fn stands(case: &Case<'_>, index: usize, of: &Requirement, level: Level) -> Vec<Standing> {
     let question = case.question;
     let cache = &question.together;
     let keyed = cache.keyed.borrow().get(level_word(level)).cloned();
@@ -276,14 +273,15 @@ fn withins_of(kept: &Kept<'_>, withins: &[Option<Within>]) -> HashMap<Place, Wit
 }
 
 type Numbered<'c> = (usize, &'c Requirement);
+type Leveled<'c> = (usize, &'c Requirement, Level);
 
 /// The requirements that the grant of the case meets by itself, and those above it, with their level.
-pub(super) fn split<'c>(case: &Case<'c>) -> Result<(Vec<Numbered<'c>>, Vec<(usize, &'c Requirement, Level)>), Error> {
+pub(super) fn split<'c>(case: &Case<'c>) -> Result<(Vec<Numbered<'c>>, Vec<Leveled<'c>>), Error> {
     let (mut alone, mut above) = (Vec::new(), Vec::new());
     for (index, of) in case.policy.requirements.iter().enumerate() {
         match level(case, of) {
             Ok(level) if is_above(level) || periods::is_spread(case, of) || !of.overmatch_from.is_empty() => {
-                above.push((index, of, level))
+                above.push((index, of, level));
             }
             Err(Refusal::Failed(error)) => return Err(error),
             Ok(_) | Err(Refusal::Missing(_)) => alone.push((index, of)),

@@ -80,11 +80,11 @@ fn budget_periods_are_the_phases_of_the_grant() {
     let lots =
         json!([lot("x", "150.00 USD", &["G"], on("2026-02-01")), lot("y", "100.00 USD", &["G"], on("2026-08-01"))]);
     let start = Policy::load("us-head-start").unwrap();
-    let phased = portfolio(
+    let told = portfolio(
         json!({"grants": [grant("G", "800.00 USD", json!({"phases": phases, "lines": lines}))], "contributions": lots}),
     );
-    assert_eq!(figures(&check(&phased, &start, "G")), "150.00 USD of 200.00 USD, lacks 50.00 USD: short");
-    assert_eq!(figures(&check_on(&phased, &start, "G", "2026-09-30")), "100.00 USD of 100.00 USD, lacks 0.00 USD: met");
+    assert_eq!(figures(&check(&told, &start, "G")), "150.00 USD of 200.00 USD, lacks 50.00 USD: short");
+    assert_eq!(figures(&check_on(&told, &start, "G", "2026-09-30")), "100.00 USD of 100.00 USD, lacks 0.00 USD: met");
     // A budget whose lines have no period is that of the whole agreement.
     let lines = json!([{"id": "a", "amount": "1000.00 USD"}, {"id": "b", "amount": "500.00 USD"}]);
     let whole = portfolio(
