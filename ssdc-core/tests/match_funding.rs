@@ -377,6 +377,19 @@ fn every_mistake_of_a_policy_is_reported_at_once_with_its_place() {
     }
 }
 
+/// A second requirement that takes the excess of the first, at another level.
+const OVER_ANOTHER_LEVEL: &str = r#"remedy = [{ action = "hold" }]
+[[requirement]]
+id = "second"
+ratio = { form = "ratio_to_award", match_to_award = "1:1" }
+base = { figure = "award" }
+overmatch_from = ["match"]
+level = "programme"
+period = "agreement"
+cumulative = true
+gate = ["close"]
+remedy = [{ action = "hold" }]"#;
+
 #[test]
 fn each_setting_of_the_policy_is_read() {
     for (from, to, place) in [
@@ -397,13 +410,12 @@ fn each_setting_of_the_policy_is_read() {
     }
     let portfolio = Portfolio::read(root("examples/centre/portfolio.json")).unwrap();
     for (from, to, place) in [
-        ("scope = \"world\"", "scope = \"grant\"", "/recognise/exclusive/scope"),
-        ("level = \"grant\"", "level = \"programme\"", "/requirement/0/level"),
         (
-            "currency = \"award\"",
-            "currency = \"award\"\nconversion = { on = \"award\", source = \"ECB\", max_age_days = 5 }",
-            "/conversion",
+            "[recognise]",
+            "[recognise]\norigin = { of = \"grantor\", look_back_days = 30, trace = \"min\", effect = \"flag\" }",
+            "/recognise/origin",
         ),
+        ("remedy = [{ action = \"hold\" }]", OVER_ANOTHER_LEVEL, "/requirement/1/overmatch_from/0"),
     ] {
         let policy = changed(from, to).unwrap();
         let view = portfolio.match_funding(&policy);

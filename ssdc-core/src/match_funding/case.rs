@@ -7,10 +7,14 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::bare::BareLot;
+use super::currency::{Exchange, Factors};
 use super::facts::{Facts, Line, Refusal};
 use super::grant_figures::About;
+use super::periods::Within;
 use super::policy::Policy;
 use super::reach::Eligible;
+use super::reciprocity::Matching;
+use super::together::{Group, Together};
 use crate::model::{Contribution, Grant};
 use crate::report::{Finding, FindingValue, RecordRef, RuleId};
 use crate::values::Fraction;
@@ -27,14 +31,30 @@ pub(super) struct Question<'c> {
     pub(super) eligible: Eligible,
     /// Which costs and series are about which grant, found once.
     pub(super) about: About,
+    /// The exchange rates that the policy uses, found once.
+    pub(super) exchange: Exchange,
+    /// Which programmes match which, found once.
+    pub(super) matching: Matching,
+    /// How groups of grants stand together, found once.
+    pub(super) together: Together,
     /// Records that figures and attributes were read from, beside those of the grant and its lots.
     pub(super) looked_at: RefCell<BTreeSet<RecordRef>>,
 }
 
 impl<'c> Question<'c> {
     pub(super) fn new(portfolio: &'c Portfolio, policy: &'c Policy, as_of: Day, reasons: bool) -> Self {
-        let (eligible, about, looked_at) = (Eligible::default(), About::default(), RefCell::default());
-        Question { portfolio, policy, as_of, reasons, eligible, about, looked_at }
+        Question {
+            portfolio,
+            policy,
+            as_of,
+            reasons,
+            eligible: Eligible::default(),
+            about: About::default(),
+            exchange: Exchange::default(),
+            matching: Matching::default(),
+            together: Together::default(),
+            looked_at: RefCell::default(),
+        }
     }
 
     /// Notes that a record was looked at, where the reasons are asked for.
@@ -65,6 +85,10 @@ pub(super) struct Case<'c> {
     pub(super) is_part: bool,
     /// The last tranche that counts as due; `None`: those due on the day.
     pub(super) through_tranche: Option<u32>,
+    /// With whom it is compared, where that is above the grant.
+    pub(super) group: Option<&'c Group>,
+    /// The period that is compared, where that is not the whole agreement.
+    pub(super) within: Option<Within>,
 }
 
 impl<'c> Case<'c> {
@@ -89,6 +113,8 @@ impl<'c> Case<'c> {
             base,
             is_part,
             through_tranche,
+            group: None,
+            within: None,
         }
     }
 
@@ -162,6 +188,12 @@ pub(super) struct Lot<'c> {
     pub(super) entries: Vec<Entry>,
     pub(super) low: Decimal,
     pub(super) high: Decimal,
+    /// What of it is assigned to nobody: of `low` and of `high`.
+    pub(super) free: (Decimal, Decimal),
+    /// The currency of `low` and `high`: the lot's own until it is converted at the end.
+    pub(super) currency: Currency,
+    /// How it is converted, once all steps are done.
+    pub(super) factors: Option<Factors>,
     /// In another currency than the award: what it could count for is not known.
     pub(super) foreign: bool,
     pub(super) refused: bool,
@@ -187,6 +219,9 @@ impl<'c> Lot<'c> {
             entries: Vec::new(),
             low: amount,
             high: amount,
+            free: (Decimal::ZERO, Decimal::ZERO),
+            currency: record.amount.currency(),
+            factors: None,
             foreign: false,
             refused: false,
             doubted: false,
@@ -201,7 +236,7 @@ impl<'c> Lot<'c> {
     }
 
     pub(super) fn money(&self, amount: Decimal) -> Money {
-        Money::new(amount, self.record.amount.currency())
+        Money::new(amount, self.currency)
     }
 
     /// Whether something of it could count.

@@ -176,16 +176,7 @@ fn figures(case: &Case<'_>, due: &Due<'_>, lots: &[Lot<'_>], given: Given) -> Re
     }
     let low = requirement::compare(case, due.requirement, lots, |lot| lot.low, Fraction::ZERO)?;
     let high = requirement::compare(case, due.requirement, lots, |lot| lot.high, Fraction::ZERO)?;
-    let mut findings = Vec::new();
-    for (index, slice) in low.slices.iter().enumerate() {
-        let place = format!("/requirement/{}/slice/{index}", due.index);
-        let id = FindingValue::word(&slice.id);
-        if !slice.cut.is_zero() {
-            findings.push(case.finding(RuleId::SliceCut, FindingValue::Money(money(slice.cut)?), id, &place));
-        } else if !slice.short.is_zero() {
-            findings.push(case.finding(RuleId::SliceShort, FindingValue::Money(money(slice.short)?), id, &place));
-        }
-    }
+    let findings = sliced(case, due.index, &low, currency);
     let figures = Figures {
         recognised: Some(money(low.recognised)?),
         shortfall: Some(money(low.shortfall)?),
@@ -193,6 +184,29 @@ fn figures(case: &Case<'_>, due: &Due<'_>, lots: &[Lot<'_>], given: Given) -> Re
         could_close: high.met || given.at_most.is_none(),
     };
     Ok((figures, findings))
+}
+
+/// What the slices of a requirement cut or lack.
+pub(super) fn sliced(
+    case: &Case<'_>,
+    index: usize,
+    compared: &requirement::Compared,
+    currency: crate::Currency,
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (number, slice) in compared.slices.iter().enumerate() {
+        let place = format!("/requirement/{index}/slice/{number}");
+        let (rule, amount) =
+            if slice.cut.is_zero() { (RuleId::SliceShort, slice.short) } else { (RuleId::SliceCut, slice.cut) };
+        // What has no decimal is said as a number.
+        let said = |amount: Decimal| FindingValue::Money(Money::new(amount, currency));
+        let observed =
+            amount.to_decimal(Rounding::EXACT).map_or_else(|_| FindingValue::word(&amount.to_string()), said);
+        if !amount.is_zero() {
+            findings.push(case.finding(rule, observed, FindingValue::word(&slice.id), &place));
+        }
+    }
+    findings
 }
 
 /// Whether all lots count alike, so that their sums decide.

@@ -3,6 +3,8 @@
 use rust_decimal::Decimal;
 
 use super::case::{Case, Lot};
+use super::terms::Scope;
+use super::together::Group;
 use super::{examine, reach, required};
 use crate::model::{Assignment, Contribution, Grant};
 use crate::report::{FindingValue, RecordRef, RuleId};
@@ -25,7 +27,9 @@ pub(super) fn step(case: &Case<'_>, lot: &mut Lot<'_>, recipient: Option<&Partne
     }
     lot.high = high.min(parts.perhaps) + free;
     lot.low = sure;
+    lot.free = (Decimal::ZERO, free);
     if free > Decimal::ZERO && !undecided(case, lot, recipient, reached) {
+        lot.free.0 = beyond(low);
         lot.low += beyond(low);
     }
     lot.refused |= lot.high <= Decimal::ZERO;
@@ -75,7 +79,9 @@ impl Parts {
             if same {
                 parts.perhaps += part;
             }
-            if same && (one.recipient.is_some() || case.grant.recipients.len() < 2) {
+            // Those compared together need not know for which recipient it is.
+            let wide = case.group.is_some_and(Group::is_wide);
+            if same && (one.recipient.is_some() || wide || case.grant.recipients.len() < 2) {
                 parts.here += part;
             } else {
                 let partner = one.recipient.as_ref().filter(|_| same_grant).map(super::source::partner);
@@ -120,18 +126,40 @@ pub(super) fn could_count(case: &Case<'_>, record: &Contribution, grant: &Grant)
     examine(&Case::new(case.question, grant), record).is_ok_and(|lot| lot.could_count())
 }
 
+/// Whether what counts for a grant does not count for that of the case again: everywhere, or within the scope of the policy.
+/// The grants of a portfolio under one policy are of one family.
+fn is_rival(case: &Case<'_>, grant: &Grant) -> bool {
+    let scope = case.policy.recognise.exclusive.as_ref().map(|exclusive| exclusive.scope);
+    grant.id == case.grant.id
+        || match scope {
+            Some(Scope::Grant) => false,
+            Some(Scope::Programme) => grant.programme == case.grant.programme,
+            Some(Scope::World | Scope::SourceFamily) | None => true,
+        }
+}
+
 /// The other obligations that could use the lot, by id.
 fn rivals(case: &Case<'_>, lot: &mut Lot<'_>, recipient: Option<&PartnerId>) -> Vec<RecordRef> {
     let record = lot.record;
+    let Some(group) = case.group else { return rivals_of(case, lot, recipient) };
+    group.rivals(record, || rivals_of(case, lot, recipient)).to_vec()
+}
+
+fn rivals_of(case: &Case<'_>, lot: &mut Lot<'_>, recipient: Option<&PartnerId>) -> Vec<RecordRef> {
+    let record = lot.record;
     let eligible = case.question.eligible.of(case.portfolio, record, |grant| could_count(case, record, grant));
     let mut rivals = Vec::new();
-    for grant in eligible.iter().filter_map(|slot| case.portfolio.tables.grants.at(*slot)) {
+    for (slot, grant) in eligible.iter().filter_map(|slot| Some((*slot, case.portfolio.tables.grants.at(*slot)?))) {
         if !case.question.reasons && !rivals.is_empty() {
             break;
         }
+        if !is_rival(case, grant) {
+            continue;
+        }
         let other = Case::new(case.question, grant);
         let owed = required::obligations(&other).into_iter().map(|owed| owed.recipient);
-        let mut users = owed.filter(|user| reach::for_recipient(record, user.as_ref()));
+        let together = |user: &Option<PartnerId>| case.group.is_some_and(|group| group.holds(slot, user.as_ref()));
+        let mut users = owed.filter(|user| reach::for_recipient(record, user.as_ref()) && !together(user));
         if grant.id == case.grant.id {
             rivals.extend(
                 users.filter(|user| user.as_ref() != recipient).flatten().map(|user| super::source::partner(&user)),

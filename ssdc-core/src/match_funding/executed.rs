@@ -2,8 +2,7 @@
 
 use super::policy::Policy;
 use super::terms::{
-    Anchor, FigureRule, KindRule, Level, Member, Method, Moment, RatioForm, Requirement, Scope, Span, Term, Value,
-    Wanted,
+    Anchor, FigureRule, KindRule, Member, Method, Moment, RatioForm, Requirement, Span, Term, Value, Wanted,
 };
 use crate::values::Fraction;
 use crate::{Error, Fault, Ratio};
@@ -18,27 +17,28 @@ pub(super) fn refuse(policy: &Policy) -> Result<(), Error> {
             faults.push(Fault { pointer: pointer.to_owned(), why: why.to_owned() });
         }
     };
-    unless(policy.conversion.is_none(), "/conversion", NOT_YET);
     unless(policy.recognise.origin.is_none(), "/recognise/origin", NOT_YET);
-    unless(!policy.recognise.forbids_reciprocity, "/recognise/reciprocity", NOT_YET);
-    // The grants of a portfolio under one policy are of one family: a lot counts for one of them.
-    let scope = policy.recognise.exclusive.as_ref().map(|exclusive| exclusive.scope);
-    let whole = scope.is_none_or(|scope| matches!(scope, Scope::World | Scope::SourceFamily));
-    unless(whole, "/recognise/exclusive/scope", "a check executes only the scopes `world` and `source_family`");
     for (index, one) in policy.requirements.iter().enumerate() {
-        requirement(index, one, &mut unless);
+        overmatch(policy, index, one, &mut unless);
     }
     unless(!policy.requirements.is_empty(), "/requirement", "a check needs at least one requirement");
     if faults.is_empty() { Ok(()) } else { Err(Error::UnsupportedPolicy { policy: policy.id.clone(), faults }) }
 }
 
-fn requirement(index: usize, one: &Requirement, unless: &mut impl FnMut(bool, &str, &str)) {
-    let place = |key: &str| format!("/requirement/{index}/{key}");
-    let level = matches!(one.level, Level::Grant | Level::Tranche);
-    unless(level, &place("level"), "a check executes only the levels `grant` and `tranche`");
-    unless(one.span == Span::Agreement, &place("period"), "a check executes only the period `agreement`");
-    unless(!one.carries_excess, &place("carry_excess"), NOT_YET);
-    unless(one.overmatch_from.is_empty(), &place("overmatch_from"), NOT_YET);
+/// What is beyond one requirement can serve another only where both look at the same lots, and nobody else has it.
+fn overmatch(policy: &Policy, index: usize, one: &Requirement, unless: &mut impl FnMut(bool, &str, &str)) {
+    for (number, name) in one.overmatch_from.iter().enumerate() {
+        let Some(other) = policy.requirements.iter().find(|other| other.id == *name) else { continue };
+        let place = format!("/requirement/{index}/overmatch_from/{number}");
+        let over =
+            |of: &Requirement| (of.level, of.pool.clone(), of.span, of.fiscal_year_starts.clone(), of.cumulative);
+        unless(
+            over(one) == over(other),
+            &place,
+            "the other requirement is compared at another level or over another period",
+        );
+        unless(!one.carries_excess && !other.carries_excess, &place, "excess that is carried forward is no overmatch");
+    }
 }
 
 fn is_plain_award(base: &FigureRule) -> bool {
@@ -61,7 +61,9 @@ pub(super) fn match_to_award(policy: &Policy) -> Ratio {
 pub(super) fn rows_suffice(policy: &Policy) -> bool {
     let [one] = &*policy.requirements else { return false };
     let fixed = matches!(one.ratio, RatioForm::ToAward(Term::Fixed(_)));
-    let whole = one.per.is_none() && one.counts.is_none() && one.slices.is_empty() && one.additional_to.is_none();
+    let alone = !super::together::is_above(one.level) && one.pool.is_none() && one.span == Span::Agreement;
+    let whole =
+        alone && one.per.is_none() && one.counts.is_none() && one.slices.is_empty() && one.additional_to.is_none();
     if !(fixed
         && whole
         && one.exempt.is_empty()
@@ -80,7 +82,10 @@ pub(super) fn rows_suffice(policy: &Policy) -> bool {
         let ends = (&window.from, &window.to);
         ends == (&Moment::Anchor(Anchor::AgreementFrom), &Moment::Anchor(Anchor::AgreementTo)) && window.on.is_none()
     });
-    let asks_no_more = recognise.allow.is_none() && !recognise.parallel && !recognise.deducts_benefit;
+    let asks_no_more = recognise.allow.is_none()
+        && !recognise.parallel
+        && !recognise.deducts_benefit
+        && !recognise.forbids_reciprocity;
     grantor_only && agreement && asks_no_more && recognise.kinds.iter().all(plain)
 }
 

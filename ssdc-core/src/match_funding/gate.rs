@@ -12,7 +12,8 @@ use super::conditions::surely;
 use super::facts::{Here, Refusal, figure};
 use super::grant_figures::paid_for;
 use super::quantity::needed;
-use super::standing::{Standing, standings};
+use super::remedy::acting;
+use super::standing::{above, standings};
 use super::terms::{Action, Gate, LimitEffect, Requirement};
 use crate::model::Tranche;
 use crate::values::Fraction;
@@ -192,7 +193,12 @@ impl MatchFunding<'_> {
         found.limits(&case)?;
         for standing in standings(&case, slot)? {
             for due in &standing.dues {
-                found.requirement(&standing, due.requirement, standing.towards(due)?)?;
+                found.requirement(&standing.case, due.requirement, standing.towards(due)?)?;
+            }
+        }
+        for (of, obligations) in above(&case)? {
+            for one in obligations {
+                found.requirement(&case, of, one)?;
             }
         }
         if found.reasons.is_empty() {
@@ -271,11 +277,16 @@ impl Found {
         Ok(())
     }
 
-    fn requirement(&mut self, at: &Standing<'_>, of: &Requirement, one: Obligation) -> Result<(), Error> {
+    fn requirement(&mut self, case: &Case<'_>, of: &Requirement, one: Obligation) -> Result<(), Error> {
         if !of.gates.iter().copied().any(stands_before_payment) {
             return Ok(());
         }
-        let whom = at.recipient.as_ref().filter(|_| at.case.is_part).map(|id| format!(" of {id}")).unwrap_or_default();
+        let whom = one
+            .recipient
+            .as_ref()
+            .filter(|_| case.grant.recipients.len() > 1)
+            .map(|id| format!(" of {id}"))
+            .unwrap_or_default();
         let text =
             |money: Option<Money>| money.map_or_else(|| "an unknown amount".to_owned(), |money| money.to_string());
         let figures = format!("{} is recognised of {} required", text(one.recognised), text(one.required));
@@ -291,7 +302,7 @@ impl Found {
             }
             Verdict::Short => {
                 let in_proportion = of.gates.contains(&Gate::EachDrawProRata)
-                    || super::remedy::action(&at.case, of)? == Some(Action::ReleaseInProportion);
+                    || acting(case, of)?.is_some_and(|remedy| remedy.action == Action::ReleaseInProportion);
                 let share = one.recognised.zip(one.required).filter(|(_, required)| !required.is_zero());
                 match share.filter(|_| in_proportion) {
                     Some((recognised, required)) => {

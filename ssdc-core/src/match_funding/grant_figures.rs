@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::case::Case;
 use super::facts::{Line, Refusal, number, text};
 use super::grant_facts::parameter;
+use super::periods::{holds, start_of};
 use crate::graph::{NodeRef, TieKind};
 use crate::model::{Cost, Payment, Series};
 use crate::values::Fraction;
@@ -65,7 +66,7 @@ pub(super) fn figure(case: &Case<'_>, name: &str) -> Result<Option<Fraction>, Re
         return Ok(Some(stated));
     }
     match name {
-        "budget_total" => sum(case, case.grant.lines.iter().map(|line| line.amount)),
+        "budget_total" => sum(case, budget(case).map(|line| line.amount)),
         "tranches_due" => tranches_due(case),
         "expended" | "actual_total" => sum(case, costs(case, name)?.into_iter().map(|cost| Some(cost.amount))),
         "drawn" => sum(case, draws(case)?.into_iter().map(|payment| Some(payment.amount))),
@@ -79,7 +80,7 @@ pub(super) fn lines(case: &Case<'_>) -> Result<Vec<Line>, Refusal> {
         return Ok(Vec::new());
     }
     let mut lines = Vec::new();
-    for record in &case.grant.lines {
+    for record in budget(case) {
         let mut line = Line::default();
         let keys = [("id", Some(&record.id)), ("kind", record.kind.as_ref()), ("phase", record.phase.as_ref())];
         for (name, value) in keys.into_iter().filter_map(|(name, value)| Some((name, value?))) {
@@ -99,18 +100,29 @@ pub(super) fn lines(case: &Case<'_>) -> Result<Vec<Line>, Refusal> {
     Ok(lines)
 }
 
+/// The budget lines of the period that is compared.
+fn budget<'c>(case: &Case<'c>) -> impl Iterator<Item = &'c crate::model::Line> {
+    let (grant, within) = (case.grant, case.within);
+    // Where lines have no dates, the whole agreement is compared, or figures that need no lines.
+    let inside = move |line: &&crate::model::Line| {
+        within.is_none_or(|(from, to)| start_of(grant, line).is_none_or(|start| from <= start && start <= to))
+    };
+    grant.lines.iter().filter(inside)
+}
+
 /// The last point by the day asked about of the series that bears the name of the figure.
 fn reported(case: &Case<'_>, name: &str) -> Option<Fraction> {
     let all = case.question.about.series(case.portfolio, case.grant.id.shared());
     let series = all.into_iter().find(|series| series.title.as_str() == name)?;
     case.question.look_at(Kind::Series, series.id.shared());
-    let known = series.points.iter().filter(|point| point.on.by(case.as_of) == Certainty::Surely);
+    let known = series.points.iter().filter(|point| by_then(case, Some(point.on), "of a point") == Ok(true));
     known.max_by_key(|point| point.on).map(|point| Fraction::of(point.value.value()))
 }
 
 /// Whether something happened by the day asked about; what has no date leaves it open.
 fn by_then(case: &Case<'_>, on: Option<Date>, what: &str) -> Result<bool, Refusal> {
-    match on.map(|on| on.by(case.as_of)) {
+    let in_time = |on: Date| on.by(case.as_of).and(case.within.map_or(Certainty::Surely, |within| holds(within, on)));
+    match on.map(in_time) {
         Some(Certainty::Surely) => Ok(true),
         Some(Certainty::No) => Ok(false),
         Some(Certainty::Possibly) | None => Err(Refusal::missing("date", what)),

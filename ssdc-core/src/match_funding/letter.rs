@@ -11,7 +11,7 @@ use super::gate::{GateDecision, GateReport};
 use super::standing::{Standing, standings};
 use super::{MatchFunding, MatchReport};
 use crate::report::Outcome;
-use crate::{Day, Error, GrantId, Money, PartnerId};
+use crate::{Certainty, Day, Error, GrantId, Money, PartnerId};
 
 /// So many contributions are named in each list, so that it stays a page.
 const NAMED: usize = 10;
@@ -43,7 +43,7 @@ impl MatchFunding<'_> {
         let mut page = Page::default();
         self.head(&mut page, &case, &standings);
         self.figures(&mut page, &report);
-        lots(&mut page, &standings);
+        self.lots(&mut page, &standings);
         self.consequences(&mut page, &report)?;
         self.help(&mut page, &case, &report);
         let receipt = report.receipt();
@@ -151,48 +151,57 @@ impl MatchFunding<'_> {
         Ok(None)
     }
 
+    /// What counts, and what does not.
+    fn lots(&self, page: &mut Page, standings: &[Standing<'_>]) {
+        let counted: Vec<&Lot<'_>> = standings.iter().flat_map(Standing::counted).collect();
+        let ids: BTreeSet<_> = counted.iter().map(|lot| &lot.record.id).collect();
+        if !counted.is_empty() {
+            page.paragraph("What counts:");
+            for lot in counted.iter().take(NAMED) {
+                let source =
+                    lot.record.source.as_ref().map(|id| format!(", from {}", self.name(id))).unwrap_or_default();
+                let kind = lot.record.kind.name().replace('_', " ");
+                page.wrapped(&format!("- {}: {}, {kind}{source}", lot.record.id, lot.money(lot.low)), "  ");
+            }
+            page.rest(counted.len());
+        }
+        let mut seen = BTreeSet::new();
+        let others = standings.iter().flat_map(|one| &one.lots).filter(|lot| lot.low <= Decimal::ZERO);
+        let others: Vec<&Lot<'_>> =
+            others.filter(|lot| !ids.contains(&lot.record.id) && seen.insert(&lot.record.id)).collect();
+        if !others.is_empty() {
+            page.paragraph("What does not count, or not yet:");
+            for lot in others.iter().take(NAMED) {
+                let against =
+                    lot.findings.iter().find(|one| matches!(one.outcome(), Outcome::Fail | Outcome::Undecided));
+                let why = against.map_or_else(|| format!("{} gives nothing.", lot.record.id), ToString::to_string);
+                page.wrapped(&format!("- {why}"), "  ");
+            }
+            page.rest(others.len());
+        }
+    }
+
     fn help(&self, page: &mut Page, case: &Case<'_>, report: &MatchReport) {
         let Some(lacking) = report.shortfall().filter(|lacking| !lacking.is_zero()) else { return };
         let mut kinds: Vec<String> = Vec::new();
         for rule in &self.policy.recognise.kinds {
             let names: Vec<_> = rule.kinds.iter().map(|kind| kind.name().replace('_', " ")).collect();
-            kinds.push(format!("{}, once {}", names.join(" or "), rule.state.name()));
+            kinds.push(format!("{}, once {}", names.join(", "), rule.state.name()));
         }
         kinds.truncate(NAMED / 2);
         let window = self.policy.recognise.window.is_some();
+        let ended = case.period.to().filter(|to| window && to.by(case.as_of) == Certainty::Surely);
+        if let Some(to) = ended {
+            page.paragraph(&format!(
+                "What came after {to} does not count: tell us of anything of {lacking} that came by then."
+            ));
+            return;
+        }
         let end = case.period.to().filter(|_| window).map(|to| format!(", by {to}")).unwrap_or_default();
         page.paragraph(&format!(
             "What would help: further contributions of {lacking} to this grant{end}. What counts is {}.",
             kinds.join("; ")
         ));
-    }
-}
-
-/// What counts, and what does not.
-fn lots(page: &mut Page, standings: &[Standing<'_>]) {
-    let counted: Vec<&Lot<'_>> = standings.iter().flat_map(Standing::counted).collect();
-    let ids: BTreeSet<_> = counted.iter().map(|lot| &lot.record.id).collect();
-    if !counted.is_empty() {
-        page.paragraph("What counts:");
-        for lot in counted.iter().take(NAMED) {
-            let source = lot.record.source.as_ref().map(|id| format!(" from {id}")).unwrap_or_default();
-            let kind = lot.record.kind.name().replace('_', " ");
-            page.wrapped(&format!("- {}: {} in {kind}{source}", lot.record.id, lot.money(lot.low)), "  ");
-        }
-        page.rest(counted.len());
-    }
-    let mut seen = BTreeSet::new();
-    let others = standings.iter().flat_map(|one| &one.lots).filter(|lot| lot.low <= Decimal::ZERO);
-    let others: Vec<&Lot<'_>> =
-        others.filter(|lot| !ids.contains(&lot.record.id) && seen.insert(&lot.record.id)).collect();
-    if !others.is_empty() {
-        page.paragraph("What does not count, or not yet:");
-        for lot in others.iter().take(NAMED) {
-            let against = lot.findings.iter().find(|one| matches!(one.outcome(), Outcome::Fail | Outcome::Undecided));
-            let why = against.map_or_else(|| format!("{} gives nothing.", lot.record.id), ToString::to_string);
-            page.wrapped(&format!("- {why}"), "  ");
-        }
-        page.rest(others.len());
     }
 }
 

@@ -27,6 +27,7 @@ mod kind;
 mod letter;
 mod offer;
 mod parse;
+mod periods;
 mod policy;
 mod quadratic;
 mod quantity;
@@ -37,12 +38,14 @@ mod remedy;
 mod report;
 mod required;
 mod requirement;
+mod rounds;
 mod source;
 mod standing;
 mod state;
 mod tainted;
 mod tally;
 mod terms;
+mod together;
 mod value;
 mod verify;
 mod what_if;
@@ -174,31 +177,22 @@ fn answer(case: &Case<'_>, slot: u32) -> Result<Answer, Error> {
     let lots = reach::lots_of(case.portfolio, slot, case.grant);
     let owed = required::obligations(case);
     let several = owed.len() > 1;
+    let (alone, above) = together::split(case)?;
     let mut reads: BTreeSet<_> = case.reads().collect();
     reads.extend(lots.iter().map(|lot| RecordRef { kind: Kind::Contribution, id: lot.id.shared().clone() }));
     let mut findings = required::findings(case, &owed)?;
     let mut obligations = Vec::new();
     findings.extend(lots.iter().filter_map(|lot| reach::stranger(case, lot)));
     let whole = case;
-    for required::Owed { recipient, base } in owed {
+    for required::Owed { recipient, base } in owed.into_iter().filter(|_| !alone.is_empty()) {
         // Each recipient's part may be in a currency of its own where the award states none.
         let currency = case.policy.currency.or(base.map(Money::currency)).or(whole.currency);
         let case = &Case { currency, base, is_part: several, ..*whole };
-        let dues = required::dues(case)?;
+        let dues: Vec<_> = alone.iter().map(|(index, of)| required::due(case, *index, of)).collect::<Result<_, _>>()?;
         let mut about: Vec<_> = dues.iter().map(|due| due.finding(case)).collect();
         let (mut sums, mut examined) = (Sums::default(), Vec::new());
         for record in lots.iter().filter(|record| reach::for_recipient(record, recipient.as_ref())) {
-            let mut lot = examine(case, record)?;
-            if lot.could_count() && (case.question.reasons || case.policy.duplicates == policy::Duplicates::Exclude) {
-                duplicates::step(case, &mut lot);
-            }
-            if lot.could_count() {
-                contested::step(case, &mut lot, recipient.as_ref());
-            }
-            if lot.low > Decimal::ZERO {
-                let counted = FindingValue::Money(lot.money(lot.low));
-                lot.note(case, RuleId::Recognised, counted, FindingValue::Absent, "/recognise");
-            }
+            let mut lot = on_the_way(case, record, recipient.as_ref(), case.question.reasons)?;
             sums.add(case, &lot)?;
             about.append(&mut lot.findings);
             reads.append(&mut lot.reads);
@@ -215,6 +209,16 @@ fn answer(case: &Case<'_>, slot: u32) -> Result<Answer, Error> {
         }
         findings.append(&mut about);
     }
+    let mut said = Vec::new();
+    for (index, of, level) in above {
+        // Requirements of one level say the same of the lots.
+        let unsaid: &[_] = if said.contains(&level) { &[] } else { &lots };
+        said.push(level);
+        let mut part = together::answer(case, unsaid, index, of, level)?;
+        obligations.append(&mut part.obligations);
+        findings.append(&mut part.findings);
+        reads.append(&mut part.reads);
+    }
     reads.append(&mut case.question.looked_at.borrow_mut());
     let mut total = compared::total(&obligations);
     let differ = findings.iter().any(|finding| finding.rule == RuleId::PartsDiffer);
@@ -225,15 +229,38 @@ fn answer(case: &Case<'_>, slot: u32) -> Result<Answer, Error> {
     Ok(Answer { obligations, total, findings, reads })
 }
 
+/// A lot through all steps, to what counts of it for an obligation; possible duplicates that decide nothing only where told.
+fn on_the_way<'c>(
+    case: &Case<'_>,
+    record: &'c Contribution,
+    recipient: Option<&crate::PartnerId>,
+    flags: bool,
+) -> Result<Lot<'c>, Error> {
+    let mut lot = examine(case, record)?;
+    if lot.could_count() && (flags || case.policy.duplicates == policy::Duplicates::Exclude) {
+        duplicates::step(case, &mut lot);
+    }
+    if lot.could_count() {
+        contested::step(case, &mut lot, recipient);
+    }
+    currency::convert(case, &mut lot)?;
+    if lot.low > Decimal::ZERO {
+        let counted = FindingValue::Money(lot.money(lot.low));
+        lot.note(case, RuleId::Recognised, counted, FindingValue::Absent, "/recognise");
+    }
+    Ok(lot)
+}
+
 type Step = fn(&Case<'_>, &mut Lot<'_>) -> Result<(), Refusal>;
 
 /// The steps that look at a lot and a grant alone, in the order of the policy format.
 fn examine<'c>(case: &Case<'_>, record: &'c Contribution) -> Result<Lot<'c>, Error> {
-    const STEPS: [Step; 11] = [
+    const STEPS: [Step; 12] = [
         kind::step,
         source::step,
         state::step,
         window::step,
+        periods::step,
         evidence::step,
         component::step,
         reciprocity::step,
@@ -274,7 +301,7 @@ impl Sums {
         if !lot.could_count() {
             return Ok(());
         }
-        let own = lot.record.amount.currency();
+        let own = lot.currency;
         let currency = case.currency.or(self.surely.map(Money::currency)).unwrap_or(own);
         if lot.foreign || own != currency {
             self.unbounded = true;

@@ -117,7 +117,7 @@ fn one_of<T: PartialEq>(wanted: &[T], known: &[T]) -> Certainty {
 }
 
 /// The countries of a grant; where it names none, those of its recipients.
-fn countries_of(portfolio: &Portfolio, grant: &Grant) -> Vec<Country> {
+pub(super) fn countries_of(portfolio: &Portfolio, grant: &Grant) -> Vec<Country> {
     if !grant.countries.is_empty() {
         return grant.countries.iter().map(|share| share.country).collect();
     }

@@ -7,11 +7,11 @@ use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use super::case::Case;
-use super::compared::Verdict;
+use super::compared::{Obligation, Verdict};
 use super::facts::Refusal;
-use super::remedy::{consequence, cost};
+use super::remedy::{acting, consequence, cost};
 use super::requirement::compare;
-use super::standing::{Standing, standings};
+use super::standing::{Standing, above, standings};
 use super::terms::{Cost, Requirement, Words};
 use super::{MatchFunding, required::Due};
 use crate::table::{Column, Table};
@@ -31,7 +31,7 @@ use crate::{Day, Error, GrantId, Money, PartnerId, Rounding, RoundingMode};
 ///     "costs": [{"id": "K-1", "grant": "G-1", "amount": "800000.00 USD", "on": "2012-06-01", "payer": "ACF"}],
 ///     "contributions": [{"id": "C-1", "source": "DONOR", "kind": "cash", "amount": "180000.00 USD", "earmark": {"grants": ["G-1"]},
 ///         "states": [{"state": "spent", "on": "2012-03-01"}]}]}"#)?;
-/// let policy = Policy::load("us-head-start")?.text().replace("budget_period", "agreement").parse()?;
+/// let policy = Policy::load("us-head-start")?;
 /// let report = portfolio.match_funding(&policy).remedy(&"G-1".parse()?, "2013-03-31".parse()?)?;
 /// let one = &report.rows()[0];
 /// assert_eq!((one.action.as_deref(), one.formula.as_deref(), one.amount), (Some("disallow"), Some("A"), Some("16000 USD".parse()?)));
@@ -93,30 +93,52 @@ impl MatchFunding<'_> {
         let (slot, record) = self.found(grant)?;
         let question = self.question(as_of);
         let mut rows = Vec::new();
-        for standing in standings(&Case::new(&question, record), slot)? {
+        let case = Case::new(&question, record);
+        for standing in standings(&case, slot)? {
             for due in &standing.dues {
                 rows.push(row(&standing, due)?);
+            }
+        }
+        for (of, obligations) in above(&case)? {
+            for one in obligations {
+                rows.push(row_above(&case, of, one)?);
             }
         }
         Ok(RemedyReport { grant: grant.clone(), as_of, policy: self.policy.id().to_owned(), rows })
     }
 }
 
+fn nothing(of: &Requirement, one: Obligation) -> RemedyRow {
+    let Obligation { recipient, shortfall, verdict, .. } = one;
+    let (requirement, by_formula) = (of.id.to_string(), BTreeMap::new());
+    let (action, formula, amount, missing) = (None, None, None, None);
+    RemedyRow { requirement, recipient, verdict, shortfall, action, formula, amount, by_formula, missing }
+}
+
+/// Of what is compared together with other grants, or period by period, only the shortfall itself (formula C) has an amount.
+fn row_above(case: &Case<'_>, of: &Requirement, one: Obligation) -> Result<RemedyRow, Error> {
+    let mut row = nothing(of, one);
+    if row.verdict != Verdict::Short {
+        return Ok(row);
+    }
+    row.by_formula.extend(row.shortfall.map(|shortfall| (Cost::C.word().to_owned(), shortfall)));
+    let Some(remedy) = acting(case, of)? else { return Ok(row) };
+    row.action = Some(remedy.action.word().to_owned());
+    if let Some(formula) = remedy.cost {
+        row.formula = Some(formula.word().to_owned());
+        row.amount = row.by_formula.get(formula.word()).copied();
+        if row.amount.is_none() {
+            row.missing = Some(format!("formula {} is not computed over several grants or periods", formula.word()));
+        }
+    }
+    Ok(row)
+}
+
 fn row(at: &Standing<'_>, due: &Due<'_>) -> Result<RemedyRow, Error> {
     let of: &Requirement = due.requirement;
     let one = at.towards(due)?;
-    let mut row = RemedyRow {
-        requirement: of.id.to_string(),
-        recipient: at.recipient.clone(),
-        verdict: one.verdict,
-        shortfall: one.shortfall,
-        action: None,
-        formula: None,
-        amount: None,
-        by_formula: BTreeMap::new(),
-        missing: None,
-    };
-    if one.verdict != Verdict::Short {
+    let mut row = nothing(of, one);
+    if row.verdict != Verdict::Short {
         return Ok(row);
     }
     let found = |row: &mut RemedyRow| -> Result<(), Refusal> {

@@ -4,7 +4,7 @@ use super::case::Case;
 use super::conditions::surely;
 use super::facts::{Here, Refusal, figure};
 use super::requirement::Compared;
-use super::terms::{Action, Cost, Requirement, Rounded};
+use super::terms::{Action, Cost, Remedy, Requirement, Rounded};
 use crate::values::Fraction;
 
 /// What a shortfall leads to.
@@ -53,10 +53,10 @@ pub(super) fn cost(case: &Case<'_>, compared: &Compared, formula: Cost) -> Resul
 }
 
 /// What a shortfall leads to, whatever it costs; `None` where nothing, or where that depends on something that is missing.
-pub(super) fn action(case: &Case<'_>, of: &Requirement) -> Result<Option<Action>, crate::Error> {
+pub(super) fn acting<'c>(case: &Case<'_>, of: &'c Requirement) -> Result<Option<&'c Remedy>, crate::Error> {
     for remedy in &of.remedies {
         match remedy.when.as_ref().map_or(Ok(true), |when| surely(case, when, Here::default())) {
-            Ok(true) => return Ok(Some(remedy.action)),
+            Ok(true) => return Ok(Some(remedy)),
             Ok(false) => {}
             Err(Refusal::Missing(_)) => return Ok(None),
             Err(Refusal::Failed(error)) => return Err(error),

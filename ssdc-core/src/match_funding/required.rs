@@ -8,6 +8,7 @@ use super::facts::{Here, Refusal, anchor, figure};
 use super::quantity::needed;
 use super::requirement::{compare, is_exempt, waived};
 use super::terms::{RatioForm, Requirement, Term};
+use super::together::level;
 use crate::model::Grant;
 use crate::report::{Finding, FindingValue, RuleId};
 use crate::values::Fraction;
@@ -66,21 +67,17 @@ pub(super) struct Due<'c> {
     pub(super) amount: Option<Money>,
     pub(super) is_exempt: bool,
     /// What is missing, where that is why nobody can know.
-    missing: Option<String>,
+    pub(super) missing: Option<String>,
 }
 
-/// What each requirement of the policy asks of the recipient of the case.
-pub(super) fn dues<'c>(case: &Case<'c>) -> Result<Vec<Due<'c>>, Error> {
-    case.policy.requirements.iter().enumerate().map(|(index, requirement)| due(case, index, requirement)).collect()
-}
-
+/// What a requirement of the policy asks of the recipient of the case.
 pub(super) fn due<'c>(case: &Case<'c>, index: usize, requirement: &'c Requirement) -> Result<Due<'c>, Error> {
     let mut due = Due { requirement, index, amount: None, is_exempt: false, missing: None };
     if case.base.is_some_and(|base| case.currency.is_some_and(|currency| base.currency() != currency)) {
         // The award is in another currency than the policy's.
         return Ok(due);
     }
-    match apart(case, requirement).and_then(|()| compare(case, requirement, &[], |lot| lot.low, Fraction::ZERO)) {
+    match level(case, requirement).and_then(|_| compare(case, requirement, &[], |lot| lot.low, Fraction::ZERO)) {
         Ok(compared) => {
             let amount = compared.required.to_decimal(Rounding::EXACT)?;
             due.amount = case.currency.map(|currency| Money::new(amount, currency));
@@ -94,12 +91,6 @@ pub(super) fn due<'c>(case: &Case<'c>, index: usize, requirement: &'c Requiremen
         Err(Refusal::Failed(error)) => return Err(error),
     };
     Ok(due)
-}
-
-/// P11: what is pooled above the grant cannot be compared by itself.
-fn apart(case: &Case<'_>, of: &Requirement) -> Result<(), Refusal> {
-    let pooled = of.pool.as_ref().map(|pool| surely(case, &pool.when, Here::default())).transpose()?;
-    if pooled == Some(true) { Err(Refusal::Missing("it is pooled with other grants".to_owned())) } else { Ok(()) }
 }
 
 /// P14 and P15: limits that do not hold, and conditions of eligibility; they never change a verdict.

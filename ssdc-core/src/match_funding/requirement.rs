@@ -81,6 +81,12 @@ pub(super) fn counted<'l, 'c>(
     Ok(kept)
 }
 
+/// One of those that are compared together, and its lots.
+pub(super) struct Member<'m, 'c> {
+    pub(super) case: &'m Case<'c>,
+    pub(super) lots: &'m [Lot<'c>],
+}
+
 pub(super) fn compare(
     case: &Case<'_>,
     of: &Requirement,
@@ -88,8 +94,47 @@ pub(super) fn compare(
     value: Value,
     carried: Fraction,
 ) -> Result<Compared, Refusal> {
-    let lots = counted(case, of, lots)?;
-    let parts = parts(case, of, &lots, value)?;
+    compare_all(&[Member { case, lots }], of, value, carried)
+}
+
+/// Puts a part to those of the other members: one of the same key is one part.
+fn join(parts: &mut Vec<Part>, part: Part) -> Result<(), Refusal> {
+    let same = |other: &&mut Part| part.key.is_some() && other.key == part.key;
+    let Some(known) = parts.iter_mut().find(same) else {
+        parts.push(part);
+        return Ok(());
+    };
+    let both = |one: Option<Fraction>, other: Option<Fraction>| -> Result<Option<Fraction>, crate::Error> {
+        one.zip(other).map(|(one, other)| one.checked_add(other)).transpose()
+    };
+    known.required = known.required.checked_add(part.required)?;
+    known.recognised = known.recognised.checked_add(part.recognised)?;
+    known.exact = known.exact.checked_add(part.exact)?;
+    known.funder_max = both(known.funder_max, part.funder_max)?;
+    known.total = both(known.total, part.total)?;
+    known.base = both(known.base, part.base)?;
+    Ok(())
+}
+
+pub(super) fn compare_all(
+    members: &[Member<'_, '_>],
+    of: &Requirement,
+    value: Value,
+    carried: Fraction,
+) -> Result<Compared, Refusal> {
+    // What is asked of the whole is asked of the first: all members are under one policy.
+    let Some(Member { case, .. }) = members.first() else { return Err(Refusal::missing("grant", "to compare")) };
+    let (mut lots, mut parts, mut baseline) = (Vec::new(), Vec::new(), Fraction::ZERO);
+    for Member { case, lots: own } in members {
+        let own = counted(case, of, own)?;
+        for part in self::parts(case, of, &own, value)? {
+            join(&mut parts, part)?;
+        }
+        if let Some(additional_to) = &of.additional_to {
+            baseline = baseline.checked_add(needed(case, additional_to, Here::default())?)?;
+        }
+        lots.extend(own);
+    }
     let sum = |figure: fn(&Part) -> Fraction| parts.iter().map(figure).try_fold(Fraction::ZERO, Fraction::checked_add);
     let required = sum(|part| part.required)?;
     let whole = sum(|part| part.total.unwrap_or(Fraction::ZERO))?;
@@ -110,8 +155,8 @@ pub(super) fn compare(
     } else {
         parts.last().and_then(|part| part.funder_share)
     };
-    if let Some(baseline) = &of.additional_to {
-        recognised = recognised.checked_sub(needed(case, baseline, Here::default())?)?.or_zero();
+    if of.additional_to.is_some() {
+        recognised = recognised.checked_sub(baseline)?.or_zero();
     }
     let shortfall = if of.per.as_ref().is_some_and(|per| per.same) {
         let mut lacking = parts.iter().map(|part| part.required.checked_sub(part.recognised).map(Fraction::or_zero));

@@ -4,9 +4,9 @@ use rust_decimal::Decimal;
 
 use super::case::{Case, Lot};
 use super::compared::{Obligation, compare};
-use super::policy::Duplicates;
 use super::required::{self, Due};
-use super::{MatchFunding, Question, Sums, contested, duplicates, examine, executed, reach};
+use super::terms::Requirement;
+use super::{MatchFunding, Question, Sums, executed, on_the_way, reach, together};
 use crate::model::Grant;
 use crate::{Day, Error, GrantId, Kind, Money, PartnerId};
 
@@ -40,25 +40,30 @@ pub(super) fn standings<'c>(whole: &Case<'c>, slot: u32) -> Result<Vec<Standing<
     let records = reach::lots_of(whole.portfolio, slot, whole.grant);
     let owed = required::obligations(whole);
     let is_part = owed.len() > 1;
+    let (alone, _) = together::split(whole)?;
     let mut standings = Vec::new();
     for required::Owed { recipient, base } in owed {
         let currency = whole.policy.currency.or(base.map(Money::currency)).or(whole.currency);
         let case = Case { currency, base, is_part, ..*whole };
         let (mut lots, mut sums) = (Vec::new(), Sums::default());
         for record in records.iter().filter(|record| reach::for_recipient(record, recipient.as_ref())) {
-            let mut lot = examine(&case, record)?;
-            if lot.could_count() && case.policy.duplicates == Duplicates::Exclude {
-                duplicates::step(&case, &mut lot);
-            }
-            if lot.could_count() {
-                contested::step(&case, &mut lot, recipient.as_ref());
-            }
+            let lot = on_the_way(&case, record, recipient.as_ref(), false)?;
             sums.add(&case, &lot)?;
             lots.push(lot);
         }
-        standings.push(Standing { dues: required::dues(&case)?, case, recipient, lots, sums });
+        let dues = alone.iter().map(|(index, of)| required::due(&case, *index, of)).collect::<Result<_, _>>()?;
+        standings.push(Standing { dues, case, recipient, lots, sums });
     }
     Ok(standings)
+}
+
+/// The requirements that the grant meets together with others, or over several periods, and how each stands.
+pub(super) fn above<'c>(whole: &Case<'c>) -> Result<Vec<(&'c Requirement, Vec<Obligation>)>, Error> {
+    let (_, above) = together::split(whole)?;
+    let stands = |(index, of, level): (usize, &'c Requirement, _)| {
+        Ok((of, together::answer(whole, &[], index, of, level)?.obligations))
+    };
+    above.into_iter().map(stands).collect()
 }
 
 impl Standing<'_> {

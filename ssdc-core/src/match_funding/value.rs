@@ -96,6 +96,14 @@ fn deduct(case: &Case<'_>, lot: &mut Lot<'_>) {
         );
         lot.less(benefit.amount(), benefit.amount());
     }
+    // What is in another currency is measured by the cap once it is converted.
+    if case.is_bare() || case.currency.is_none_or(|currency| currency == lot.currency) {
+        cap(case, lot);
+    }
+}
+
+/// At most what one lot may count for.
+pub(super) fn cap(case: &Case<'_>, lot: &mut Lot<'_>) {
     let rule = lot.rule.and_then(|rule| case.policy.recognise.kinds.get(rule));
     let most = rule.and_then(|rule| rule.lot_at_most).and_then(|most| most.to_decimal(Rounding::EXACT).ok());
     if let Some(most) = most.filter(|most| lot.high > *most) {

@@ -151,6 +151,12 @@ rules! {
     InsideWindow = "inside_window", "MF-P8", Pass;
     /// Outside the window.
     OutsideWindow = "outside_window", "MF-P8", Fail;
+    /// Outside the period over which the requirement is compared.
+    OutsidePeriod = "outside_period", "MF-P11", Fail;
+    /// What earlier periods had beyond what they required.
+    CarriedForward = "carried_forward", "MF-P11", Note;
+    /// What it lacked and other requirements had beyond theirs.
+    OvermatchTaken = "overmatch_taken", "MF-P11", Note;
     /// The window, or the date within it, is not known well enough.
     WindowUnknown = "window_unknown", "MF-P8", Undecided;
     /// The documents that the policy asks for are there.
@@ -183,10 +189,14 @@ rules! {
     DuplicateExcluded = "duplicate_excluded", "MF-P10", Fail;
     /// In the award's currency.
     SameCurrency = "same_currency", "MF-P19", Pass;
-    /// In another currency, and the policy converts none.
+    /// In another currency, converted at the rates of the day that the policy names.
+    Converted = "converted", "MF-P19", Pass;
+    /// In another currency, and no rate converts it.
     NoRate = "no_rate", "MF-P19", Undecided;
     /// What the lot counts for.
     Recognised = "recognised", "MF-P10", Pass;
+    /// It is compared together with other grants: the figures are those of all of them.
+    ComparedTogether = "compared_together", "MF-P11", Note;
     /// Nothing is required yet.
     NotDue = "not_due", "MF-P11", Note;
     /// As much as required is recognised.

@@ -73,6 +73,17 @@ pub(crate) fn sentence(finding: &Finding) -> String {
         }
         RuleId::InsideWindow => format!("{subject} came on {observed}, within {required}"),
         RuleId::OutsideWindow => format!("{subject} came on {observed}, outside {required}"),
+        RuleId::OutsidePeriod => {
+            format!("{subject} came on {observed}, outside the period of the requirement, {required}")
+        }
+        RuleId::CarriedForward => {
+            format!(
+                "earlier periods of {subject} had {observed} more than the requirement `{required}` asked: it is carried forward"
+            )
+        }
+        RuleId::OvermatchTaken => {
+            format!("of what other requirements on {subject} have beyond theirs, {observed} serves `{required}`")
+        }
         RuleId::WindowUnknown => format!("{subject} came on {observed}: it cannot be said whether within {required}"),
         RuleId::CountedElsewhere => format!("of {subject}, {observed} is counted or planned as match elsewhere"),
         RuleId::AssignedElsewhere => format!("{subject} is assigned to {observed}"),
@@ -89,10 +100,16 @@ pub(crate) fn sentence(finding: &Finding) -> String {
         RuleId::PossibleDuplicate => format!("{subject} may be the same transfer as {observed}"),
         RuleId::DuplicateExcluded => format!("{subject} is the same transfer as {observed}, which counts in its place"),
         RuleId::SameCurrency => format!("{subject} is in {observed}, the currency of the award"),
+        RuleId::Converted => format!("{subject} is converted into {required}: {observed}"),
         RuleId::NoRate => {
-            format!("{subject} is in {observed}, the award in {required}, and the policy names no exchange rate")
+            format!("{subject} is in {observed}, the award in {required}, and no exchange rate converts it")
         }
         RuleId::Recognised => format!("{subject} counts for {observed}"),
+        RuleId::ComparedTogether => {
+            format!(
+                "for the requirement `{required}` {subject} is compared together with {observed}: the figures are those of all"
+            )
+        }
         RuleId::NotDue => format!("nothing is required of {subject} before {required}"),
         RuleId::MatchMet => format!("{subject} is met: {observed} is recognised of {required} required"),
         RuleId::MatchShort => format!("{subject} is short: {observed} is recognised of {required} required"),

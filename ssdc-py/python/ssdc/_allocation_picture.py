@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ._ssdc import MatchAllocation
 
-_WIDTH, _LEFT, _RIGHT, _BAR, _GAP, _TALL, _MOST = 760, 190, 570, 12, 8, 420, 24
+_WIDTH, _LEFT, _RIGHT, _BAR, _GAP, _TALL, _MOST = 860, 190, 570, 12, 8, 420, 24
 _INK, _GREY, _RED = "#1c1c1c", "#757575", "#dc362e"
 _BANDS = ("#3366aa", "#9a6a00", "#2f7d4f", "#8a4a9e", "#a8443a", "#4f6f7a")
 _Bars = dict[str, tuple[float, float, float]]

@@ -34,7 +34,7 @@ impl MatchAllocation {
                 left = Decimal::ZERO;
             }
             for row in rows {
-                let amount = row.amount.amount().min(left);
+                let amount = row.own_amount.amount().min(left);
                 left -= amount;
                 if amount > Decimal::ZERO {
                     let (grant, recipient, tranche) = (row.grant.clone(), row.recipient.clone(), row.tranche);

@@ -10,7 +10,7 @@ use crate::match_funding::facts::{Here, Refusal};
 use crate::match_funding::policy::Duplicates;
 use crate::match_funding::quantity::needed;
 use crate::match_funding::terms::{Gate, Of, Requirement, Value as Plain};
-use crate::match_funding::{conditions, duplicates, examine, reach, required, requirement};
+use crate::match_funding::{conditions, currency, duplicates, examine, reach, required, requirement, together};
 use crate::values::Fraction;
 use crate::{Certainty, Contribution, Currency, Date, Error, Grant, Money, PartnerId, Rounding};
 
@@ -56,7 +56,9 @@ pub(super) struct Offer<'c> {
     pub(super) record: &'c Contribution,
     /// The assignment that it is; `None` for what is free.
     pub(super) assignment: Option<usize>,
-    /// What of it surely counts, and what at most could.
+    /// What of it surely counts, in its own currency.
+    pub(super) own: Decimal,
+    /// What of it surely counts, and what at most could, in the currency that is compared in.
     pub(super) low: Decimal,
     pub(super) high: Decimal,
     /// Which demands look at it, and which slices of theirs hold it.
@@ -93,6 +95,7 @@ pub(super) fn claims<'c>(question: &'c Question<'c>, slot: u32, grant: &'c Grant
 
 fn demands(case: &Case<'_>) -> Result<Vec<Demand>, Error> {
     let begun = begun(case);
+    let (_, above) = together::split(case)?;
     let mut demands = Vec::new();
     for (index, of) in case.policy.requirements.iter().enumerate() {
         let settled = |verdict| Demand { settled: Some(verdict), ..unknown(index) };
@@ -100,7 +103,9 @@ fn demands(case: &Case<'_>) -> Result<Vec<Demand>, Error> {
             demands.push(settled(Verdict::NotDue));
             continue;
         }
-        let Ok(due) = required::due(case, index, of) else {
+        // What is compared together with other grants is not allocated to one of them.
+        let alone = above.iter().all(|(other, ..)| *other != index);
+        let Some(due) = required::due(case, index, of).ok().filter(|_| alone) else {
             demands.push(unknown(index));
             continue;
         };
@@ -203,10 +208,6 @@ fn offer<'c>(case: &Case<'_>, record: &'c Contribution, claim: &mut Claim<'c>) -
         return Ok(());
     }
     let total = Parts::of(case, &lot, claim.recipient.as_ref()).total;
-    let here = |(index, low, high): (Option<usize>, Decimal, Decimal)| {
-        let (counts, inside) = (counts.clone(), inside.clone());
-        (high > Decimal::ZERO).then_some(Offer { record, assignment: index, low, high, counts, inside })
-    };
     let rest = |came: Decimal, others: Decimal| (came - others.min(came)).max(Decimal::ZERO);
     let mut parts = Vec::new();
     for (index, (one, part)) in Parts::each(record).enumerate() {
@@ -221,7 +222,13 @@ fn offer<'c>(case: &Case<'_>, record: &'c Contribution, claim: &mut Claim<'c>) -
     if reached != Certainty::No {
         parts.push((None, low, rest(lot.high, total)));
     }
-    claim.offers.extend(parts.into_iter().filter_map(here));
+    for (assignment, own, most) in parts {
+        let (low, high) = currency::worth(&lot, (own, most))?;
+        if high > Decimal::ZERO {
+            let (counts, inside) = (counts.clone(), inside.clone());
+            claim.offers.push(Offer { record, assignment, own, low, high, counts, inside });
+        }
+    }
     Ok(())
 }
 

@@ -68,7 +68,9 @@ pub(super) fn build<'c>(claims: &[Claim<'c>], worth: Worth) -> Result<Built<'c>,
             else {
                 continue;
             };
-            let most = if single { worth(offer) } else { worth(offer).min(record.amount.amount()) };
+            // Parts of a lot that is worth more than its amount are written down, so they are of the amount.
+            let own = claim.currency == Some(record.amount.currency()) && !single;
+            let most = if own { worth(offer).min(record.amount.amount()) } else { worth(offer) };
             let carries = units(Fraction::of(most), built.scale(claim.currency), false, claim)?;
             supply = supply.max(carries);
             let fits = claim

@@ -15,7 +15,7 @@ use rust_decimal::Decimal;
 use super::case::Question;
 use super::compared::Verdict;
 use super::policy::Policy;
-use super::terms::{Level, Span};
+use super::terms::{Level, Scope, Span};
 use super::{MatchFunding, executed};
 use crate::progress::step;
 use crate::solve::{Admission, max_flow};
@@ -51,6 +51,8 @@ pub struct AllocationRow {
     pub tranche: Option<u32>,
     /// How much, in the currency that is compared in.
     pub amount: Money,
+    /// The same in the contribution's own currency; of a converted part up to the minor unit.
+    pub own_amount: Money,
     /// Whether the record already assigned it.
     pub was_assigned: bool,
 }
@@ -206,6 +208,11 @@ type Given = BTreeMap<(usize, usize), Decimal>;
 /// What an allocation does not execute, beside what a check does not.
 fn refuse(policy: &Policy) -> Result<(), Error> {
     let mut faults = Vec::new();
+    let scope = policy.recognise.exclusive.as_ref().map(|exclusive| exclusive.scope);
+    if !scope.is_none_or(|scope| matches!(scope, Scope::World | Scope::SourceFamily)) {
+        let why = "an allocation executes only the scopes `world` and `source_family`".to_owned();
+        faults.push(Fault { pointer: "/recognise/exclusive/scope".to_owned(), why });
+    }
     for (index, one) in policy.requirements.iter().enumerate() {
         let mut unless = |holds: bool, key: &str, why: &str| {
             if !holds {
@@ -315,10 +322,35 @@ fn rows(claim: &Claim<'_>, index: usize, given: &Given, policy: &Policy) -> Vec<
                 None => (None, left),
             };
             left -= taken;
-            rows.push(AllocationRow { tranche, amount: Money::new(taken, currency), ..row.clone() });
+            let whole = row.amount.amount();
+            let share = if taken == whole { row.own_amount } else { part_of(row.own_amount, taken, whole) };
+            rows.push(AllocationRow { tranche, amount: Money::new(taken, currency), own_amount: share, ..row.clone() });
         }
     }
     rows
+}
+
+fn part_of(own: Money, taken: Decimal, whole: Decimal) -> Money {
+    if own.amount() == whole {
+        return Money::new(taken, own.currency());
+    }
+    let share = own.amount().checked_mul(taken).and_then(|all| all.checked_div(whole)).unwrap_or(own.amount());
+    let up = rust_decimal::RoundingStrategy::AwayFromZero;
+    Money::new(share.round_dp_with_strategy(own.currency().decimals(), up).min(own.amount()), own.currency())
+}
+
+/// What has to be taken of a contribution to give so much.
+fn own_amount(offer: &claim::Offer<'_>, amount: Decimal) -> Money {
+    let currency = offer.record.amount.currency();
+    if offer.own == offer.low || offer.low.is_zero() {
+        return Money::new(amount, currency);
+    }
+    let share = Fraction::of(amount)
+        .checked_mul(Fraction::of(offer.own))
+        .and_then(|all| all.checked_div(Fraction::of(offer.low)));
+    let up = rounded(RoundingMode::Up, currency.decimals());
+    let taken = share.and_then(|share| share.to_decimal(Rounding::EXACT).or_else(|_| share.to_decimal(up?)));
+    Money::new(taken.unwrap_or(offer.own).min(offer.own), currency)
 }
 
 fn plain(claim: &Claim<'_>, index: usize, given: &Given, currency: Currency) -> Vec<AllocationRow> {
@@ -331,6 +363,7 @@ fn plain(claim: &Claim<'_>, index: usize, given: &Given, currency: Currency) -> 
             recipient: claim.recipient.clone(),
             tranche: None,
             amount: Money::new(*amount, currency),
+            own_amount: own_amount(offer, *amount),
             was_assigned: offer.assignment.is_some(),
         })
     };

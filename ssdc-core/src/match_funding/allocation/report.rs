@@ -117,6 +117,7 @@ impl MatchAllocation {
                 "recipient": row.recipient.as_ref().map(|id| id.as_str().to_owned()),
                 "tranche": row.tranche,
                 "amount": row.amount.to_string(),
+                "own_amount": row.own_amount.to_string(),
                 "was_assigned": row.was_assigned,
             })
         };

@@ -49,6 +49,8 @@ fn requirement(place: &Place<'_>, ids: &[&str], reading: &mut Reading<'_>) -> Op
     for (pointer, id) in place.texts("overmatch_from", reading) {
         if !ids.contains(&id) {
             reading.wrong(&pointer, format!("the policy has no requirement `{}`", shorten(id)));
+        } else if place.table.get("id").and_then(|own| own.as_str()) == Some(id) {
+            reading.wrong(&pointer, "what a requirement has beyond itself is its own already");
         }
     }
     let slices = place.children("slice", reading).iter().filter_map(|place| slice(place, reading)).collect::<Vec<_>>();
