@@ -48,8 +48,8 @@ pub use files::write_file;
 #[cfg(feature = "iati")]
 pub use interchange::{IatiImport, ImportCode, ImportFinding, ImportSeverity, read_iati, read_iati_bytes};
 pub use match_funding::{
-    CheckAll, CheckedGrant, Difference, MatchFunding, MatchReport, Obligation, Policy, PolicySource, Verdict,
-    Verification, quadratic, verify_bundle,
+    CheckAll, CheckedGrant, Difference, MatchFunding, MatchReport, MoneyPath, Obligation, OriginReport, PathStep,
+    Policy, PolicySource, UnfollowedPayment, Verdict, Verification, quadratic, verify_bundle,
 };
 pub use model::{
     Affiliation, Agreement, Assignment, Availability, Commitment, Contribution, Cost, CountedElsewhere, CountryShare,
@@ -58,7 +58,7 @@ pub use model::{
     ProgrammeTarget, Rate, Recipient, Request, RosterEntry, Series, Skill, SkillRequirement, Solution, SolutionSdgs,
     StateEntry, Tranche, Valuation, Waiver, Work,
 };
-pub use portfolio::{Change, Portfolio, Records};
+pub use portfolio::{Change, Control, Controlled, Holding, Portfolio, Records};
 pub use progress::Progress;
 pub use record::{Attribute, Identifier, List, Names, Notes, Origin, Scalar};
 pub use report::{Finding, FindingValue, Outcome, Read, Receipt, RecordRef, RuleId};

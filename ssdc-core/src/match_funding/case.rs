@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 use super::bare::BareLot;
 use super::facts::{Facts, Line, Refusal};
 use super::grant_figures::About;
+use super::origin::Traces;
 use super::policy::Policy;
 use super::reach::Eligible;
 use crate::model::{Contribution, Grant};
@@ -27,6 +28,8 @@ pub(super) struct Question<'c> {
     pub(super) eligible: Eligible,
     /// Which costs and series are about which grant, found once.
     pub(super) about: About,
+    /// Payments by party, and who is the grantor, found once.
+    pub(super) traces: Traces,
     /// Records that figures and attributes were read from, beside those of the grant and its lots.
     pub(super) looked_at: RefCell<BTreeSet<RecordRef>>,
 }
@@ -34,7 +37,7 @@ pub(super) struct Question<'c> {
 impl<'c> Question<'c> {
     pub(super) fn new(portfolio: &'c Portfolio, policy: &'c Policy, as_of: Day, reasons: bool) -> Self {
         let (eligible, about, looked_at) = (Eligible::default(), About::default(), RefCell::default());
-        Question { portfolio, policy, as_of, reasons, eligible, about, looked_at }
+        Question { portfolio, policy, as_of, reasons, eligible, about, traces: Traces::default(), looked_at }
     }
 
     /// Notes that a record was looked at, where the reasons are asked for.

@@ -19,7 +19,8 @@ pub(super) fn refuse(policy: &Policy) -> Result<(), Error> {
         }
     };
     unless(policy.conversion.is_none(), "/conversion", NOT_YET);
-    unless(policy.recognise.origin.is_none(), "/recognise/origin", NOT_YET);
+    let of_grantor = policy.recognise.origin.as_ref().is_none_or(|origin| &*origin.of == "grantor");
+    unless(of_grantor, "/recognise/origin/of", "a check traces only the money of the `grantor`");
     unless(!policy.recognise.forbids_reciprocity, "/recognise/reciprocity", NOT_YET);
     // The grants of a portfolio under one policy are of one family: a lot counts for one of them.
     let scope = policy.recognise.exclusive.as_ref().map(|exclusive| exclusive.scope);
@@ -81,7 +82,8 @@ pub(super) fn rows_suffice(policy: &Policy) -> bool {
         ends == (&Moment::Anchor(Anchor::AgreementFrom), &Moment::Anchor(Anchor::AgreementTo)) && window.on.is_none()
     });
     let asks_no_more = recognise.allow.is_none() && !recognise.parallel && !recognise.deducts_benefit;
-    grantor_only && agreement && asks_no_more && recognise.kinds.iter().all(plain)
+    let traces_nothing = recognise.origin.is_none();
+    grantor_only && agreement && asks_no_more && traces_nothing && recognise.kinds.iter().all(plain)
 }
 
 fn is_grantor(member: &Member) -> bool {

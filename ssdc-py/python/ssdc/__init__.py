@@ -11,12 +11,14 @@
 from . import solve as solve
 from ._errors import Cancelled, FileError, InvalidValue, NotFound, PolicyError, PortfolioError, SsdcError
 from ._ssdc import (
+    Control,
     Finding,
     IatiImport,
     MatchFunding,
     MatchReport,
     Money,
     Obligation,
+    Origin,
     Policy,
     Portfolio,
     Receipt,
@@ -35,6 +37,7 @@ del _exception
 
 __all__ = [
     "Cancelled",
+    "Control",
     "FileError",
     "Finding",
     "IatiImport",
@@ -44,6 +47,7 @@ __all__ = [
     "Money",
     "NotFound",
     "Obligation",
+    "Origin",
     "Policy",
     "PolicyError",
     "Portfolio",

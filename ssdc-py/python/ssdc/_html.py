@@ -7,8 +7,10 @@ from html import escape
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from . import _picture
+
 if TYPE_CHECKING:
-    from ._ssdc import IatiImport, MatchReport, Portfolio, Table, Verification
+    from ._ssdc import IatiImport, MatchReport, Origin, Portfolio, Table, Verification
 
 _MOST_ROWS = 200
 # Readable on white and on the near black of notebooks: a contrast of 4 at least (WCAG 2.2) on both.
@@ -32,6 +34,13 @@ def match_report(shown: MatchReport) -> str:
     findings = _table(columns, islice(rows, _MOST_ROWS), len(shown.findings) - _MOST_ROWS)
     receipt = escape(f"policy {shown.receipt.policy_sha256}, records {shown.receipt.records_sha256}")
     return f"<div><p><b>{escape(heading)}</b></p>{figures}{findings}<p><small>{receipt}</small></p></div>"
+
+
+def origin(shown: Origin) -> str:
+    """An Origin: what it says, the picture of the circle, the steps."""
+    sentences = "".join(f"<p>{escape(line.strip())}</p>" for line in str(shown).split("\n"))
+    steps = shown.table()
+    return f"<div>{sentences}{_picture.origin(shown) + table(steps) if len(steps) else ''}</div>"
 
 
 def portfolio(shown: Portfolio) -> str:
