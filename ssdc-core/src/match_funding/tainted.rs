@@ -37,7 +37,8 @@ fn traced(case: &Case<'_>, lot: &mut Lot<'_>, rule: &Origin) -> Result<(), Refus
         }
         return Ok(());
     };
-    let whole: Decimal = lot.entries.iter().map(|entry| entry.amount).sum();
+    let add = |sum: Decimal, part: Decimal| sum.checked_add(part).unwrap_or(Decimal::MAX);
+    let whole = lot.entries.iter().map(|entry| entry.amount).fold(Decimal::ZERO, add);
     let tainted = found.by(rule.trace);
     let perhaps = if found.perhaps > found.flow { found.perhaps } else { tainted };
     let is_flagged = origin::is_flagged(Some(rule), tainted, whole)?;

@@ -1,12 +1,13 @@
 //! Which payments can have brought the grantor's money to a contributor, and what they amount to.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 use rust_decimal::Decimal;
 
 use super::trace::{FirstIn, Move, Part, ProRata, followed, most};
+use crate::graph::NodeRef;
 use crate::match_funding::case::Question;
 use crate::model::{Contribution, Payment};
 use crate::portfolio::{Closure, Controlled};
@@ -23,15 +24,15 @@ const PROMISES: [&str; 9] = ["2", "10", "11", "12", "13", "C", "CG", "commitment
 /// What is found once a question: payments by receiver and payer, and whose money is the grantor's.
 #[derive(Default)]
 pub(in crate::match_funding) struct Traces {
-    index: OnceCell<Index>,
+    of_party: RefCell<HashMap<u32, Rc<Ledger>>>,
     sources: RefCell<HashMap<usize, Rc<Sources>>>,
 }
 
-/// Slots of payments by the slots of the partners between whom they move.
+/// Slots of the payments that one party gets and makes.
 #[derive(Default)]
-struct Index {
-    into: HashMap<u32, Vec<u32>>,
-    out_of: HashMap<u32, Vec<u32>>,
+struct Ledger {
+    into: Vec<u32>,
+    out_of: Vec<u32>,
 }
 
 /// The grantor: whoever funds, and all that they together control on the day.
@@ -68,16 +69,23 @@ impl Traces {
         sources
     }
 
-    fn index(&self, portfolio: &Portfolio) -> &Index {
-        self.index.get_or_init(|| {
-            let mut index = Index::default();
-            for (slot, payment) in portfolio.tables.payments.slots_and_rows() {
-                let (from, to) = ends(portfolio, payment);
-                to.into_iter().for_each(|to| index.into.entry(to).or_default().push(slot));
-                from.into_iter().for_each(|from| index.out_of.entry(from).or_default().push(slot));
+    fn of_party(&self, portfolio: &Portfolio, party: u32) -> Rc<Ledger> {
+        if let Some(known) = self.of_party.borrow().get(&party) {
+            return Rc::clone(known);
+        }
+        let mut ledger = Ledger::default();
+        let ties = portfolio.graph.incoming(NodeRef { kind: Kind::Partner, slot: party });
+        for (from, _) in ties.filter(|(from, _)| from.kind == Kind::Payment) {
+            let Some(payment) = portfolio.tables.payments.at(from.slot) else { continue };
+            match ends(portfolio, payment) {
+                (giver, Some(receiver)) if receiver == party && giver != Some(party) => ledger.into.push(from.slot),
+                (Some(giver), receiver) if giver == party && receiver != Some(party) => ledger.out_of.push(from.slot),
+                _ => {}
             }
-            index
-        })
+        }
+        let ledger = Rc::new(ledger);
+        self.of_party.borrow_mut().insert(party, Rc::clone(&ledger));
+        ledger
     }
 }
 
@@ -104,6 +112,12 @@ pub(super) struct Asked<'c, 'q> {
     pub(super) contributor: &'q PartnerId,
     pub(super) parts: &'q [GivenPart],
     pub(super) look_back_days: u32,
+}
+
+/// What came in all.
+pub(super) fn total(parts: &[GivenPart]) -> Result<Decimal, Error> {
+    let sum = parts.iter().try_fold(Decimal::ZERO, |sum, part| sum.checked_add(part.amount));
+    sum.ok_or_else(|| Error::Overflow { what: "the parts of a contribution".to_owned() })
 }
 
 /// A payment on the way that could not be followed.
@@ -155,7 +169,7 @@ impl Asked<'_, '_> {
         let day = |number: i32| Day::from_number(number).ok();
         let mut found = Found { window: day(windows.wide.0).zip(day(windows.wide.1)), ..Found::default() };
         let Some(contributor) = portfolio.tables.partners.find(self.contributor.as_str()) else { return Ok(found) };
-        let all: Decimal = self.parts.iter().map(|part| part.amount).sum();
+        let all = total(self.parts)?;
         if sources.is(contributor) {
             found.itself = true;
             (found.flow, found.first_in, found.pro_rata, found.perhaps) = (all, all, all, all);
@@ -173,13 +187,12 @@ impl Asked<'_, '_> {
     /// Who may have passed money on to the contributor until which day, and by which payments: backwards from its last day.
     fn relevant(&self, sources: &Sources, contributor: u32, windows: Windows) -> (BTreeMap<u32, i32>, BTreeSet<u32>) {
         let portfolio = self.question.portfolio;
-        let index = self.question.traces.index(portfolio);
         let mut latest = BTreeMap::from([(contributor, windows.wide.1)]);
         let mut payments = BTreeSet::new();
         let mut open = vec![contributor];
         while let Some(party) = open.pop() {
             let until = latest.get(&party).copied().unwrap_or_default();
-            for slot in index.into.get(&party).into_iter().flatten() {
+            for slot in &self.question.traces.of_party(portfolio, party).into {
                 let Some(payment) = portfolio.tables.payments.at(*slot) else { continue };
                 let Some((first, last)) = self.days(payment, windows.wide).filter(|(first, _)| *first <= until) else {
                     continue;
@@ -309,10 +322,10 @@ impl Asked<'_, '_> {
         window: (i32, i32),
     ) -> Result<Vec<(u32, i32, Decimal)>, Error> {
         let portfolio = self.question.portfolio;
-        let index = self.question.traces.index(portfolio);
         let mut paid = Vec::new();
         for party in relevant.keys() {
-            for slot in index.out_of.get(party).into_iter().flatten().filter(|slot| !seen.contains(slot)) {
+            let ledger = self.question.traces.of_party(portfolio, *party);
+            for slot in ledger.out_of.iter().filter(|slot| !seen.contains(slot)) {
                 let Some(payment) = portfolio.tables.payments.at(*slot) else { continue };
                 let day = payment.on.and_then(Date::day).map(Day::number);
                 let (Some(day), Some(_)) = (day, self.days(payment, window)) else { continue };

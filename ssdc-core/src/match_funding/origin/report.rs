@@ -5,7 +5,7 @@ use std::fmt;
 use rust_decimal::Decimal;
 use serde_json::json;
 
-use super::payments::{Found, GivenPart};
+use super::payments::{Found, GivenPart, total};
 use super::{Trace, is_flagged};
 use crate::match_funding::policy::Policy;
 use crate::match_funding::terms::Words;
@@ -155,7 +155,7 @@ impl OriginReport {
         portfolio: &Portfolio,
     ) -> Result<Self, Error> {
         let money = |amount: Decimal| Money::new(amount, lot.amount.currency());
-        let whole: Decimal = parts.iter().map(|part| part.amount).sum();
+        let whole = total(parts)?;
         let rule = policy.recognise.origin.as_ref();
         let trace = rule.map_or(Trace::Min, |rule| rule.trace);
         let known = found.is_some();
