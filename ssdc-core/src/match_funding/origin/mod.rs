@@ -41,7 +41,8 @@ pub(super) fn of_lot(case: &Case<'_>, lot: &Lot<'_>, origin: &Origin) -> Result<
     let parts: Vec<_> = lot.entries.iter().map(part).filter(|part| part.amount > Decimal::ZERO).collect();
     let (question, look_back_days) = (case.question, origin.look_back_days);
     let sources = question.traces.sources(question, grantors);
-    Asked { question, lot: lot.record, contributor, parts: &parts, look_back_days }.trace(&sources).map(Some)
+    let follows = origin.trace != Trace::Min;
+    Asked { question, lot: lot.record, contributor, parts: &parts, look_back_days, follows }.trace(&sources).map(Some)
 }
 
 /// Whether a tainted amount is so much of the whole that it is flagged.
@@ -107,7 +108,8 @@ impl MatchFunding<'_> {
         let parts = parts(policy, lot, as_of);
         let found = match &lot.source {
             Some(contributor) if !grantors.is_empty() => {
-                let asked = Asked { question: &question, lot, contributor, parts: &parts, look_back_days };
+                let asked =
+                    Asked { question: &question, lot, contributor, parts: &parts, look_back_days, follows: true };
                 Some(asked.trace(&question.traces.sources(&question, &grantors))?)
             }
             _ => None,

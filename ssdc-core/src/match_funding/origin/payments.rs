@@ -112,6 +112,8 @@ pub(super) struct Asked<'c, 'q> {
     pub(super) contributor: &'q PartnerId,
     pub(super) parts: &'q [GivenPart],
     pub(super) look_back_days: u32,
+    /// Whether first in, first out and pro rata are asked for, too.
+    pub(super) follows: bool,
 }
 
 /// What came in all.
@@ -296,12 +298,16 @@ impl Asked<'_, '_> {
         let sure: Vec<_> = ways.iter().filter(|way| way.sure).collect();
         let moves = sure.iter().map(|way| as_move(way)).collect::<Result<Vec<_>, _>>()?;
         let (flow, chains) = most(&moves, &BTreeSet::new(), contributor, &dated)?;
-        let every = ways.iter().map(as_move).collect::<Result<Vec<_>, _>>()?;
-        let (perhaps, _) = most(&every, &may_be, contributor, &late)?;
+        let perhaps = if found.unfollowed.is_empty() && may_be.is_empty() && dated == late {
+            flow
+        } else {
+            let every = ways.iter().map(as_move).collect::<Result<Vec<_>, _>>()?;
+            most(&every, &may_be, contributor, &late)?.0
+        };
         (found.flow, found.perhaps) = (units.amount(flow), units.amount(perhaps.max(flow)));
         let slots = |moves: Vec<usize>| moves.iter().filter_map(|index| Some(sure.get(*index)?.slot)).collect();
         found.chains = chains.into_iter().map(|(amount, moves)| (units.amount(amount), slots(moves))).collect();
-        if flow > 0 {
+        if flow > 0 && self.follows {
             let mut moves = moves;
             let others = self.paid_away(relevant, payments, windows.sure)?;
             for (party, day, amount) in others {
