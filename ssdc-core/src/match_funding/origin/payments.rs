@@ -1,7 +1,7 @@
 //! Which payments can have brought the grantor's money to a contributor, and what they amount to.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
 use std::rc::Rc;
 
 use rust_decimal::Decimal;
@@ -191,9 +191,12 @@ impl Asked<'_, '_> {
         let portfolio = self.question.portfolio;
         let mut latest = BTreeMap::from([(contributor, windows.wide.1)]);
         let mut payments = BTreeSet::new();
-        let mut open = vec![contributor];
-        while let Some(party) = open.pop() {
-            let until = latest.get(&party).copied().unwrap_or_default();
+        // The latest first: so hardly any party is met twice.
+        let mut open = BinaryHeap::from([(windows.wide.1, contributor)]);
+        while let Some((until, party)) = open.pop() {
+            if latest.get(&party).is_some_and(|known| *known > until) {
+                continue;
+            }
             for slot in &self.question.traces.of_party(portfolio, party).into {
                 let Some(payment) = portfolio.tables.payments.at(*slot) else { continue };
                 let Some((first, last)) = self.days(payment, windows.wide).filter(|(first, _)| *first <= until) else {
@@ -207,7 +210,7 @@ impl Asked<'_, '_> {
                 let payer = payer.filter(|payer| !sources.is(*payer));
                 if let Some(payer) = payer.filter(|payer| latest.get(payer).is_none_or(|known| *known < last)) {
                     latest.insert(payer, last);
-                    open.push(payer);
+                    open.push((last, payer));
                 }
             }
         }

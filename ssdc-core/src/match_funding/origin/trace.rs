@@ -38,16 +38,14 @@ pub(super) fn most(
     parts: &[Part],
 ) -> Result<(i64, Chains), Error> {
     let limit: i64 = parts.iter().map(|(_, amount)| *amount).sum();
-    let mut nodes: BTreeMap<(u32, i32), u32> = BTreeMap::new();
-    for one in moves {
-        nodes.extend(one.from.map(|party| ((party, one.last), 0)));
-        nodes.extend(one.to.map(|party| ((party, one.first), 0)));
-    }
-    nodes.extend(parts.iter().map(|(day, _)| ((contributor, *day), 0)));
+    let arrivals = moves.iter().filter_map(|one| Some((one.to?, one.first)));
+    let leaves = moves.iter().filter_map(|one| Some((one.from?, one.last)));
+    let given = parts.iter().map(|(day, _)| (contributor, *day));
+    let mut nodes: Vec<(u32, i32)> = arrivals.chain(leaves).chain(given).collect();
+    nodes.sort_unstable();
+    nodes.dedup();
     let (source, sink) = (0, 1);
-    for (node, number) in nodes.values_mut().zip(2..) {
-        *node = number;
-    }
+    let node = |place: (u32, i32)| u32::try_from(nodes.binary_search(&place).ok()? + 2).ok();
     let mut edges = Edges { nodes: nodes.len() + 2, ..Edges::default() };
     let mut of_move: Vec<Option<usize>> = Vec::new();
     let mut edge = |from: u32, to: u32, capacity: i64, index: Option<usize>| {
@@ -57,22 +55,22 @@ pub(super) fn most(
         of_move.push(index);
     };
     for (index, one) in moves.iter().enumerate() {
-        let from = one.from.map_or(Some(source), |party| nodes.get(&(party, one.last)).copied());
-        let to = one.to.and_then(|party| nodes.get(&(party, one.first)).copied());
+        let from = one.from.map_or(Some(source), |party| node((party, one.last)));
+        let to = one.to.and_then(|party| node((party, one.first)));
         let capacity = i64::try_from(one.amount.min(limit.into())).unwrap_or(limit);
         from.zip(to).into_iter().for_each(|(from, to)| edge(from, to, capacity, Some(index)));
     }
-    let mut before: Option<(u32, u32)> = None;
-    for ((party, _), node) in &nodes {
+    let mut before = None;
+    for ((party, _), node) in nodes.iter().zip(2..) {
         match before {
-            Some((same, earlier)) if same == *party => edge(earlier, *node, i64::MAX, None),
-            _ if may_be_source.contains(party) => edge(source, *node, limit, None),
+            Some(same) if same == *party => edge(node - 1, node, i64::MAX, None),
+            _ if may_be_source.contains(party) => edge(source, node, limit, None),
             _ => {}
         }
-        before = Some((*party, *node));
+        before = Some(*party);
     }
     for (day, amount) in parts {
-        nodes.get(&(contributor, *day)).into_iter().for_each(|node| edge(*node, sink, *amount, None));
+        node((contributor, *day)).into_iter().for_each(|node| edge(node, sink, *amount, None));
     }
     let (from, to) = (edges.from.clone(), edges.to.clone());
     let too_much = |error| Error::Overflow { what: format!("the payments traced: {error}") };
