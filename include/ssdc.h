@@ -324,6 +324,19 @@ ssdc_status ssdc_portfolio_totals(const ssdc_portfolio *portfolio, char **json);
 ssdc_status ssdc_portfolio_get(const ssdc_portfolio *portfolio, const char *kind, const char *id, char **json);
 
 /**
+ * Who controls whom on the day `as_of`, as JSON: what a partner `controls`, who it is `controlled_by` (lists of `controller`,
+ * `partner`, `votes` in percent, `surely`, `holdings`), and its `owners`, an object of beneficial shares (`9:25`) by id. A
+ * partner controls another if it and all it controls hold more than half of the votes. On success `*json` is a new text, to
+ * be freed with `ssdc_string_free`.
+ *
+ * Errors: `SSDC_NOT_FOUND`, `SSDC_INVALID_ID`, `SSDC_INVALID_DAY`; `SSDC_OVERFLOW` where a share needs more than 128 bits.
+ */
+ssdc_status ssdc_portfolio_control(const ssdc_portfolio *portfolio,
+                                   const char *partner,
+                                   const char *as_of,
+                                   char **json);
+
+/**
  * Frees a handle, exactly once; NULL is allowed. What was read from it stays.
  */
 void ssdc_portfolio_free(ssdc_portfolio *portfolio);
@@ -512,6 +525,23 @@ ssdc_status ssdc_match_funding_check(const ssdc_portfolio *portfolio,
                                      const char *grant,
                                      const char *as_of,
                                      char **report);
+
+/**
+ * Whether a contribution is the grantor's own money that went in a circle, as canonical JSON: `flow` (the most that can
+ * have come from the grantor, at most the contribution), `taint` (`min`, `fifo`, `pro_rata`), `tainted` (by the policy's
+ * `trace`), `flagged`, `disallowed`, `perhaps` (what it could be if all that is not known were against it), `paths` (chains
+ * of payments), `related` (whom the grantor controls), `unfollowed`, `message` in sentences. Payments are followed for
+ * `*look_back_days` before the contribution came; NULL: as many as the policy says, else 365. On success `*origin` is a new
+ * text, to be freed with `ssdc_string_free`.
+ *
+ * Errors: `SSDC_NOT_FOUND`, `SSDC_INVALID_ID`, `SSDC_INVALID_DAY`; `SSDC_OVERFLOW` where amounts leave 64 bits.
+ */
+ssdc_status ssdc_match_funding_origin(const ssdc_portfolio *portfolio,
+                                      const ssdc_policy *policy,
+                                      const char *contribution,
+                                      const char *as_of,
+                                      const uint64_t *look_back_days,
+                                      char **origin);
 
 /**
  * Everything that the answer of `ssdc_match_funding_check` stands on, as JSON: the policy's text, exactly the records that

@@ -17,5 +17,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for grant in portfolio.grants() {
         println!("{}", matching.check(&grant.id, as_of.parse()?)?.to_json());
     }
+    for lot in portfolio.contributions() {
+        println!("{}", matching.origin(&lot.id, as_of.parse()?, None)?.to_json());
+    }
     Ok(())
 }

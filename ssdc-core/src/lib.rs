@@ -48,9 +48,7 @@ pub use files::write_file;
 #[cfg(feature = "iati")]
 pub use interchange::{IatiImport, ImportCode, ImportFinding, ImportSeverity, read_iati, read_iati_bytes};
 pub use match_funding::{
-    AllocationOrder, AllocationRow, CheckAll, CheckedGrant, Coverage, Difference, Gap, GateDecision, GateReport,
-    MatchAllocation, MatchFunding, MatchReport, Obligation, Policy, PolicySource, RemedyReport, RemedyRow, Verdict,
-    Verification, WhatIf, WhatIfFigures, WhatIfRow, quadratic, verify_bundle,
+    AllocationOrder, AllocationRow, CheckAll, CheckedGrant, Coverage, Difference, Gap, GateDecision, GateReport, MatchAllocation, MatchFunding, MatchReport, MoneyPath, Obligation, OriginReport, PathStep, Policy, PolicySource, RemedyReport, RemedyRow, UnfollowedPayment, Verdict, Verification, WhatIf, WhatIfFigures, WhatIfRow, quadratic, verify_bundle,
 };
 pub use model::{
     Affiliation, Agreement, Assignment, Availability, Commitment, Contribution, Cost, CountedElsewhere, CountryShare,
@@ -59,7 +57,7 @@ pub use model::{
     ProgrammeTarget, Rate, Recipient, Request, RosterEntry, Series, Skill, SkillRequirement, Solution, SolutionSdgs,
     StateEntry, Tranche, Valuation, Waiver, Work,
 };
-pub use portfolio::{Change, Portfolio, Records};
+pub use portfolio::{Change, Control, Controlled, Holding, Portfolio, Records};
 pub use progress::Progress;
 pub use record::{Attribute, Identifier, List, Names, Notes, Origin, Scalar};
 pub use report::{Finding, FindingValue, Outcome, Read, Receipt, RecordRef, RuleId};

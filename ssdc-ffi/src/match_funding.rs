@@ -172,6 +172,36 @@ pub unsafe extern "C" fn ssdc_match_funding_check(
     })
 }
 
+/// Whether a contribution is the grantor's own money that went in a circle, as canonical JSON: `flow` (the most that can
+/// have come from the grantor, at most the contribution), `taint` (`min`, `fifo`, `pro_rata`), `tainted` (by the policy's
+/// `trace`), `flagged`, `disallowed`, `perhaps` (what it could be if all that is not known were against it), `paths` (chains
+/// of payments), `related` (whom the grantor controls), `unfollowed`, `message` in sentences. Payments are followed for
+/// `*look_back_days` before the contribution came; NULL: as many as the policy says, else 365. On success `*origin` is a new
+/// text, to be freed with `ssdc_string_free`.
+///
+/// Errors: `SSDC_NOT_FOUND`, `SSDC_INVALID_ID`, `SSDC_INVALID_DAY`; `SSDC_OVERFLOW` where amounts leave 64 bits.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_match_funding_origin(
+    portfolio: *const ssdc_portfolio,
+    policy: *const ssdc_policy,
+    contribution: *const c_char,
+    as_of: *const c_char,
+    look_back_days: *const u64,
+    origin: *mut *mut c_char,
+) -> ssdc_status {
+    guard(|| {
+        // SAFETY: this function's contract.
+        let (portfolio, policy) = unsafe { (shared(portfolio, "portfolio")?, shared(policy, "policy")?) };
+        // SAFETY: this function's contract.
+        let (contribution, as_of) = unsafe { (text(contribution, "contribution")?, text(as_of, "as_of")?) };
+        // SAFETY: this function's contract.
+        let (days, slot) = unsafe { (look_back_days.as_ref(), out(origin, "origin")?) };
+        let days = days.map(|days| u32::try_from(*days).unwrap_or(u32::MAX));
+        let found = portfolio.0.match_funding(&policy.0).origin(&contribution.parse()?, as_of.parse()?, days)?;
+        slot.give_text(found.to_json())
+    })
+}
+
 /// Everything that the answer of `ssdc_match_funding_check` stands on, as JSON: the policy's text, exactly the records that
 /// were read, and the answer. `ssdc_bundle_verify` recomputes it on a machine that has nothing else. On success `*bundle` is
 /// a new text, to be freed with `ssdc_string_free`.

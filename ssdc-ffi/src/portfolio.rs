@@ -231,6 +231,28 @@ pub unsafe extern "C" fn ssdc_portfolio_get(
     })
 }
 
+/// Who controls whom on the day `as_of`, as JSON: what a partner `controls`, who it is `controlled_by` (lists of `controller`,
+/// `partner`, `votes` in percent, `surely`, `holdings`), and its `owners`, an object of beneficial shares (`9:25`) by id. A
+/// partner controls another if it and all it controls hold more than half of the votes. On success `*json` is a new text, to
+/// be freed with `ssdc_string_free`.
+///
+/// Errors: `SSDC_NOT_FOUND`, `SSDC_INVALID_ID`, `SSDC_INVALID_DAY`; `SSDC_OVERFLOW` where a share needs more than 128 bits.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_portfolio_control(
+    portfolio: *const ssdc_portfolio,
+    partner: *const c_char,
+    as_of: *const c_char,
+    json: *mut *mut c_char,
+) -> ssdc_status {
+    guard(|| {
+        // SAFETY: this function's contract.
+        let (portfolio, partner) = unsafe { (shared(portfolio, "portfolio")?, text(partner, "partner")?) };
+        // SAFETY: this function's contract.
+        let (as_of, slot) = unsafe { (text(as_of, "as_of")?, out(json, "json")?) };
+        slot.give_text(portfolio.0.control(as_of.parse()?).to_json(&partner.parse()?)?)
+    })
+}
+
 /// Frees a handle, exactly once; NULL is allowed. What was read from it stays.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ssdc_portfolio_free(portfolio: *mut ssdc_portfolio) {

@@ -19,6 +19,7 @@ mod iati;
 mod interrupt;
 mod match_funding;
 mod money;
+mod origin;
 mod packed;
 mod policy;
 mod portfolio;
@@ -42,6 +43,8 @@ mod _ssdc {
     use crate::match_funding::{MatchFunding, MatchReport};
     #[pymodule_export]
     use crate::money::Money;
+    #[pymodule_export]
+    use crate::origin::{Control, Origin};
     #[pymodule_export]
     use crate::policy::Policy;
     #[pymodule_export]

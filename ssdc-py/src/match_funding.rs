@@ -16,6 +16,7 @@ use crate::convert::{DayIn, JsonIn, day, expected, html};
 use crate::errors::Failure;
 use crate::finding::{Finding, Obligation};
 use crate::money::Money;
+use crate::origin::Origin;
 use crate::policy::Policy;
 use crate::portfolio::Portfolio;
 use crate::progress::{Callback, Hook};
@@ -166,6 +167,24 @@ impl MatchFunding {
     fn letter(&self, py: Python<'_>, grant: &str, as_of: DayIn) -> Result<String, Failure> {
         let (portfolio, policy, grant) = (&self.portfolio.get().0, &self.policy.get().0, grant.parse()?);
         Ok(py.detach(|| portfolio.match_funding(policy).letter(&grant, as_of.0))?)
+    }
+
+    /// Whether a contribution is the grantor's own money that went in a circle: the most that can have come from the grantor by
+    /// payments in the order of time, the chains of payments, and what the policy makes of it.
+    ///
+    /// Payments are followed for look_back_days before the contribution came; None: as many as the policy says, else 365.
+    /// Raises NotFound where there is no such contribution.
+    #[pyo3(signature = (contribution, *, as_of, look_back_days = None))]
+    fn origin(
+        &self,
+        py: Python<'_>,
+        contribution: &str,
+        as_of: DayIn,
+        look_back_days: Option<u32>,
+    ) -> Result<Origin, Failure> {
+        let (portfolio, policy, lot) = (&self.portfolio.get().0, &self.policy.get().0, contribution.parse()?);
+        let found = py.detach(|| portfolio.match_funding(policy).origin(&lot, as_of.0, look_back_days))?;
+        Ok(Origin(Arc::new(found)))
     }
 
     fn __copy__(slf: Py<Self>) -> Py<Self> {

@@ -8,10 +8,11 @@ use pyo3::types::PyDict;
 use ssdc_core::{AnyId, Change, Error, Kind};
 
 use crate::arrow::TableIn;
-use crate::convert::{DictOut, JsonIn, html, json_out};
+use crate::convert::{DayIn, DictOut, JsonIn, html, json_out};
 use crate::errors::Failure;
 use crate::interrupt::{UNKNOWN, interruptible};
 use crate::match_funding::{MatchFunding, PolicyIn};
+use crate::origin::Control;
 use crate::table::Table;
 
 /// A portfolio: grants, contributions, partners, experts and all that hangs together with them.
@@ -126,6 +127,12 @@ impl Portfolio {
     /// The match-funding view of the portfolio under a policy, given as a Policy or by the name of one.
     fn match_funding(slf: Py<Self>, policy: PolicyIn) -> MatchFunding {
         MatchFunding::new(slf, policy)
+    }
+
+    /// Who controls whom on the day as_of.
+    #[pyo3(signature = (*, as_of))]
+    fn control(slf: Py<Self>, as_of: DayIn) -> Control {
+        Control::new(slf, as_of.0)
     }
 
     fn __len__(&self) -> usize {

@@ -155,6 +155,14 @@ static char *toml, *bundle;
         (const ssdc_portfolio *portfolio, const ssdc_policy *policy, const char *grant, const char *as_of, \
         char **report), \
         ssdc_match_funding_check(PORTFOLIO(0), POLICY_(1), TEXT(2), TEXT(3), NEW_TEXT(4)), "SG-06", DAY, "") \
+    F(ssdc_status, ssdc_match_funding_origin, \
+        (const ssdc_portfolio *portfolio, const ssdc_policy *policy, const char *contribution, const char *as_of, \
+        const uint64_t *look_back_days, char **origin), \
+        ssdc_match_funding_origin(PORTFOLIO(0), POLICY_(1), TEXT(2), TEXT(3), (const uint64_t *)a[4], NEW_TEXT(5)), \
+        "C-15", DAY, "look_back_days") \
+    F(ssdc_status, ssdc_portfolio_control, \
+        (const ssdc_portfolio *portfolio, const char *partner, const char *as_of, char **json), \
+        ssdc_portfolio_control(PORTFOLIO(0), TEXT(1), TEXT(2), NEW_TEXT(3)), "cssdc", DAY, "") \
     F(ssdc_status, ssdc_match_funding_findings, \
         (const ssdc_portfolio *portfolio, const ssdc_policy *policy, const char *grant, const char *as_of, \
         ssdc_table **table), \

@@ -22,7 +22,7 @@ static void print(char *text, const char *end) {
 int main(int argc, char **argv) {
     ssdc_portfolio *portfolio = NULL;
     ssdc_policy *policy = NULL;
-    ssdc_table *grants = NULL;
+    ssdc_table *grants = NULL, *lots = NULL;
     char *text = NULL, id[1100];
     uint64_t rows = 0, row;
     size_t kind;
@@ -51,6 +51,14 @@ int main(int argc, char **argv) {
         must(ssdc_match_funding_check(portfolio, policy, id, argv[2], &text));
         print(text, "\n");
     }
+    must(ssdc_portfolio_table(portfolio, "contributions", &lots));
+    must(ssdc_table_rows(lots, &rows));
+    for (row = 0; row < rows; row++) {
+        must(ssdc_table_get(lots, row, "id", id, sizeof id));
+        must(ssdc_match_funding_origin(portfolio, policy, id, argv[2], NULL, &text));
+        print(text, "\n");
+    }
+    ssdc_table_free(lots);
     ssdc_table_free(grants);
     ssdc_policy_free(policy);
     ssdc_portfolio_free(portfolio);

@@ -43,6 +43,7 @@ def everything(portfolio: ssdc.Portfolio) -> str:
     checked = matching.check_all(as_of=AS_OF)
     tables = [portfolio.table(kind).to_csv() for kind in portfolio.counts()]
     reports = [matching.check(grant, as_of=AS_OF).to_json() + "\n" for grant in portfolio.table("grants")["id"]]
+    reports += [matching.origin(lot, as_of=AS_OF).to_json() + "\n" for lot in portfolio.table("contributions")["id"]]
     return "".join([portfolio.to_json(), "\n", portfolio.totals().to_json(), "\n", *tables, checked.to_json(), "\n", checked.to_csv(), *reports])
 
 
@@ -52,6 +53,8 @@ def through_the_command_line(path: Path, portfolio: ssdc.Portfolio) -> str:
     pieces = [("totals", path, "--format", "json"), *(("table", path, kind, "--format", "csv") for kind in portfolio.counts())]
     pieces += [(*check_all, "--format", "json"), (*check_all, "--format", "csv")]
     pieces += [(*check_all, f"--grant={grant}", "--format", "json") for grant in portfolio.table("grants")["id"]]
+    trace = ("trace", "--as-of", AS_OF.isoformat(), "--policy", "ssdc-1-to-1", "--format", "json", "--", path)
+    pieces += [(*trace, lot) for lot in portfolio.table("contributions")["id"]]
     return "".join([path.read_text(encoding="utf-8"), *(output(SSDC, *piece).decode() for piece in pieces)])
 
 

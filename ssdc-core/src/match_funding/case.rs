@@ -11,6 +11,7 @@ use super::currency::{Exchange, Factors};
 use super::facts::{Facts, Line, Refusal};
 use super::grant_figures::About;
 use super::periods::Within;
+use super::origin::Traces;
 use super::policy::Policy;
 use super::reach::Eligible;
 use super::reciprocity::Matching;
@@ -37,6 +38,8 @@ pub(super) struct Question<'c> {
     pub(super) matching: Matching,
     /// How groups of grants stand together, found once.
     pub(super) together: Together,
+    /// Payments by party, and who is the grantor, found once.
+    pub(super) traces: Traces,
     /// Records that figures and attributes were read from, beside those of the grant and its lots.
     pub(super) looked_at: RefCell<BTreeSet<RecordRef>>,
 }
@@ -53,6 +56,7 @@ impl<'c> Question<'c> {
             exchange: Exchange::default(),
             matching: Matching::default(),
             together: Together::default(),
+            traces: Traces::default(),
             looked_at: RefCell::default(),
         }
     }

@@ -17,7 +17,8 @@ pub(super) fn refuse(policy: &Policy) -> Result<(), Error> {
             faults.push(Fault { pointer: pointer.to_owned(), why: why.to_owned() });
         }
     };
-    unless(policy.recognise.origin.is_none(), "/recognise/origin", NOT_YET);
+    let of_grantor = policy.recognise.origin.as_ref().is_none_or(|origin| &*origin.of == "grantor");
+    unless(of_grantor, "/recognise/origin/of", "a check traces only the money of the `grantor`");
     for (index, one) in policy.requirements.iter().enumerate() {
         overmatch(policy, index, one, &mut unless);
     }
@@ -85,7 +86,8 @@ pub(super) fn rows_suffice(policy: &Policy) -> bool {
     let asks_no_more = recognise.allow.is_none()
         && !recognise.parallel
         && !recognise.deducts_benefit
-        && !recognise.forbids_reciprocity;
+        && !recognise.forbids_reciprocity
+        && recognise.origin.is_none();
     grantor_only && agreement && asks_no_more && recognise.kinds.iter().all(plain)
 }
 

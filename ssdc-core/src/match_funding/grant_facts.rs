@@ -1,12 +1,14 @@
 //! What the records of a portfolio say to what a policy asks about a grant.
 
+use std::collections::BTreeMap;
+
 use super::case::Case;
 use super::facts::{Known, of_scalar, text};
 use super::grant_figures::figure;
 use super::terms::{Anchor, Value};
 use crate::model::{Contribution, Partner};
 use crate::values::Fraction;
-use crate::{Certainty, Date, Kind, Scalar};
+use crate::{Certainty, Date, Kind, PartnerId, Scalar};
 
 /// An attribute of the grant, its recipient, its programme; anything else stands in the inputs of grant or programme.
 pub(super) fn attribute(case: &Case<'_>, name: &str) -> Known {
@@ -82,8 +84,13 @@ pub(super) fn of_source(case: &Case<'_>, name: &str, record: &Contribution) -> K
         let is_grantor = grantors.contains(source);
         let is_grantee = case.grant.recipients.iter().any(|to| to.partner == *source);
         let is_partner = case.grant.partners.iter().any(|partner| partner.partner == *source);
+        let related = related_to_grantee(case, source);
+        if related == Certainty::Possibly {
+            return Known::Unknown;
+        }
         let words = [
             (is_grantor, "grantor"),
+            (related == Certainty::Surely, "related_to_grantee"),
             (is_grantee, "grantee"),
             (is_partner, "partner"),
             (!is_grantor && !is_grantee, "third_party"),
@@ -93,6 +100,28 @@ pub(super) fn of_source(case: &Case<'_>, name: &str, record: &Contribution) -> K
     case.question.look_at(Kind::Partner, source.shared());
     let value = case.portfolio.partner(source).and_then(|partner| of_partner(case, partner, field));
     value.map_or(Known::Absent, |value| Known::Values(vec![value]))
+}
+
+/// Whether one of the recipients and the source control one another, or one partner controls both. Looked for only where the
+/// policy asks.
+fn related_to_grantee(case: &Case<'_>, source: &PartnerId) -> Certainty {
+    const WORD: &str = "related_to_grantee";
+    if !case.policy.text.contains(WORD) {
+        return Certainty::No;
+    }
+    let control = case.portfolio.control(case.as_of);
+    let above = |partner: &PartnerId| {
+        let controllers = control.controllers(partner).unwrap_or_default();
+        control.ancestors(partner).iter().for_each(|one| case.question.look_at(Kind::Partner, one.shared()));
+        let own = std::iter::once((partner.clone(), Certainty::Surely));
+        own.chain(controllers.into_iter().map(|one| (one.controller, one.certainty))).collect::<BTreeMap<_, _>>()
+    };
+    let of_source = above(source);
+    let others = case.grant.recipients.iter().filter(|to| to.partner != *source);
+    let related = others
+        .flat_map(|to| above(&to.partner))
+        .map(|(partner, certainty)| of_source.get(&partner).map_or(Certainty::No, |other| certainty.and(*other)));
+    related.max().unwrap_or(Certainty::No)
 }
 
 /// The date of an anchor, where the records know it.

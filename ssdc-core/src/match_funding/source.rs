@@ -28,7 +28,9 @@ pub(super) fn step(case: &Case<'_>, lot: &mut Lot<'_>) -> Result<(), Refusal> {
         (_, Holds::No) => {
             lot.refuse(case, RuleId::SourceNotAllowed, observed, FindingValue::Absent, "/recognise/allow");
         }
-        (Holds::Unknown(name), _) | (_, Holds::Unknown(name)) if &*name != "source.is" => {
+        (Holds::Unknown(name), _) | (_, Holds::Unknown(name))
+            if &*name != "source.is" || (source.is_some() && case.grantors.is_some()) =>
+        {
             lot.doubt(case, RuleId::SourceUndecided, FindingValue::word(&name), FindingValue::Absent, place);
         }
         (Holds::Unknown(_), _) | (_, Holds::Unknown(_)) => {

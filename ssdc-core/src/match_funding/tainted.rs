@@ -4,18 +4,66 @@ use rust_decimal::Decimal;
 
 use super::case::{Case, Lot};
 use super::facts::{Facts, Refusal};
-use crate::Rounding;
+use super::origin;
+use super::terms::Origin;
 use crate::report::{FindingValue, RuleId};
+use crate::{Period, Rounding};
+
+const PLACE: &str = "/recognise/origin";
 
 pub(super) fn step(case: &Case<'_>, lot: &mut Lot<'_>) -> Result<(), Refusal> {
-    let Some(origin) = &case.policy.recognise.origin else { return Ok(()) };
-    let Facts::Bare(facts) = case.facts else { return Ok(()) };
+    let Some(rule) = &case.policy.recognise.origin else { return Ok(()) };
+    let Facts::Bare(facts) = case.facts else { return traced(case, lot, rule) };
     let tainted = facts.of_lot(lot.record).map(|lot| lot.tainted.to_decimal(Rounding::EXACT)).transpose()?;
     let Some(tainted) = tainted.filter(|tainted| *tainted > Decimal::ZERO) else { return Ok(()) };
     let observed = FindingValue::Money(lot.money(tainted));
-    lot.note(case, RuleId::GrantorsMoney, observed, FindingValue::Absent, "/recognise/origin");
-    if origin.disallows {
+    lot.note(case, RuleId::GrantorsMoney, observed, FindingValue::Absent, PLACE);
+    if rule.disallows {
         lot.less(tainted, tainted);
+        lot.refused |= !lot.could_count();
+    }
+    Ok(())
+}
+
+/// What payments say: what surely came from the grantor counts for nothing, what may have come does not surely count.
+fn traced(case: &Case<'_>, lot: &mut Lot<'_>, rule: &Origin) -> Result<(), Refusal> {
+    let money = |lot: &Lot<'_>, amount: Decimal| FindingValue::Money(lot.money(amount));
+    let Some(found) = origin::of_lot(case, lot, rule)? else {
+        let whole = money(lot, lot.high);
+        if rule.disallows {
+            lot.doubt(case, RuleId::OriginUnknown, whole, FindingValue::Absent, PLACE);
+        } else {
+            lot.note(case, RuleId::OriginUnknown, whole, FindingValue::Absent, PLACE);
+        }
+        return Ok(());
+    };
+    let add = |sum: Decimal, part: Decimal| sum.checked_add(part).unwrap_or(Decimal::MAX);
+    let whole = lot.entries.iter().map(|entry| entry.amount).fold(Decimal::ZERO, add);
+    let tainted = found.by(rule.trace);
+    let perhaps = if found.perhaps > found.flow { found.perhaps } else { tainted };
+    let is_flagged = origin::is_flagged(Some(rule), tainted, whole)?;
+    let observed = money(lot, tainted);
+    match (tainted > Decimal::ZERO, rule.disallows, is_flagged) {
+        (true, true, _) => lot.note(case, RuleId::GrantorsMoney, observed, FindingValue::Absent, PLACE),
+        (true, false, true) => lot.note(case, RuleId::OriginFlagged, observed, FindingValue::Absent, PLACE),
+        (true, false, false) => lot.note(case, RuleId::OriginBelowFlag, observed, FindingValue::Absent, PLACE),
+        (false, ..) if perhaps.is_zero() => {
+            let window = found.window.and_then(|(from, to)| Period::new(Some(from.into()), Some(to.into())).ok());
+            let window = window.map_or(FindingValue::Absent, FindingValue::Period);
+            lot.note(case, RuleId::OriginClean, window, FindingValue::Absent, PLACE);
+        }
+        (false, ..) => {}
+    }
+    if perhaps > tainted {
+        let why = found.unfollowed.iter().filter_map(|one| {
+            let payment = case.portfolio.tables.payments.at(one.slot)?;
+            Some(crate::RecordRef { kind: crate::Kind::Payment, id: payment.id.shared().clone() })
+        });
+        let why = FindingValue::records(why.collect());
+        lot.note(case, RuleId::OriginUnknown, money(lot, perhaps - tainted), why, PLACE);
+    }
+    if rule.disallows {
+        lot.less(tainted, perhaps);
         lot.refused |= !lot.could_count();
     }
     Ok(())

@@ -44,7 +44,7 @@ record! {
             country: Option<Country>,
             /// Roles in the network.
             roles: List<PartnerRole>,
-            /// What it is part of; never itself, whichever way around.
+            /// What it is part of; never itself. Shares may go around in a circle, parts without a share never do.
             part_of: List<Ownership>,
             /// Family of funders to which it belongs, such as `us-federal`.
             family: Option<Box<Text>>,

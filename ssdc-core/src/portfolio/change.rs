@@ -77,7 +77,11 @@ pub(super) fn check(change: Change, tables: &Tables, graph: &PortfolioGraph, rat
     let ids = collect.ids;
     for_each_kind(&mut Resolve { put: &mut put, tables, removed: &removed, ids: &ids })?;
     still_referenced(&removed, tables, graph, &ids)?;
-    acyclic(&put.partners, tables, |partner: &Partner| partner.part_of.iter().map(|up| up.partner.shared()).collect())?;
+    // Companies may hold shares of one another; what has no share is a part of the other, and nothing is part of itself.
+    acyclic(&put.partners, tables, |partner: &Partner| {
+        let wholly = partner.part_of.iter().filter(|up| up.share.is_none() || up.partner == partner.id);
+        wholly.map(|up| up.partner.shared()).collect()
+    })?;
     acyclic(&put.exchanges, tables, |exchange: &Exchange| exchange.follows.iter().map(|id| id.shared()).collect())?;
     let touches_rates = !put.rates.is_empty() || removed.iter().any(|node| node.kind == Kind::Rate);
     let rates = if touches_rates { Some(rates_after(&put.rates, &removed, tables, rates)?) } else { None };

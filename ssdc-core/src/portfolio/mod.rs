@@ -4,6 +4,7 @@ mod change;
 #[cfg(test)]
 mod change_tests;
 mod commit;
+mod control;
 mod cycles;
 mod facts;
 mod indices;
@@ -20,6 +21,8 @@ use std::sync::Arc;
 use hashbrown::HashTable;
 
 pub use change::Change;
+pub(crate) use control::Closure;
+pub use control::{Control, Controlled, Holding};
 pub(crate) use facts::{CHUNK, ContributionFacts, GrantFacts, NEVER, NOBODY, PRESENT, SLOW, place_of};
 pub use kinds::Records;
 pub(crate) use kinds::{ForEachKind, Stored, Tables, for_each_kind};

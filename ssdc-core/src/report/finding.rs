@@ -113,6 +113,14 @@ rules! {
     SourceUndecided = "source_undecided", "MF-P4", Undecided;
     /// Some of it came from the grantor.
     GrantorsMoney = "grantors_money", "MF-P4", Fail;
+    /// Nothing of it came from the grantor.
+    OriginClean = "origin_clean", "MF-P4", Pass;
+    /// Some of it came from the grantor, which the policy only flags.
+    OriginFlagged = "origin_flagged", "MF-P4", Note;
+    /// Some of it came from the grantor, less than the policy flags.
+    OriginBelowFlag = "origin_below_flag", "MF-P4", Note;
+    /// Some of it may have come from the grantor.
+    OriginUnknown = "origin_unknown", "MF-P4", Undecided;
     /// The kind counts.
     KindAdmitted = "kind_admitted", "MF-P5", Pass;
     /// The kind does not count.

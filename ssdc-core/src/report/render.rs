@@ -35,7 +35,32 @@ pub(crate) fn sentence(finding: &Finding) -> String {
         RuleId::SourceUndecided => {
             format!("whether the source of {subject} may give depends on {observed}, which is not known")
         }
-        RuleId::GrantorsMoney => format!("of {subject}, {observed} came from the grantor"),
+        RuleId::GrantorsMoney => {
+            format!("of {subject}, {observed} is traced back to the grantor, whose own money is no match")
+        }
+        RuleId::OriginClean => match observed {
+            FindingValue::Absent => format!("no payment led the grantor's money to the source of {subject}"),
+            window => format!("no payment led the grantor's money to the source of {subject} within {window}"),
+        },
+        RuleId::OriginFlagged => {
+            format!("of {subject}, {observed} is traced back to the grantor, which the policy flags")
+        }
+        RuleId::OriginBelowFlag => {
+            format!("of {subject}, {observed} is traced back to the grantor, less than the policy flags")
+        }
+        RuleId::OriginUnknown => match required {
+            FindingValue::Absent => {
+                format!(
+                    "{observed} of {subject} may be the grantor's money: nobody says who gives it or who the grantor is"
+                )
+            }
+            FindingValue::Records(payments) if payments.is_empty() => {
+                format!("{observed} of {subject} may have come from the grantor, for it may control those who paid it")
+            }
+            payments => {
+                format!("{observed} of {subject} may have come from the grantor, for {payments} cannot be followed")
+            }
+        },
         RuleId::KindUndecided => format!("whether {subject} counts depends on {observed}, which is not known"),
         RuleId::ComponentNamed => format!("{subject} pays the component {observed}"),
         RuleId::ComponentMissing => format!("{subject} names no component, and parallel funding must"),

@@ -11,6 +11,7 @@
 from . import solve as solve
 from ._errors import Cancelled, FileError, InvalidValue, NotFound, PolicyError, PortfolioError, SsdcError
 from ._ssdc import (
+    Control,
     Finding,
     GateReport,
     IatiImport,
@@ -19,6 +20,7 @@ from ._ssdc import (
     MatchReport,
     Money,
     Obligation,
+    Origin,
     Policy,
     Portfolio,
     Receipt,
@@ -38,6 +40,7 @@ del _exception
 
 __all__ = [
     "Cancelled",
+    "Control",
     "FileError",
     "Finding",
     "GateReport",
@@ -49,6 +52,7 @@ __all__ = [
     "Money",
     "NotFound",
     "Obligation",
+    "Origin",
     "Policy",
     "PolicyError",
     "Portfolio",

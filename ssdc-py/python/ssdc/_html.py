@@ -7,8 +7,10 @@ from html import escape
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from . import _picture
+
 if TYPE_CHECKING:
-    from ._ssdc import GateReport, IatiImport, MatchAllocation, MatchReport, Portfolio, RemedyReport, Table, Verification
+    from ._ssdc import GateReport, IatiImport, MatchAllocation, MatchReport, Origin, Portfolio, RemedyReport, Table, Verification
 
 _MOST_ROWS = 200
 # Readable on white and on the near black of notebooks: a contrast of 4 at least (WCAG 2.2) on both.
@@ -55,6 +57,13 @@ def remedy_report(shown: RemedyReport) -> str:
     rows = [[requirement, *(of.get(name) for name in "ABC")] for requirement, of in shown.by_formula.items() if of]
     formulas = _table(["requirement", "A", "B", "C"], rows) if rows else ""
     return f"<div><p><b>{escape(shown.grant)}</b></p>{table(shown.rows)}{formulas}</div>"
+
+
+def origin(shown: Origin) -> str:
+    """An Origin: what it says, the picture of the circle, the steps."""
+    sentences = "".join(f"<p>{escape(line.strip())}</p>" for line in str(shown).split("\n"))
+    steps = shown.table()
+    return f"<div>{sentences}{_picture.origin(shown) + table(steps) if len(steps) else ''}</div>"
 
 
 def portfolio(shown: Portfolio) -> str:

@@ -11,9 +11,9 @@ from pandas import DataFrame
 from polars import DataFrame as DataFrame2
 from ssdc._progress import Progress
 from ssdc._tables import ArrowStream
-from typing import Any, Final, final
+from typing import Any, Final, SupportsIndex, final
 
-__all__ = ["VERSION", "Allocation", "Finding", "IatiImport", "MatchFunding", "MatchReport", "Money", "Obligation", "Policy", "Portfolio", "Receipt", "RecordRef", "Table", "TableRows", "Verification", "_allocate", "quadratic", "read_iati", "verify"]
+__all__ = ["VERSION", "Allocation", "Control", "Finding", "IatiImport", "MatchFunding", "MatchReport", "Money", "Obligation", "Origin", "Policy", "Portfolio", "Receipt", "RecordRef", "Table", "TableRows", "Verification", "_allocate", "quadratic", "read_iati", "verify"]
 
 VERSION: Final[str]
 """
@@ -58,6 +58,34 @@ class Allocation:
     def total(self, /) -> int:
         """
         What is given in all: as much as any allocation can give.
+        """
+
+@final
+class Control:
+    """
+    Who controls whom on a day: whoever holds, with all it controls, more than half of the votes.
+    """
+    def __repr__(self, /) -> str: ...
+    def beneficial_share(self, /, owner: str, partner: str) -> str | None:
+        """
+        What share of a partner belongs to an owner in the end, such as "9:25": shares multiplied along each way, summed over
+        all ways. None where the shares stated leave no answer.
+        """
+    def controlled_by(self, /, partner: str) -> list[str]:
+        """
+        The ids of everything that a partner surely controls.
+        """
+    def controllers(self, /, partner: str) -> list[str]:
+        """
+        The ids of everyone who surely controls a partner.
+        """
+    def table(self, /, partner: str) -> Table:
+        """
+        What a partner controls and who controls it: a table of partner, controller, votes, certainty, holdings.
+        """
+    def to_json(self, /, partner: str) -> str:
+        """
+        All of it as JSON: controls, controlled_by, owners with their beneficial shares.
         """
 
 @final
@@ -175,6 +203,14 @@ class MatchFunding:
 
         progress(done, total) counts grants, is called at most every 50 ms and once at the end, and cancels by returning
         False (Cancelled is then raised) or by raising.
+        """
+    def origin(self, /, contribution: str, *, as_of: date, look_back_days: SupportsIndex | None = None) -> Origin:
+        """
+        Whether a contribution is the grantor's own money that went in a circle: the most that can have come from the grantor by
+        payments in the order of time, the chains of payments, and what the policy makes of it.
+
+        Payments are followed for look_back_days before the contribution came; None: as many as the policy says, else 365.
+        Raises NotFound where there is no such contribution.
         """
     @property
     def policy(self, /) -> Policy:
@@ -344,6 +380,122 @@ class Obligation:
         """
 
 @final
+class Origin:
+    """
+    How much of a contribution is the grantor's own money that went in a circle, and by which payments. str() says it in
+    sentences; a notebook shows the circle.
+    """
+    def __copy__(self, /) -> Origin: ...
+    def __deepcopy__(self, /, memo: Any) -> Origin: ...
+    def __eq__(self, value: object, /) -> bool: ...
+    def __ne__(self, value: object, /) -> bool: ...
+    def __repr__(self, /) -> str: ...
+    def __str__(self, /) -> str: ...
+    def _repr_html_(self, /) -> str: ...
+    @property
+    def amount(self, /) -> Money:
+        """
+        What came of the contribution.
+        """
+    @property
+    def as_of(self, /) -> date:
+        """
+        The day that the answer is for.
+        """
+    @property
+    def contribution(self, /) -> str:
+        """
+        The id of the contribution.
+        """
+    @property
+    def contributor(self, /) -> str | None:
+        """
+        Who gives it; None where nobody says.
+        """
+    @property
+    def disallowed(self, /) -> Money:
+        """
+        What does not count as match: all that is tainted where the policy disallows, nothing where it only flags.
+        """
+    @property
+    def fifo(self, /) -> Money:
+        """
+        What is the grantor's where each party pays first what it received first.
+        """
+    @property
+    def flagged(self, /) -> bool:
+        """
+        Whether it is above zero and at least the policy's flag_from of the contribution.
+        """
+    @property
+    def flow(self, /) -> Money:
+        """
+        The most that can have come from the grantor, at most the contribution: the figure of the trace "min".
+        """
+    @property
+    def grantors(self, /) -> list[str]:
+        """
+        Who funds the grants that it may serve.
+        """
+    @property
+    def is_grantor(self, /) -> bool:
+        """
+        Whether the contributor itself is the grantor, or is controlled by it.
+        """
+    @property
+    def known(self, /) -> bool:
+        """
+        Whether it is known who gives it and who the grantor is; where not, nothing was followed.
+        """
+    @property
+    def perhaps(self, /) -> Money:
+        """
+        What could have come if all that is not known (payers, days, rates, control) were against it; never below flow.
+        """
+    def plot(self, /) -> Any:
+        """
+        The money circle as a picture: the text of an SVG.
+        """
+    @property
+    def pro_rata(self, /) -> Money:
+        """
+        What is the grantor's where each payment has the share of it that the payer holds.
+        """
+    @property
+    def related(self, /) -> list[str]:
+        """
+        The parties on the way that the grantor controls, or may control, as sentences.
+        """
+    def table(self, /) -> Table:
+        """
+        The steps of all chains of payments as a table: path, step, payment, from, to, on, amount, currency, carried.
+        """
+    @property
+    def tainted(self, /) -> Money:
+        """
+        That figure.
+        """
+    def to_json(self, /) -> str:
+        """
+        The answer as canonical JSON: the same bytes in every language.
+        """
+    @property
+    def trace(self, /) -> str:
+        """
+        Which figure the policy goes by: "min", "fifo" or "pro_rata".
+        """
+    @property
+    def unfollowed(self, /) -> list[tuple[str, str]]:
+        """
+        The payments on the way that could not be followed, and why.
+        """
+    @property
+    def window(self, /) -> tuple[date, date] | None:
+        """
+        The first and the last day on which payments were followed; None where nothing was.
+        """
+
+@final
 class Policy:
     """
     A match-funding policy: what is required, and what counts towards it.
@@ -456,6 +608,10 @@ class Portfolio:
 
         put is a part of a portfolio document ({"grants": [{...}]}), remove lists ids by kind ({"grants": ["G-2"]}). Beside
         plain values put takes Money, datetime.date and decimal.Decimal.
+        """
+    def control(self, /, *, as_of: date) -> Control:
+        """
+        Who controls whom on the day as_of.
         """
     def counts(self, /) -> dict[str, int]:
         """

@@ -32,13 +32,14 @@ start here:
                                                         why one stands as it does
   ssdc allocate portfolio.json --as-of 2018-06-30       how to share scarce contributions, and who lacks what
   ssdc letter portfolio.json SG-06 --as-of 2018-06-30   a page to the partner
+  ssdc trace portfolio.json C-15 --as-of 2018-06-30     whether a contribution is the grantor's own money
   ssdc table portfolio.json grants --format csv         its records for a spreadsheet
 
 `ssdc COMMAND --help` says more. --format json and csv are for programs: the same bytes for the same input, in every
 language that ssdc speaks. Colours are for terminals; NO_COLOR=1 turns them off.
 
-exit codes: 0 all is well; 1 a grant is short or undetermined, an import lost something, a policy is wrong, or a
-bundle differs; 2 an error, which standard error names with its number."""
+exit codes: 0 all is well; 1 a grant is short or undetermined, an import lost something, a policy is wrong, a bundle
+differs, or a contribution is the grantor's own money; 2 an error, which standard error names with its number."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -129,6 +130,17 @@ def parser() -> argparse.ArgumentParser:
     verify.add_argument("--portfolio", metavar="PORTFOLIO", help="compare with this portfolio as it stands now")
     _add_format(verify)
 
+    trace = _command(commands, "trace", _trace, "is a contribution the grantor's own money?")
+    trace.description = (
+        "Follows payments back from a contribution to the grantor and whatever it controls. Exit code 1: it is flagged or disallowed."
+    )
+    _add_portfolio(trace)
+    trace.add_argument("contribution", metavar="CONTRIBUTION", help="its id")
+    trace.add_argument("--policy", default="ssdc-1-to-1-tranches", metavar="NAME|FILE", help="a policy by name or a TOML file (%(default)s)")
+    trace.add_argument("--as-of", required=True, type=_day, metavar="DATE", help="the day asked about, such as 2018-06-30")
+    trace.add_argument("--look-back", type=_days, metavar="DAYS", help="how many days before the contribution (as the policy says, else 365)")
+    trace.add_argument("--format", choices=("text", "json"), default="text", help="of what is printed (%(default)s)")
+
     totals = _command(commands, "totals", _totals, "what does a portfolio hold?")
     totals.description = "Control totals: counts and sums of every amount by record, type and currency."
     _add_portfolio(totals)
@@ -198,6 +210,12 @@ def _day(text: str) -> date:
     if day is None or str(day) != text:
         raise argparse.ArgumentTypeError(f"invalid day `{text}`: expected for example 2018-06-30")
     return day
+
+
+def _days(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 7):
+        raise argparse.ArgumentTypeError(f"invalid number of days `{text}`: expected for example 365")
+    return int(text)
 
 
 def _policy(name: str) -> ssdc.Policy:
@@ -277,6 +295,13 @@ def _verify(arguments: argparse.Namespace) -> int:
     texts = {"table": lambda: visible_lines(str(found)), "json": found.to_json, "csv": found.differences.to_csv}
     write(texts[arguments.format]())
     return int(not found.same)
+
+
+def _trace(arguments: argparse.Namespace) -> int:
+    match_funding = ssdc.Portfolio.read(arguments.portfolio).match_funding(_policy(arguments.policy))
+    found = match_funding.origin(arguments.contribution, as_of=arguments.as_of, look_back_days=arguments.look_back)
+    write(found.to_json() if arguments.format == "json" else visible_lines(str(found)))
+    return int(found.flagged or bool(found.disallowed.amount))
 
 
 def _totals(arguments: argparse.Namespace) -> int:

@@ -7,10 +7,11 @@
 
 _shtab_ssdc_import_subparsers=(iati)
 _shtab_ssdc_policy_subparsers=(list show check)
-_shtab_ssdc_subparsers=(check verify totals table import policy completion)
+_shtab_ssdc_subparsers=(check verify trace totals table import policy completion)
 
 _shtab_ssdc_check_option_strings=(-h --help --policy --as-of --grant --bundle --format)
 _shtab_ssdc_verify_option_strings=(-h --help --portfolio --format)
+_shtab_ssdc_trace_option_strings=(-h --help --policy --as-of --look-back --format)
 _shtab_ssdc_totals_option_strings=(-h --help --format)
 _shtab_ssdc_table_option_strings=(-h --help --format)
 _shtab_ssdc_import_iati_option_strings=(-h --help -o --output --findings --format)
@@ -27,6 +28,8 @@ _shtab_ssdc_check___policy_COMPGEN=_shtab_compgen_files
 _shtab_ssdc_check___bundle_COMPGEN=_shtab_compgen_files
 _shtab_ssdc_verify_pos_0_COMPGEN=_shtab_compgen_files
 _shtab_ssdc_verify___portfolio_COMPGEN=_shtab_compgen_files
+_shtab_ssdc_trace_pos_0_COMPGEN=_shtab_compgen_files
+_shtab_ssdc_trace___policy_COMPGEN=_shtab_compgen_files
 _shtab_ssdc_totals_pos_0_COMPGEN=_shtab_compgen_files
 _shtab_ssdc_table_pos_0_COMPGEN=_shtab_compgen_files
 _shtab_ssdc_import_iati_pos_0_COMPGEN=_shtab_compgen_files
@@ -38,6 +41,7 @@ _shtab_ssdc_policy_check_pos_0_COMPGEN=_shtab_compgen_files
 
 _shtab_ssdc_check___format_choices=(table json csv)
 _shtab_ssdc_verify___format_choices=(table json csv)
+_shtab_ssdc_trace___format_choices=(text json)
 _shtab_ssdc_totals___format_choices=(table json csv)
 _shtab_ssdc_table_pos_1_choices=(partners programmes grants contributions payments costs experts requests exchanges solutions frameworks series rates)
 _shtab_ssdc_table___format_choices=(table json csv)
@@ -47,12 +51,14 @@ _shtab_ssdc_policy_list___format_choices=(table json csv)
 _shtab_ssdc_policy_show___format_choices=(table json)
 _shtab_ssdc_policy_pos_0_choices=(list show check)
 _shtab_ssdc_completion_pos_0_choices=(bash zsh fish powershell)
-_shtab_ssdc_pos_0_choices=(check verify totals table import policy completion)
+_shtab_ssdc_pos_0_choices=(check verify trace totals table import policy completion)
 
 _shtab_ssdc_check__h_nargs=0
 _shtab_ssdc_check___help_nargs=0
 _shtab_ssdc_verify__h_nargs=0
 _shtab_ssdc_verify___help_nargs=0
+_shtab_ssdc_trace__h_nargs=0
+_shtab_ssdc_trace___help_nargs=0
 _shtab_ssdc_totals__h_nargs=0
 _shtab_ssdc_totals___help_nargs=0
 _shtab_ssdc_table__h_nargs=0

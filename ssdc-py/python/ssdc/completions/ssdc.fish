@@ -50,8 +50,8 @@ function _shtab_ssdc_using
   test "$_shtab_ssdc_cmdpath" = "$argv"
 end
 
-set -g _shtab_ssdc_commands check verify totals table import 'import iati' policy 'policy list' 'policy show' 'policy check' completion
-set -g _shtab_ssdc_opts_with_value --as-of --bundle --findings --format --grant --output --policy --portfolio -o
+set -g _shtab_ssdc_commands check verify trace totals table import 'import iati' policy 'policy list' 'policy show' 'policy check' completion
+set -g _shtab_ssdc_opts_with_value --as-of --bundle --findings --format --grant --look-back --output --policy --portfolio -o
 
 complete -c ssdc -e
 complete -c ssdc -f
@@ -71,6 +71,13 @@ complete -c ssdc -n '_shtab_ssdc_using verify' -s h -l help -d 'show this help m
 complete -c ssdc -n '_shtab_ssdc_using verify' -l portfolio -xka "(__fish_complete_path (commandline -ct))" -d 'compare with this portfolio as it stands now'
 complete -c ssdc -n '_shtab_ssdc_using verify' -l format -xka "table json csv" -d 'of what is printed (table)'
 complete -c ssdc -n '_shtab_ssdc_using verify; and test $_shtab_ssdc_npos -eq 0' -ka "(__fish_complete_path (commandline -ct))" -d 'a file that `ssdc check --bundle` wrote'
+complete -c ssdc -n '_shtab_ssdc_using; and test $_shtab_ssdc_npos -eq 0' -a trace -d 'Follows payments back from a contribution to the grantor and whatever it controls. Exit code 1: it is flagged or disallowed.'
+complete -c ssdc -n '_shtab_ssdc_using trace' -s h -l help -d 'show this help message and exit'
+complete -c ssdc -n '_shtab_ssdc_using trace' -l policy -xka "(__fish_complete_path (commandline -ct))" -d 'a policy by name or a TOML file (ssdc-1-to-1-tranches)'
+complete -c ssdc -n '_shtab_ssdc_using trace' -l as-of -x -d 'the day asked about, such as 2018-06-30'
+complete -c ssdc -n '_shtab_ssdc_using trace' -l look-back -x -d 'how many days before the contribution (as the policy says, else 365)'
+complete -c ssdc -n '_shtab_ssdc_using trace' -l format -xka "text json" -d 'of what is printed (text)'
+complete -c ssdc -n '_shtab_ssdc_using trace; and test $_shtab_ssdc_npos -eq 0' -ka "(__fish_complete_path (commandline -ct))" -d 'a portfolio file (ssdc-portfolio/1)'
 complete -c ssdc -n '_shtab_ssdc_using; and test $_shtab_ssdc_npos -eq 0' -a totals -d 'Control totals: counts and sums of every amount by record, type and currency.'
 complete -c ssdc -n '_shtab_ssdc_using totals' -s h -l help -d 'show this help message and exit'
 complete -c ssdc -n '_shtab_ssdc_using totals' -l format -xka "table json csv" -d 'of what is printed (table)'

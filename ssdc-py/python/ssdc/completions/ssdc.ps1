@@ -8,7 +8,7 @@
 
 # --- Completion data ---
 $_shtab_ssdc_subparsers = @{
-    '_shtab_ssdc' = @('check', 'verify', 'totals', 'table', 'import', 'policy', 'completion')
+    '_shtab_ssdc' = @('check', 'verify', 'trace', 'totals', 'table', 'import', 'policy', 'completion')
     '_shtab_ssdc_import' = @('iati')
     '_shtab_ssdc_policy' = @('list', 'show', 'check')
 }
@@ -24,6 +24,7 @@ $_shtab_ssdc_option_strings = @{
     '_shtab_ssdc_policy_show' = @('-h', '--help', '--format')
     '_shtab_ssdc_table' = @('-h', '--help', '--format')
     '_shtab_ssdc_totals' = @('-h', '--help', '--format')
+    '_shtab_ssdc_trace' = @('-h', '--help', '--policy', '--as-of', '--look-back', '--format')
     '_shtab_ssdc_verify' = @('-h', '--help', '--portfolio', '--format')
 }
 $_shtab_ssdc_compgens = @{
@@ -38,6 +39,8 @@ $_shtab_ssdc_compgens = @{
     '_shtab_ssdc_policy_show_pos_0' = '_shtab_powershell_compgen_files'
     '_shtab_ssdc_table_pos_0' = '_shtab_powershell_compgen_files'
     '_shtab_ssdc_totals_pos_0' = '_shtab_powershell_compgen_files'
+    '_shtab_ssdc_trace___policy' = '_shtab_powershell_compgen_files'
+    '_shtab_ssdc_trace_pos_0' = '_shtab_powershell_compgen_files'
     '_shtab_ssdc_verify___portfolio' = '_shtab_powershell_compgen_files'
     '_shtab_ssdc_verify_pos_0' = '_shtab_powershell_compgen_files'
 }
@@ -49,10 +52,11 @@ $_shtab_ssdc_choices = @{
     '_shtab_ssdc_policy_list___format' = @('table', 'json', 'csv')
     '_shtab_ssdc_policy_pos_0' = @('list', 'show', 'check')
     '_shtab_ssdc_policy_show___format' = @('table', 'json')
-    '_shtab_ssdc_pos_0' = @('check', 'verify', 'totals', 'table', 'import', 'policy', 'completion')
+    '_shtab_ssdc_pos_0' = @('check', 'verify', 'trace', 'totals', 'table', 'import', 'policy', 'completion')
     '_shtab_ssdc_table___format' = @('table', 'json', 'csv')
     '_shtab_ssdc_table_pos_1' = @('partners', 'programmes', 'grants', 'contributions', 'payments', 'costs', 'experts', 'requests', 'exchanges', 'solutions', 'frameworks', 'series', 'rates')
     '_shtab_ssdc_totals___format' = @('table', 'json', 'csv')
+    '_shtab_ssdc_trace___format' = @('text', 'json')
     '_shtab_ssdc_verify___format' = @('table', 'json', 'csv')
 }
 $_shtab_ssdc_nargs = @{
@@ -84,6 +88,8 @@ $_shtab_ssdc_nargs = @{
     '_shtab_ssdc_table__h' = '0'
     '_shtab_ssdc_totals___help' = '0'
     '_shtab_ssdc_totals__h' = '0'
+    '_shtab_ssdc_trace___help' = '0'
+    '_shtab_ssdc_trace__h' = '0'
     '_shtab_ssdc_verify___help' = '0'
     '_shtab_ssdc_verify__h' = '0'
 }
@@ -142,6 +148,15 @@ $_shtab_ssdc_help = @{
     '_shtab_ssdc_totals___help' = 'show this help message and exit'
     '_shtab_ssdc_totals__h' = 'show this help message and exit'
     '_shtab_ssdc_totals_pos_0' = 'a portfolio file (ssdc-portfolio/1)'
+    '_shtab_ssdc_trace' = 'Follows payments back from a contribution to the grantor and whatever it controls. Exit code 1: it is flagged or disallowed.'
+    '_shtab_ssdc_trace___as_of' = 'the day asked about, such as 2018-06-30'
+    '_shtab_ssdc_trace___format' = 'of what is printed (text)'
+    '_shtab_ssdc_trace___help' = 'show this help message and exit'
+    '_shtab_ssdc_trace___look_back' = 'how many days before the contribution (as the policy says, else 365)'
+    '_shtab_ssdc_trace___policy' = 'a policy by name or a TOML file (ssdc-1-to-1-tranches)'
+    '_shtab_ssdc_trace__h' = 'show this help message and exit'
+    '_shtab_ssdc_trace_pos_0' = 'a portfolio file (ssdc-portfolio/1)'
+    '_shtab_ssdc_trace_pos_1' = 'its id'
     '_shtab_ssdc_verify' = 'Recomputes the answer of a bundle from what the bundle holds. Exit code 1: something differs, and what is printed.'
     '_shtab_ssdc_verify___format' = 'of what is printed (table)'
     '_shtab_ssdc_verify___help' = 'show this help message and exit'

@@ -1,0 +1,151 @@
+//! P4: whether a contribution is the grantor's own money that went in a circle, and how much of it.
+
+mod payments;
+mod report;
+mod trace;
+
+pub(super) use payments::Traces;
+use payments::{Asked, Found, GivenPart};
+pub use report::{MoneyPath, OriginReport, PathStep, UnfollowedPayment};
+use rust_decimal::Decimal;
+
+use super::case::{Case, Lot, Question};
+use super::policy::Policy;
+use super::terms::{Origin, Trace};
+use super::{MatchFunding, reach};
+use crate::model::Contribution;
+use crate::{Certainty, ContributionId, Day, Error, Kind, PartnerId, Portfolio, State};
+
+/// How far back payments are followed where neither the question nor the policy says.
+const LOOK_BACK_DAYS: u32 = 365;
+
+impl Found {
+    /// What counts as the grantor's money by a way of tracing.
+    pub(super) fn by(&self, trace: Trace) -> Decimal {
+        match trace {
+            Trace::Min => self.flow,
+            Trace::Fifo => self.first_in,
+            Trace::ProRata => self.pro_rata,
+        }
+    }
+}
+
+/// What of a lot that is being checked came from the grantor; `None` where nobody knows who gives it, or who the grantor is.
+pub(super) fn of_lot(case: &Case<'_>, lot: &Lot<'_>, origin: &Origin) -> Result<Option<Found>, Error> {
+    let Some((contributor, grantors)) = lot.record.source.as_ref().zip(case.grantors) else { return Ok(None) };
+    let part = |entry: &super::case::Entry| GivenPart {
+        first: entry.on.map(|on| on.first_day().min(case.as_of)),
+        last: entry.on.map_or(case.as_of, |on| on.last_day().min(case.as_of)),
+        amount: entry.amount,
+    };
+    let parts: Vec<_> = lot.entries.iter().map(part).filter(|part| part.amount > Decimal::ZERO).collect();
+    let (question, look_back_days) = (case.question, origin.look_back_days);
+    let sources = question.traces.sources(question, grantors);
+    let follows = origin.trace != Trace::Min;
+    Asked { question, lot: lot.record, contributor, parts: &parts, look_back_days, follows }.trace(&sources).map(Some)
+}
+
+/// Whether a tainted amount is so much of the whole that it is flagged.
+pub(super) fn is_flagged(origin: Option<&Origin>, tainted: Decimal, whole: Decimal) -> Result<bool, Error> {
+    use crate::values::Fraction;
+    let from = origin.and_then(|origin| origin.flag_from).unwrap_or(Fraction::ZERO);
+    let least = from.checked_mul(Fraction::of(whole))?;
+    Ok(tainted > Decimal::ZERO && Fraction::of(tainted).compare(least).is_ge())
+}
+
+impl MatchFunding<'_> {
+    /// Whether a contribution is money of the grantor that went in a circle: the most that can have come from the grantor,
+    /// and from what it controls, to the contributor by payments in the order of time within `look_back_days` before the
+    /// contribution came (absent: as the policy's `origin` says, else 365), and along which chains.
+    ///
+    /// The grantor is whoever funds the programmes of the grants that the contribution may serve. It came on the day on
+    /// which it reached the state that counts under the policy; where nobody says so, it is looked at as if it came on
+    /// `as_of`. Control, too, is that of `as_of`.
+    ///
+    /// Three figures say how much of it counts as the grantor's, whatever else the contributor owns:
+    /// - `min`: the lesser of the contribution and the maximum flow, so all that *could* be the grantor's money;
+    /// - `fifo`: each party pays first what it received first;
+    /// - `pro_rata`: each payment has the share of the grantor's money that the payer holds, rounded down to the unit.
+    ///
+    /// Neither of the last two is ever above the first, and that never above the contribution. What a party pays beyond
+    /// what it was seen to receive within the look-back is its own. Payments of one day may have passed on in any order; for
+    /// `fifo` and `pro_rata` a party pays after what it receives on the day. A negative amount went the other way. The payment
+    /// that brings the contribution itself is not followed, nor are pledges and commitments, nor payments that name no receiver.
+    ///
+    /// ```
+    /// use ssdc_core::{Policy, Portfolio};
+    /// let portfolio = Portfolio::from_json(r#"{"format": "ssdc-portfolio/1",
+    ///     "partners": [{"id": "CENTRE", "name": "The centre"}, {"id": "AGENCY", "name": "An agency"}, {"id": "DONOR", "name": "A donor"}],
+    ///     "programmes": [{"id": "PR", "title": "Small grants", "funders": ["CENTRE"]}],
+    ///     "grants": [{"id": "G-1", "title": "Wells", "programme": "PR", "amount": "1000.00 USD"}],
+    ///     "contributions": [{"id": "C-1", "source": "DONOR", "kind": "cash", "amount": "400.00 USD",
+    ///                        "earmark": {"grants": ["G-1"]}, "states": [{"state": "received", "on": "2018-03-01"}]}],
+    ///     "payments": [
+    ///         {"id": "P-1", "kind": "transfer", "from": "CENTRE", "to": "AGENCY", "amount": "900.00 USD", "on": "2018-01-10"},
+    ///         {"id": "P-2", "kind": "transfer", "from": "AGENCY", "to": "DONOR", "amount": "300.00 USD", "on": "2018-02-01"}]}"#)?;
+    /// let policy = Policy::load("ssdc-1-to-1-tranches")?;
+    /// let origin = portfolio.match_funding(&policy).origin(&"C-1".parse()?, "2018-06-30".parse()?, None)?;
+    /// assert_eq!((origin.flow(), origin.disallowed()), ("300 USD".parse()?, "300 USD".parse()?));
+    /// assert_eq!(origin.paths()[0].to_string(), "300.00 USD: CENTRE pays AGENCY 900.00 USD on 2018-01-10 (P-1), AGENCY pays DONOR 300.00 USD on 2018-02-01 (P-2)");
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; [`Error::Overflow`] where amounts leave 64 bits in their smallest unit.
+    pub fn origin(
+        &self,
+        contribution: &ContributionId,
+        as_of: Day,
+        look_back_days: Option<u32>,
+    ) -> Result<OriginReport, Error> {
+        let (portfolio, policy) = (self.portfolio, self.policy);
+        let missing = || Error::NotFound { kind: Kind::Contribution.name(), id: contribution.to_string() };
+        let lot = portfolio.contribution(contribution).ok_or_else(missing)?;
+        let rule = policy.recognise.origin.as_ref();
+        let look_back_days = look_back_days.or(rule.map(|rule| rule.look_back_days)).unwrap_or(LOOK_BACK_DAYS);
+        let question = Question::new(portfolio, policy, as_of, false);
+        let grantors = grantors(portfolio, lot);
+        let parts = parts(policy, lot, as_of);
+        let found = match &lot.source {
+            Some(contributor) if !grantors.is_empty() => {
+                let asked =
+                    Asked { question: &question, lot, contributor, parts: &parts, look_back_days, follows: true };
+                Some(asked.trace(&question.traces.sources(&question, &grantors))?)
+            }
+            _ => None,
+        };
+        OriginReport::new(policy, lot, as_of, grantors, look_back_days, &parts, found, portfolio)
+    }
+}
+
+/// Who funds the programmes of the grants that a contribution may serve, by id.
+fn grantors(portfolio: &Portfolio, lot: &Contribution) -> Vec<PartnerId> {
+    let grants = reach::grants_of(portfolio, lot).into_iter().filter_map(|slot| portfolio.tables.grants.at(slot));
+    let programmes: std::collections::BTreeSet<_> = grants.filter_map(|grant| grant.programme.clone()).collect();
+    let funders =
+        programmes.iter().filter_map(|id| portfolio.programme(id)).flat_map(|one| one.funders.iter().cloned());
+    let mut grantors: Vec<_> = funders.collect();
+    grantors.sort();
+    grantors.dedup();
+    grantors
+}
+
+/// The parts in which it reached the state that counts by the day asked about; where there are none, the whole, as if it
+/// came on that day.
+fn parts(policy: &Policy, lot: &Contribution, as_of: Day) -> Vec<GivenPart> {
+    let rule = policy.recognise.kinds.iter().find(|rule| rule.kinds.contains(&lot.kind));
+    let state = rule.map_or(State::Received, |rule| rule.state);
+    let entries = lot.states.iter().filter(|entry| entry.state == state);
+    let come = entries.filter(|entry| entry.on.is_none_or(|on| on.by(as_of) != Certainty::No));
+    let part = |entry: &crate::StateEntry| GivenPart {
+        first: Some(entry.on.map_or(as_of, |on| on.first_day().min(as_of))),
+        last: entry.on.map_or(as_of, |on| on.last_day().min(as_of)),
+        amount: entry.amount.as_deref().map_or(lot.amount.amount(), |part| part.amount()),
+    };
+    let parts: Vec<_> = come.map(part).collect();
+    if parts.is_empty() {
+        vec![GivenPart { first: Some(as_of), last: as_of, amount: lot.amount.amount() }]
+    } else {
+        parts
+    }
+}

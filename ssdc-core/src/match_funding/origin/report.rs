@@ -1,0 +1,443 @@
+//! The answer on one contribution: figures, chains, relations, sentences.
+
+use std::fmt;
+
+use rust_decimal::Decimal;
+use serde_json::json;
+
+use super::payments::{Found, GivenPart, total};
+use super::{Trace, is_flagged};
+use crate::match_funding::policy::Policy;
+use crate::match_funding::terms::Words;
+use crate::model::Contribution;
+use crate::portfolio::Controlled;
+use crate::table::{Column, Table};
+use crate::{ContributionId, Date, Day, Error, Money, PartnerId, PaymentId, Portfolio};
+
+/// How much of a contribution came from the grantor, and how.
+///
+/// ```
+/// use ssdc_core::{Policy, Portfolio};
+/// let portfolio = Portfolio::from_json(r#"{"format": "ssdc-portfolio/1",
+///     "partners": [{"id": "CENTRE", "name": "The centre"}, {"id": "SHOP", "name": "Its shop", "part_of": [{"partner": "CENTRE", "share": "80"}]}],
+///     "programmes": [{"id": "PR", "title": "Small grants", "funders": ["CENTRE"]}],
+///     "grants": [{"id": "G-1", "title": "Wells", "programme": "PR"}],
+///     "contributions": [{"id": "C-1", "source": "SHOP", "kind": "cash", "amount": "400.00 USD", "earmark": {"grants": ["G-1"]}}]}"#)?;
+/// let policy = Policy::load("ssdc-1-to-1-tranches")?;
+/// let origin = portfolio.match_funding(&policy).origin(&"C-1".parse()?, "2018-06-30".parse()?, None)?;
+/// assert!(origin.is_grantor() && origin.is_flagged());
+/// assert_eq!(origin.related()[0].to_string(), "SHOP is controlled by CENTRE: CENTRE holds 80 %");
+/// assert_eq!(origin.tainted(), "400 USD".parse()?);
+/// # Ok::<(), ssdc_core::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
+pub struct OriginReport {
+    contribution: ContributionId,
+    contributor: Option<PartnerId>,
+    grantors: Vec<PartnerId>,
+    policy: String,
+    as_of: Day,
+    look_back_days: u32,
+    window: Option<(Day, Day)>,
+    amount: Money,
+    known: bool,
+    itself: bool,
+    flow: Money,
+    fifo: Money,
+    pro_rata: Money,
+    perhaps: Money,
+    trace: Trace,
+    tainted: Money,
+    flagged: bool,
+    disallows: bool,
+    paths: Vec<MoneyPath>,
+    related: Vec<Controlled>,
+    unfollowed: Vec<UnfollowedPayment>,
+}
+
+/// Money of the grantor that passed along one chain of payments.
+///
+/// ```
+/// use ssdc_core::{MoneyPath, PathStep};
+/// let step = PathStep { payment: "P-1".parse()?, from: Some("CENTRE".parse()?), to: Some("DONOR".parse()?),
+///     amount: "900 USD".parse()?, on: Some("2018-01-10".parse()?) };
+/// let path = MoneyPath { amount: "300 USD".parse()?, steps: vec![step] };
+/// assert_eq!(path.to_string(), "300.00 USD: CENTRE pays DONOR 900.00 USD on 2018-01-10 (P-1)");
+/// # Ok::<(), ssdc_core::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct MoneyPath {
+    /// What passes along it, in the currency of the contribution.
+    pub amount: Money,
+    /// The payments, in the order of time.
+    pub steps: Vec<PathStep>,
+}
+
+/// One payment of a chain: who paid whom, how much in all, when.
+///
+/// ```
+/// use ssdc_core::PathStep;
+/// let step = PathStep { payment: "P-1".parse()?, from: None, to: Some("DONOR".parse()?), amount: "9 USD".parse()?, on: None };
+/// assert_eq!(step.to_string(), "somebody pays DONOR 9.00 USD (P-1)");
+/// # Ok::<(), ssdc_core::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct PathStep {
+    /// The payment.
+    pub payment: PaymentId,
+    /// Who paid; `None` where nobody says.
+    pub from: Option<PartnerId>,
+    /// Who was paid.
+    pub to: Option<PartnerId>,
+    /// The whole payment, in its own currency and without its sign.
+    pub amount: Money,
+    /// When.
+    pub on: Option<Date>,
+}
+
+/// A payment on the way to the contributor that could not be followed.
+///
+/// ```
+/// use ssdc_core::UnfollowedPayment;
+/// let one = UnfollowedPayment { payment: "P-1".parse()?, why: "nobody says who paid it" };
+/// assert_eq!(one.to_string(), "P-1: nobody says who paid it");
+/// # Ok::<(), ssdc_core::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct UnfollowedPayment {
+    /// The payment.
+    pub payment: PaymentId,
+    /// What is not known of it.
+    pub why: &'static str,
+}
+
+/// A step of a chain: number of the chain, place in it, the step, what the chain carries.
+type Row<'r> = (i64, i64, &'r PathStep, Money);
+
+fn name(partner: Option<&PartnerId>) -> &str {
+    partner.map_or("somebody", PartnerId::as_str)
+}
+
+impl fmt::Display for PathStep {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} pays {} {}", name(self.from.as_ref()), name(self.to.as_ref()), self.amount)?;
+        if let Some(on) = self.on {
+            write!(f, " on {on}")?;
+        }
+        write!(f, " ({})", self.payment)
+    }
+}
+
+impl fmt::Display for MoneyPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let steps: Vec<_> = self.steps.iter().map(ToString::to_string).collect();
+        write!(f, "{}: {}", self.amount, steps.join(", "))
+    }
+}
+
+impl fmt::Display for UnfollowedPayment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.payment, self.why)
+    }
+}
+
+impl OriginReport {
+    #[allow(clippy::too_many_arguments, reason = "what was asked and what was found, once")]
+    pub(super) fn new(
+        policy: &Policy,
+        lot: &Contribution,
+        as_of: Day,
+        grantors: Vec<PartnerId>,
+        look_back_days: u32,
+        parts: &[GivenPart],
+        found: Option<Found>,
+        portfolio: &Portfolio,
+    ) -> Result<Self, Error> {
+        let money = |amount: Decimal| Money::new(amount, lot.amount.currency());
+        let whole = total(parts)?;
+        let rule = policy.recognise.origin.as_ref();
+        let trace = rule.map_or(Trace::Min, |rule| rule.trace);
+        let known = found.is_some();
+        let found = found.unwrap_or_else(|| Found { perhaps: whole, ..Found::default() });
+        let step = |slot: u32| {
+            let payment = portfolio.tables.payments.at(slot)?;
+            let (mut from, mut to) = (payment.from.clone(), payment.to.clone());
+            if payment.amount.is_negative() {
+                (from, to) = (to, from);
+            }
+            let amount = Money::new(payment.amount.amount().abs(), payment.amount.currency());
+            Some(PathStep { payment: payment.id.clone(), from, to, amount, on: payment.on })
+        };
+        let mut paths: Vec<_> = found
+            .chains
+            .iter()
+            .map(|(amount, slots)| MoneyPath {
+                amount: money(*amount),
+                steps: slots.iter().filter_map(|slot| step(*slot)).collect(),
+            })
+            .collect();
+        let ids = |path: &MoneyPath| path.steps.iter().map(|step| step.payment.clone()).collect::<Vec<_>>();
+        paths.sort_by(|a, b| b.amount.amount().cmp(&a.amount.amount()).then_with(|| ids(a).cmp(&ids(b))));
+        let unfollowed = found.unfollowed.iter().filter_map(|one| {
+            let payment = portfolio.tables.payments.at(one.slot)?;
+            Some(UnfollowedPayment { payment: payment.id.clone(), why: one.why })
+        });
+        let tainted = found.by(trace);
+        Ok(OriginReport {
+            contribution: lot.id.clone(),
+            contributor: lot.source.clone(),
+            grantors,
+            policy: policy.id().to_owned(),
+            as_of,
+            look_back_days,
+            window: found.window,
+            amount: money(whole),
+            known,
+            itself: found.itself,
+            flow: money(found.flow),
+            fifo: money(found.first_in),
+            pro_rata: money(found.pro_rata),
+            perhaps: money(found.perhaps),
+            trace,
+            tainted: money(tainted),
+            flagged: is_flagged(rule, tainted, whole)?,
+            disallows: rule.is_some_and(|rule| rule.disallows),
+            paths,
+            unfollowed: unfollowed.collect(),
+            related: found.related,
+        })
+    }
+
+    /// The contribution.
+    pub fn contribution(&self) -> &ContributionId {
+        &self.contribution
+    }
+
+    /// Who gives it; `None` where nobody says.
+    pub fn contributor(&self) -> Option<&PartnerId> {
+        self.contributor.as_ref()
+    }
+
+    /// Who funds the grants that it may serve, by id.
+    pub fn grantors(&self) -> &[PartnerId] {
+        &self.grantors
+    }
+
+    /// The day that the answer is for.
+    pub fn as_of(&self) -> Day {
+        self.as_of
+    }
+
+    /// Between which days payments were followed; `None` where nothing was.
+    pub fn window(&self) -> Option<(Day, Day)> {
+        self.window
+    }
+
+    /// What came of the contribution.
+    pub fn amount(&self) -> Money {
+        self.amount
+    }
+
+    /// Whether it is known who gives it and who the grantor is; where not, nothing was followed.
+    pub fn is_known(&self) -> bool {
+        self.known
+    }
+
+    /// Whether the contributor itself is the grantor, or is controlled by it.
+    pub fn is_grantor(&self) -> bool {
+        self.itself
+    }
+
+    /// The most that can have come from the grantor, at most the contribution: the figure of the trace `min`.
+    pub fn flow(&self) -> Money {
+        self.flow
+    }
+
+    /// What is the grantor's where each party pays first what it received first.
+    pub fn fifo(&self) -> Money {
+        self.fifo
+    }
+
+    /// What is the grantor's where each payment has the share of it that the payer holds.
+    pub fn pro_rata(&self) -> Money {
+        self.pro_rata
+    }
+
+    /// What could have come if all that is not known (payers, days, rates, control) were against it; never below `flow`.
+    pub fn perhaps(&self) -> Money {
+        self.perhaps
+    }
+
+    /// Which of the figures the policy goes by: `min`, `fifo` or `pro_rata`; `min` where it has no rule of origin.
+    pub fn trace(&self) -> &'static str {
+        self.trace.word()
+    }
+
+    /// That figure.
+    pub fn tainted(&self) -> Money {
+        self.tainted
+    }
+
+    /// Whether it is flagged: the figure is above zero and at least the policy's `flag_from` of the contribution.
+    pub fn is_flagged(&self) -> bool {
+        self.flagged
+    }
+
+    /// What does not count as match: all that is tainted where the policy disallows, nothing where it only flags.
+    pub fn disallowed(&self) -> Money {
+        if self.disallows { self.tainted } else { Money::zero(self.amount.currency()) }
+    }
+
+    /// The chains of payments that carry `flow`, the greatest amount first.
+    pub fn paths(&self) -> &[MoneyPath] {
+        &self.paths
+    }
+
+    /// Parties on the way that the grantor controls, or may control, and those in between; by id.
+    pub fn related(&self) -> &[Controlled] {
+        &self.related
+    }
+
+    /// Payments on the way that could not be followed, by id.
+    pub fn unfollowed(&self) -> &[UnfollowedPayment] {
+        &self.unfollowed
+    }
+
+    /// The steps of all chains as a table: path, step, payment, from, to, on, amount, currency, carried (what of the
+    /// contribution passed along the path, in its currency).
+    ///
+    /// ```
+    /// use ssdc_core::{Policy, Portfolio};
+    /// let portfolio = Portfolio::from_json(r#"{"format": "ssdc-portfolio/1",
+    ///     "partners": [{"id": "CENTRE", "name": "The centre"}, {"id": "DONOR", "name": "A donor"}],
+    ///     "programmes": [{"id": "PR", "title": "Small grants", "funders": ["CENTRE"]}],
+    ///     "grants": [{"id": "G-1", "title": "Wells", "programme": "PR"}],
+    ///     "contributions": [{"id": "C-1", "source": "DONOR", "kind": "cash", "amount": "400.00 USD", "earmark": {"grants": ["G-1"]}}],
+    ///     "payments": [{"id": "P-1", "kind": "3", "from": "CENTRE", "to": "DONOR", "amount": "90.00 USD", "on": "2018-06-01"}]}"#)?;
+    /// let policy = Policy::load("ssdc-1-to-1-tranches")?;
+    /// let origin = portfolio.match_funding(&policy).origin(&"C-1".parse()?, "2018-06-30".parse()?, None)?;
+    /// assert_eq!(origin.to_table().to_csv(), "path,step,payment,from,to,on,amount,currency,carried\n1,1,P-1,CENTRE,DONOR,2018-06-01,90.00,USD,90.00\n");
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
+    pub fn to_table(&self) -> Table {
+        let mut rows = Vec::new();
+        for (path, number) in self.paths.iter().zip(1_i64..) {
+            rows.extend(path.steps.iter().zip(1_i64..).map(|(step, place)| (number, place, step, path.amount)));
+        }
+        let text = |get: &dyn Fn(&Row<'_>) -> Option<String>| Column::text(rows.iter().map(get));
+        Table::new([
+            ("path", Column::integer(rows.iter().map(|row| Some(row.0)))),
+            ("step", Column::integer(rows.iter().map(|row| Some(row.1)))),
+            ("payment", text(&|row| Some(row.2.payment.to_string()))),
+            ("from", text(&|row| row.2.from.as_ref().map(ToString::to_string))),
+            ("to", text(&|row| row.2.to.as_ref().map(ToString::to_string))),
+            ("on", text(&|row| row.2.on.map(|on| on.to_string()))),
+            ("amount", Column::decimal(rows.iter().map(|row| Some(row.2.amount.padded())))),
+            ("currency", text(&|row| Some(row.2.amount.currency().to_string()))),
+            ("carried", Column::decimal(rows.iter().map(|row| Some(row.3.padded())))),
+        ])
+    }
+
+    /// The answer as canonical JSON: the same bytes for the same portfolio, policy and question, in every language.
+    ///
+    /// ```
+    /// use ssdc_core::{Policy, Portfolio};
+    /// let portfolio = Portfolio::from_json(r#"{"format": "ssdc-portfolio/1", "contributions": [{"id": "C-1", "kind": "cash",
+    ///     "amount": "400.00 USD"}]}"#)?;
+    /// let policy = Policy::load("ssdc-1-to-1")?;
+    /// let origin = portfolio.match_funding(&policy).origin(&"C-1".parse()?, "2018-06-30".parse()?, None)?;
+    /// assert!(origin.to_json().contains(r#""known":false"#) && origin.to_json().contains(r#""perhaps":"400.00 USD""#));
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
+    pub fn to_json(&self) -> String {
+        let step = |step: &PathStep| {
+            json!({
+                "payment": step.payment.as_str(),
+                "from": step.from.as_ref().map(PartnerId::as_str),
+                "to": step.to.as_ref().map(PartnerId::as_str),
+                "amount": step.amount.to_string(),
+                "on": step.on.map(|on| on.to_string()),
+            })
+        };
+        let path = |path: &MoneyPath| json!({"amount": path.amount.to_string(), "steps": path.steps.iter().map(step).collect::<Vec<_>>()});
+        json!({
+            "amount": self.amount.to_string(),
+            "as_of": self.as_of.to_string(),
+            "contribution": self.contribution.as_str(),
+            "contributor": self.contributor.as_ref().map(PartnerId::as_str),
+            "disallowed": self.disallowed().to_string(),
+            "flagged": self.flagged,
+            "flow": self.flow.to_string(),
+            "grantors": self.grantors.iter().map(PartnerId::as_str).collect::<Vec<_>>(),
+            "is_grantor": self.itself,
+            "known": self.known,
+            "look_back_days": self.look_back_days,
+            "message": self.to_string(),
+            "paths": self.paths.iter().map(path).collect::<Vec<_>>(),
+            "perhaps": self.perhaps.to_string(),
+            "policy": self.policy,
+            "related": self.related.iter().map(Controlled::json).collect::<Vec<_>>(),
+            "taint": {"fifo": self.fifo.to_string(), "min": self.flow.to_string(), "pro_rata": self.pro_rata.to_string()},
+            "tainted": self.tainted.to_string(),
+            "trace": self.trace.word(),
+            "unfollowed": self.unfollowed.iter().map(|one| json!({"payment": one.payment.as_str(), "why": one.why})).collect::<Vec<_>>(),
+            "window": self.window.map(|(from, to)| json!({"from": from.to_string(), "to": to.to_string()})),
+        })
+        .to_string()
+    }
+}
+
+impl fmt::Display for OriginReport {
+    /// What was found, in sentences for an officer.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let grantors: Vec<_> = self.grantors.iter().map(PartnerId::as_str).collect();
+        let grantors = if grantors.is_empty() { "an unknown grantor".to_owned() } else { grantors.join(" and ") };
+        let contributor = name(self.contributor.as_ref());
+        writeln!(
+            f,
+            "{} ({} from {contributor}) under {}, as of {}:",
+            self.contribution, self.amount, self.policy, self.as_of
+        )?;
+        if !self.known {
+            let what = if self.contributor.is_none() { "who gives it" } else { "who the grantor is" };
+            return write!(
+                f,
+                "  Nobody says {what}, so nothing can be traced: all of it could be the grantor's money."
+            );
+        }
+        if let Some((from, to)) = self.window.filter(|_| !self.itself) {
+            writeln!(f, "  Payments were followed from {from} to {to}.")?;
+        }
+        if self.itself {
+            writeln!(
+                f,
+                "  {contributor} is the grantor itself or is controlled by it: all of it is the grantor's money."
+            )?;
+        } else if self.flow.is_zero() {
+            writeln!(f, "  No payment leads from {grantors} to {contributor} in the order of time.")?;
+        } else {
+            writeln!(f, "  At most {} can have come from {grantors}:", self.flow)?;
+            self.paths.iter().try_for_each(|path| writeln!(f, "    {path}"))?;
+            let (fifo, pro_rata) = (self.fifo, self.pro_rata);
+            writeln!(f, "  First in, first out, {fifo} of it is the grantor's money; pro rata, {pro_rata}.")?;
+        }
+        self.related.iter().try_for_each(|one| writeln!(f, "  {one}."))?;
+        if self.perhaps.amount() > self.flow.amount() {
+            writeln!(f, "  It could be up to {}, for some things are not known:", self.perhaps)?;
+            self.unfollowed.iter().try_for_each(|one| writeln!(f, "    payment {one}"))?;
+        }
+        let trace = self.trace.word();
+        match (self.tainted.is_zero(), self.disallows, self.flagged) {
+            (true, ..) => write!(f, "  Nothing is flagged."),
+            (_, true, true) => write!(f, "  The policy (trace `{trace}`) flags it and disallows {}.", self.tainted),
+            (_, true, false) => {
+                write!(f, "  The policy (trace `{trace}`) disallows {}, too little to be flagged.", self.tainted)
+            }
+            (_, false, true) => {
+                write!(f, "  It is flagged for {} (trace `{trace}`); nothing is disallowed.", self.tainted)
+            }
+            (_, false, false) => write!(f, "  {} (trace `{trace}`) is too little to be flagged.", self.tainted),
+        }
+    }
+}
