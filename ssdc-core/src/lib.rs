@@ -49,7 +49,7 @@ pub use files::write_file;
 pub use interchange::{IatiImport, ImportCode, ImportFinding, ImportSeverity, read_iati, read_iati_bytes};
 pub use match_funding::{
     CheckAll, CheckedGrant, Difference, MatchFunding, MatchReport, Obligation, Policy, PolicySource, Verdict,
-    Verification, quadratic, verify_bundle,
+    Verification, quadratic, quadratic_pairwise, verify_bundle,
 };
 pub use model::{
     Affiliation, Agreement, Assignment, Availability, Commitment, Contribution, Cost, CountedElsewhere, CountryShare,

@@ -23,6 +23,7 @@ mod grant_facts;
 mod grant_figures;
 mod kind;
 mod offer;
+mod pairwise;
 mod parse;
 mod policy;
 mod quadratic;
@@ -52,7 +53,7 @@ use compared::Given;
 pub use compared::{Obligation, Verdict};
 use facts::Refusal;
 pub use policy::{Policy, PolicySource};
-pub use quadratic::quadratic;
+pub use quadratic::{quadratic, quadratic_pairwise};
 pub use report::MatchReport;
 pub use verify::{Difference, Verification, verify_bundle};
 
