@@ -613,6 +613,94 @@ ssdc_status ssdc_match_funding_check_all_csv(const ssdc_portfolio *portfolio,
                                              char **csv);
 
 /**
+ * Which contribution counts for which obligation at the end of the day `as_of`, so that as much as possible of what is
+ * required is covered. `order` says who is served first where that is less than all of it: `any`, `earliest_due`,
+ * `least_flexible`, `pro_rata`, `fairest`. Canonical JSON: `total`, `totals` and `at_most` by currency; `rows` of
+ * `contribution`, `grant`, `recipient`, `tranche`, `amount`, `was_assigned`; `coverage` of `grant`, `recipient`,
+ * `requirement`, `required`, `given`, `lacking`, `verdict`; `gaps` of `grants`, `contributions`, `slices`, `need`, `reach`,
+ * `lacking`, `message`. `progress` may be NULL; `user_data` is only handed on to it. On success `*json` is a new text, to be
+ * freed with `ssdc_string_free`.
+ *
+ * Errors: `SSDC_INVALID_CHOICE`, `SSDC_INVALID_DAY`, `SSDC_UNSUPPORTED_POLICY` with the places that an allocation does not
+ * execute, `SSDC_OVERFLOW`, `SSDC_CANCELLED`.
+ */
+ssdc_status ssdc_match_funding_allocate(const ssdc_portfolio *portfolio,
+                                        const ssdc_policy *policy,
+                                        const char *as_of,
+                                        const char *order,
+                                        ssdc_progress progress,
+                                        void *user_data,
+                                        char **json);
+
+/**
+ * The portfolio in which every contribution is assigned as `ssdc_match_funding_allocate` gives it; what was assigned before
+ * stays. On success `*assigned` is a new handle, to be freed with `ssdc_portfolio_free`.
+ *
+ * Errors: as `ssdc_match_funding_allocate`.
+ */
+ssdc_status ssdc_match_funding_assign(const ssdc_portfolio *portfolio,
+                                      const ssdc_policy *policy,
+                                      const char *as_of,
+                                      const char *order,
+                                      ssdc_progress progress,
+                                      void *user_data,
+                                      ssdc_portfolio **assigned);
+
+/**
+ * What may be paid of a tranche at the end of the day `as_of`, as canonical JSON: `grant`, `tranche`, `as_of`, `policy`,
+ * `amount`, `paid`, `decision` (`open`, `in_proportion`, `not_due`, `undetermined`, `held`), `may_be_paid`, `reasons`. On
+ * success `*json` is a new text, to be freed with `ssdc_string_free`.
+ *
+ * Errors: `SSDC_NOT_FOUND` for a grant or a tranche that is not there, and as `ssdc_match_funding_check`.
+ */
+ssdc_status ssdc_match_funding_gate(const ssdc_portfolio *portfolio,
+                                    const ssdc_policy *policy,
+                                    const char *grant,
+                                    uint32_t tranche,
+                                    const char *as_of,
+                                    char **json);
+
+/**
+ * What the shortfall of a grant leads to at the end of the day `as_of`, as canonical JSON: `grant`, `as_of`, `policy`, and
+ * `rows` of `requirement`, `recipient`, `verdict`, `shortfall`, `action`, `formula`, `amount`, `by_formula` (what each
+ * published formula would take), `missing`. On success `*json` is a new text, to be freed with `ssdc_string_free`.
+ *
+ * Errors: as `ssdc_match_funding_check`.
+ */
+ssdc_status ssdc_match_funding_remedy(const ssdc_portfolio *portfolio,
+                                      const ssdc_policy *policy,
+                                      const char *grant,
+                                      const char *as_of,
+                                      char **json);
+
+/**
+ * The grants that would stand differently at the end of the day `as_of` if records were put or removed. `put` and
+ * `remove` are as `ssdc_portfolio_apply` has them. The answer is canonical JSON: a list of `grant`, `before`, `after`, each of these with `required`, `recognised`, `shortfall`, `verdict`, or null.
+ * The portfolio stays as it is. On success `*json` is a new text, to be freed with `ssdc_string_free`.
+ *
+ * Errors: as `ssdc_portfolio_apply` and `ssdc_match_funding_check_all`.
+ */
+ssdc_status ssdc_match_funding_what_if(const ssdc_portfolio *portfolio,
+                                       const ssdc_policy *policy,
+                                       const char *put,
+                                       const char *remove,
+                                       const char *as_of,
+                                       char **json);
+
+/**
+ * A letter of one page to the recipients of a grant, as plain text of at most 78 columns: how the match stands at the end of
+ * the day `as_of`, what counts, what does not and why, what follows, what would help. On success `*letter` is a new text, to
+ * be freed with `ssdc_string_free`.
+ *
+ * Errors: as `ssdc_match_funding_check`.
+ */
+ssdc_status ssdc_match_funding_letter(const ssdc_portfolio *portfolio,
+                                      const ssdc_policy *policy,
+                                      const char *grant,
+                                      const char *as_of,
+                                      char **letter);
+
+/**
  * Gives lots to obligations: always as much as any allocation can, in the order asked for. `problem` is a JSON object of
  * `supply` (what each lot has), `need` (of each obligation), `lots` and `obligations` (by number from 0: pair `i` says that
  * lot `lots[i]` may serve obligation `obligations[i]`), perhaps `capacity` (of each pair), and `order`: `any`, `fairest`,

@@ -412,8 +412,8 @@ fn each_setting_of_the_policy_is_read() {
     for (from, to, place) in [
         (
             "[recognise]",
-            "[recognise]\norigin = { of = \"grantor\", look_back_days = 30, trace = \"min\", effect = \"flag\" }",
-            "/recognise/origin",
+            "[recognise]\norigin = { of = \"pledger\", look_back_days = 30, trace = \"min\", effect = \"flag\" }",
+            "/recognise/origin/of",
         ),
         ("remedy = [{ action = \"hold\" }]", OVER_ANOTHER_LEVEL, "/requirement/1/overmatch_from/0"),
     ] {

@@ -2,7 +2,9 @@
 
 import copy
 import json
+import math
 import pickle
+import random
 from decimal import Decimal
 
 import pytest
@@ -15,7 +17,7 @@ VECTORS = ROOT / "tests/vectors"
 
 def test_every_policy_ships_with_its_sources():
     table = ssdc.Policy.catalogue()
-    assert table["id"] == ssdc.Policy.names() and len(table) == 38
+    assert table["id"] == ssdc.Policy.names() and len(table) == 40
     for row in table:
         policy = ssdc.Policy.load(row["id"])
         assert (policy.title, policy.evidence) == (row["title"], row["evidence"]) and row["evidence"] in ("read", "known", "derived")
@@ -142,3 +144,61 @@ def test_quadratic_funding():
             ssdc.quadratic(wrong, pool=100)
     with pytest.raises(ssdc.InvalidValue, match="pool use"):
         ssdc.quadratic(projects, pool=100, pool_use="half")
+
+
+def bounded_by_floats(projects, form, m):
+    """The plain formulas, with math.sqrt."""
+    names = sorted({name for project in projects for name in project})
+    pairs = [(a, b) for i, a in enumerate(names) for b in names[:i]]
+    root = lambda project, a, b: math.sqrt(float(project.get(a, 0)) * float(project.get(b, 0)))
+    total = {(a, b): sum(root(project, a, b) for project in projects) for a, b in pairs}
+    weight = {"buterin_2019": lambda t: 2 * m / (m + t), "gitcoin": lambda t: (m + 1) / t if t else 0.0}[form]
+    return [sum(root(project, *pair) * weight(total[pair]) for pair in pairs) for project in projects]
+
+
+@pytest.mark.parametrize("form", ["buterin_2019", "gitcoin"])
+def test_quadratic_funding_bounded_by_pairs_agrees_with_the_plain_formula(form):
+    dice = random.Random(20190724)
+    toml = ssdc.Policy.load(f"quadratic-pairwise-{form.replace('_', '-')}").to_toml()
+    for contributors in [3] * 40 + [6] * 40 + [20] * 4:
+        projects = [{f"c{c}": Decimal(dice.randint(0, 10**6)) / 100 for c in range(contributors) if dice.random() < 0.7} for _ in range(dice.randint(1, 5))]
+        m = dice.randint(1, 5000)
+        want = bounded_by_floats(projects, form, m)
+        # Cut to a millionth by the function; a policy may ask for more digits.
+        for have, float_ in zip(ssdc.quadratic(projects, pool=10**12, pool_use="raw", bound=form, threshold=m), want):
+            assert -1e-9 * max(1, float_) <= float_ - float(have) < 1.001e-6 + 1e-9 * float_
+        policy = ssdc.Policy.from_toml(toml.replace('unit = "0.000001"', 'unit = "0.0000000000001"'))
+        facts = {"projects": {str(n): project for n, project in enumerate(projects)}, "parameters": {"pool": str(10**12), "threshold": str(m)}}
+        for have, float_ in zip(policy.evaluate(facts)["offer"].values(), want, strict=True):
+            assert math.isclose(float(have), float_, rel_tol=1e-9, abs_tol=1e-9)
+
+
+def test_a_bound_on_pairs_needs_the_contributors_and_a_threshold():
+    projects = [{"ana": 1, "ben": 4}, {"ana": 4, "ben": 9}]
+    assert ssdc.quadratic(projects, pool=100) == ssdc.quadratic([[1, 4], [4, 9]], pool=100)
+    assert ssdc.quadratic(projects, pool=100, pool_use="raw", bound="gitcoin", threshold=2) == [Decimal("0.75"), Decimal("2.25")]
+    for wrong in ({"bound": "gitcoin"}, {"threshold": 2}):
+        with pytest.raises(TypeError, match="together"):
+            ssdc.quadratic(projects, pool=100, **wrong)
+    with pytest.raises(TypeError, match="contributors"):
+        ssdc.quadratic([[1, 4]], pool=100, bound="gitcoin", threshold=2)
+    for wrong in ({"bound": "other", "threshold": 2}, {"bound": "gitcoin", "threshold": 0}):
+        with pytest.raises(ssdc.InvalidValue):
+            ssdc.quadratic(projects, pool=100, **wrong)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "pointer"),
+    [
+        ('form = "gitcoin"', 'form = "other"', "/offer/0/bound/form"),
+        ('{ input = "threshold" }', '"0"', "/offer/0/bound/threshold"),
+        ('{ input = "threshold" }', '"-1"', "/offer/0/bound/threshold"),
+        (', threshold = { input = "threshold" }', "", "/offer/0/bound/threshold"),
+        ('form = "gitcoin"', 'colour = "red"', "/offer/0/bound/colour"),
+    ],
+)
+def test_a_faulty_bound_is_refused_with_its_place(old, new, pointer):
+    toml = ssdc.Policy.load("quadratic-pairwise-gitcoin").to_toml()
+    with pytest.raises(ssdc.PolicyError) as caught:
+        ssdc.Policy.from_toml(toml.replace(old, new, 1))
+    assert pointer in [place for place, _ in caught.value.faults], caught.value.faults

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value as Json, json};
 
 use super::facts::{Line, number};
+use super::quadratic::Gift;
 use super::terms::{Anchor, Value, Words};
 use crate::error::shorten;
 use crate::model::Contribution;
@@ -24,8 +25,8 @@ pub(super) struct BareFacts {
     pub(super) matches: Vec<(String, String)>,
     pub(super) lines: Vec<Line>,
     pub(super) lots: Vec<BareLot>,
-    /// What each project of a quadratic offer was given, gift by gift.
-    pub(super) projects: Vec<(String, Vec<Fraction>)>,
+    /// What each project of a quadratic offer was given, gift by gift or by contributor.
+    pub(super) projects: Vec<(String, Vec<Gift>)>,
     pub(super) carry_in: Fraction,
 }
 
@@ -118,7 +119,16 @@ impl BareFacts {
             facts.lots.push(lot(&node, currency)?);
         }
         for (name, node) in top.fields("projects")? {
-            let gifts = node.list()?.iter().map(Node::number).collect::<Result<_, _>>()?;
+            let gift = |by: Option<&str>, node: &Node<'_>| match node.number()? {
+                amount if amount.is_negative() => Err(node.wrong("a gift of nothing or more")),
+                amount => Ok(Gift { by: by.map(Box::from), amount }),
+            };
+            let gifts = match node.json {
+                Json::Object(_) => {
+                    node.all_fields()?.iter().map(|(by, node)| gift(Some(by), node)).collect::<Result<_, _>>()
+                }
+                _ => node.list()?.iter().map(|node| gift(None, node)).collect(),
+            }?;
             facts.projects.push((name.to_owned(), gifts));
         }
         Ok(facts)

@@ -7,8 +7,6 @@ use super::terms::{
 use crate::values::Fraction;
 use crate::{Error, Fault, Ratio};
 
-const NOT_YET: &str = "a check of a portfolio does not execute this step";
-
 /// [`Error::UnsupportedPolicy`] with every place of the policy that a check of a portfolio does not execute.
 pub(super) fn refuse(policy: &Policy) -> Result<(), Error> {
     let mut faults = Vec::new();

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use super::case::{Case, Lot};
 use super::conditions::surely;
 use super::facts::{Facts, Here, Refusal};
+use super::pairwise::PairBound;
 use super::quadratic::{self, Pool};
 use super::quantity::{needed, term};
-use super::terms::{Credit, Offer, OfferForm, OfferOrder, Rounded};
+use super::terms::{Bound, Credit, Offer, OfferForm, OfferOrder, Rounded};
 use crate::values::Fraction;
 
 /// What an offer gives.
@@ -29,18 +30,27 @@ pub(super) fn offered(case: &Case<'_>, offer: &Offer, lots: &[Lot<'_>]) -> Resul
     }
     match &offer.form {
         OfferForm::PerLot { credits, order } => per_lot(case, credits, *order, pots, lots),
-        OfferForm::Quadratic { pool_use, per_project_at_most, over_cap, root_digits } => {
+        OfferForm::Quadratic { pool_use, per_project_at_most, over_cap, root_digits, bound } => {
             let Facts::Bare(facts) = case.facts else { return Err(Refusal::missing("figure", "projects")) };
             let cap = per_project_at_most.as_ref().map(|cap| term(case, cap, Here::default())).transpose()?.flatten();
             let holds = pots.first().map_or(Fraction::ZERO, |(_, holds)| *holds);
+            let bound = bound.as_ref().map(|bound| pair_bound(case, bound)).transpose()?;
             let rounding = case.policy.rounding.of(Rounded::Offer);
             let (used, over_cap, root_digits) = (*pool_use, *over_cap, *root_digits);
-            let pool = Pool { holds, used, cap, over_cap, root_digits, rounding };
+            let pool = Pool { holds, used, cap, over_cap, bound, root_digits, rounding };
             let gifts: Vec<_> = facts.projects.iter().map(|(_, gifts)| gifts.clone()).collect();
             let shares = quadratic::shares(&gifts, &pool)?;
             Ok(Offered::Projects(facts.projects.iter().map(|(name, _)| name.clone()).zip(shares).collect()))
         }
     }
+}
+
+fn pair_bound(case: &Case<'_>, bound: &Bound) -> Result<PairBound, Refusal> {
+    let threshold = needed(case, &bound.threshold, Here::default())?;
+    if threshold.is_zero() || threshold.is_negative() {
+        return Err(Refusal::Missing("the threshold of the pairs is not above zero".to_owned()));
+    }
+    Ok(PairBound { form: bound.form, threshold })
 }
 
 fn per_lot(

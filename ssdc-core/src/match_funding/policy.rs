@@ -30,6 +30,8 @@ const BUILT_IN: &[(&str, &str)] = built_in! {
     "gef-sgp-programme",
     "global-fund-stc",
     "quadratic-fill-pool",
+    "quadratic-pairwise-buterin-2019",
+    "quadratic-pairwise-gitcoin",
     "quadratic-raw",
     "quadratic-to-contributions",
     "rotary-global-grant-2018",

@@ -124,6 +124,8 @@ words! {
     OfferOrder { FirstCome = "first_come", ProRata = "pro_rata", }
     /// How much of a matching pool is paid out.
     PoolUse { Fill = "fill", ToContributions = "to_contributions", Raw = "raw", }
+    /// Which published function bounds what a pair of contributors is matched with.
+    BoundForm { Buterin2019 = "buterin_2019", Gitcoin = "gitcoin", }
     /// Where money above a project's cap goes.
     OverCap { Redistribute = "redistribute", Return = "return", }
     /// What an input is.
@@ -456,8 +458,24 @@ pub(super) struct Pot {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum OfferForm {
-    PerLot { credits: Vec<Credit>, order: OfferOrder },
-    Quadratic { pool_use: PoolUse, per_project_at_most: Option<Term>, over_cap: OverCap, root_digits: u32 },
+    PerLot {
+        credits: Vec<Credit>,
+        order: OfferOrder,
+    },
+    Quadratic {
+        pool_use: PoolUse,
+        per_project_at_most: Option<Term>,
+        over_cap: OverCap,
+        root_digits: u32,
+        bound: Option<Bound>,
+    },
+}
+
+/// A bound on what each pair of contributors is matched with, and its M.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Bound {
+    pub(super) form: BoundForm,
+    pub(super) threshold: Term,
 }
 
 /// The grantor's money for each unit of a lot, or (inverse) so many units of lots for each of the grantor's.

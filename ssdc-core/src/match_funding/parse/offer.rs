@@ -1,6 +1,6 @@
 //! Offers that match contributions, upper limits, and conditions of eligibility.
 
-use super::super::terms::{Credit, Eligibility, Limit, LimitEffect, Offer, OfferForm, Pot};
+use super::super::terms::{Bound, Credit, Eligibility, Limit, LimitEffect, Offer, OfferForm, Pot, Term};
 use super::place::{Place, Reading};
 use super::terms::{conditions, optional_conditions, term};
 use crate::error::shorten;
@@ -46,7 +46,7 @@ fn credit(place: &Place<'_>, reading: &mut Reading<'_>) -> Option<Credit> {
 
 fn quadratic(place: &Place<'_>, reading: &mut Reading<'_>) -> Option<OfferForm> {
     let required = ["id", "form", "pot", "merge_by", "pool_use", "over_cap", "root_digits"];
-    place.keys(&required, &["per_project_at_most"], reading);
+    place.keys(&required, &["per_project_at_most", "bound"], reading);
     if place.text("merge_by", reading).is_some_and(|by| by != "source") {
         reading
             .wrong(&place.at("merge_by"), "only `source` is known: what one source gives to one project is one gift");
@@ -56,13 +56,24 @@ fn quadratic(place: &Place<'_>, reading: &mut Reading<'_>) -> Option<OfferForm> 
         reading.wrong(&place.at("root_digits"), "expected at most 30 digits");
     }
     let per_project_at_most = term(place, "per_project_at_most", true, reading);
+    let bound = place.child("bound", reading).map(|place| bound(&place, reading));
     let (pool_use, over_cap) = (place.word("pool_use", reading), place.word("over_cap", reading));
     Some(OfferForm::Quadratic {
         pool_use: pool_use?,
         per_project_at_most,
         over_cap: over_cap?,
         root_digits: root_digits?,
+        bound: bound.flatten(),
     })
+}
+
+fn bound(place: &Place<'_>, reading: &mut Reading<'_>) -> Option<Bound> {
+    place.keys(&["form", "threshold"], &[], reading);
+    let (form, threshold) = (place.word("form", reading), term(place, "threshold", true, reading));
+    if threshold.as_ref().is_some_and(|threshold| matches!(threshold, Term::Fixed(fixed) if fixed.is_zero())) {
+        reading.wrong(&place.at("threshold"), "expected more than nothing: it would match no pair");
+    }
+    Some(Bound { form: form?, threshold: threshold? })
 }
 
 pub(super) fn limits(top: &Place<'_>, reading: &mut Reading<'_>) -> Vec<Limit> {
