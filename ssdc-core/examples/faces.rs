@@ -1,6 +1,6 @@
 //! Everything that a portfolio can be asked, as text, for the comparison of the faces: `faces PORTFOLIO DATE`.
 
-use ssdc_core::{Kind, Policy, Portfolio};
+use ssdc_core::{AllocationOrder, Kind, Policy, Portfolio};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -16,6 +16,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     print!("{}\n{}", all.to_json(), all.to_csv());
     for grant in portfolio.grants() {
         println!("{}", matching.check(&grant.id, as_of.parse()?)?.to_json());
+    }
+    for grant in portfolio.grants() {
+        println!("{}", matching.remedy(&grant.id, as_of.parse()?)?.to_json());
+    }
+    for grant in portfolio.grants() {
+        print!("{}", matching.letter(&grant.id, as_of.parse()?)?);
+    }
+    for order in AllocationOrder::ALL {
+        println!("{}", matching.allocate(as_of.parse()?, order, &mut ())?.to_json());
     }
     for lot in portfolio.contributions() {
         println!("{}", matching.origin(&lot.id, as_of.parse()?, None)?.to_json());

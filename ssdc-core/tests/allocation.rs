@@ -202,17 +202,19 @@ fn what_an_allocation_does_not_execute_is_refused_with_its_place() {
     assert_eq!((error.code(), error.to_string().contains("/requirement/0/period")), (Code::UnsupportedPolicy, true));
 }
 
+/// Every way to give so much to some of those that a lot reaches.
+fn ways(amount: u32, reaches: &[usize], left: &mut Vec<u32>, then: &mut dyn FnMut(&mut Vec<u32>)) {
+    let Some((first, rest)) = reaches.split_first() else { return then(left) };
+    for taken in 0..=amount.min(left[*first]) {
+        left[*first] -= taken;
+        ways(amount - taken, rest, left, then);
+        left[*first] += taken;
+    }
+}
+
 /// The most that can be given, by trying every way in steps of ten.
 fn brute(needs: &[u32], lots: &[(u32, Vec<usize>)], at: usize, left: &mut Vec<u32>) -> u32 {
     let Some((amount, reaches)) = lots.get(at) else { return needs.iter().sum::<u32>() - left.iter().sum::<u32>() };
-    fn ways(amount: u32, reaches: &[usize], left: &mut Vec<u32>, then: &mut dyn FnMut(&mut Vec<u32>)) {
-        let Some((first, rest)) = reaches.split_first() else { return then(left) };
-        for taken in 0..=amount.min(left[*first]) {
-            left[*first] -= taken;
-            ways(amount - taken, rest, left, then);
-            left[*first] += taken;
-        }
-    }
     let mut best = 0;
     ways(*amount, reaches, left, &mut |left| best = best.max(brute(needs, lots, at + 1, left)));
     best

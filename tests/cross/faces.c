@@ -19,6 +19,8 @@ static void print(char *text, const char *end) {
     ssdc_string_free(text);
 }
 
+static const char *const ORDERS[] = {"any", "earliest_due", "least_flexible", "pro_rata", "fairest"};
+
 int main(int argc, char **argv) {
     ssdc_portfolio *portfolio = NULL;
     ssdc_policy *policy = NULL;
@@ -49,6 +51,20 @@ int main(int argc, char **argv) {
     for (row = 0; row < rows; row++) {
         must(ssdc_table_get(grants, row, "id", id, sizeof id));
         must(ssdc_match_funding_check(portfolio, policy, id, argv[2], &text));
+        print(text, "\n");
+    }
+    for (row = 0; row < rows; row++) {
+        must(ssdc_table_get(grants, row, "id", id, sizeof id));
+        must(ssdc_match_funding_remedy(portfolio, policy, id, argv[2], &text));
+        print(text, "\n");
+    }
+    for (row = 0; row < rows; row++) {
+        must(ssdc_table_get(grants, row, "id", id, sizeof id));
+        must(ssdc_match_funding_letter(portfolio, policy, id, argv[2], &text));
+        print(text, "");
+    }
+    for (row = 0; row < sizeof ORDERS / sizeof *ORDERS; row++) {
+        must(ssdc_match_funding_allocate(portfolio, policy, argv[2], ORDERS[row], NULL, NULL, &text));
         print(text, "\n");
     }
     must(ssdc_portfolio_table(portfolio, "contributions", &lots));

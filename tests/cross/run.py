@@ -37,12 +37,18 @@ def compile_c(source: Path, program: Path) -> None:
     subprocess.run([str(part) for part in command], check=True, cwd=ROOT)
 
 
+ORDERS = ("any", "earliest_due", "least_flexible", "pro_rata", "fairest")
+
+
 def everything(portfolio: ssdc.Portfolio) -> str:
     """What the programs `faces` print, through Python."""
     matching = portfolio.match_funding("ssdc-1-to-1")
     checked = matching.check_all(as_of=AS_OF)
     tables = [portfolio.table(kind).to_csv() for kind in portfolio.counts()]
     reports = [matching.check(grant, as_of=AS_OF).to_json() + "\n" for grant in portfolio.table("grants")["id"]]
+    reports += [matching.remedy(grant, as_of=AS_OF).to_json() + "\n" for grant in portfolio.table("grants")["id"]]
+    reports += [matching.letter(grant, as_of=AS_OF) for grant in portfolio.table("grants")["id"]]
+    reports += [matching.allocate(as_of=AS_OF, order=order).to_json() + "\n" for order in ORDERS]
     reports += [matching.origin(lot, as_of=AS_OF).to_json() + "\n" for lot in portfolio.table("contributions")["id"]]
     return "".join([portfolio.to_json(), "\n", portfolio.totals().to_json(), "\n", *tables, checked.to_json(), "\n", checked.to_csv(), *reports])
 
@@ -53,6 +59,10 @@ def through_the_command_line(path: Path, portfolio: ssdc.Portfolio) -> str:
     pieces = [("totals", path, "--format", "json"), *(("table", path, kind, "--format", "csv") for kind in portfolio.counts())]
     pieces += [(*check_all, "--format", "json"), (*check_all, "--format", "csv")]
     pieces += [(*check_all, f"--grant={grant}", "--format", "json") for grant in portfolio.table("grants")["id"]]
+    common = ("--as-of", AS_OF.isoformat(), "--policy", "ssdc-1-to-1")
+    pieces += [("remedy", *common, "--format", "json", "--", path, grant) for grant in portfolio.table("grants")["id"]]
+    pieces += [("letter", *common, "--", path, grant) for grant in portfolio.table("grants")["id"]]
+    pieces += [("allocate", path, *common, "--order", order, "--format", "json") for order in ORDERS]
     trace = ("trace", "--as-of", AS_OF.isoformat(), "--policy", "ssdc-1-to-1", "--format", "json", "--", path)
     pieces += [(*trace, lot) for lot in portfolio.table("contributions")["id"]]
     return "".join([path.read_text(encoding="utf-8"), *(output(SSDC, *piece).decode() for piece in pieces)])

@@ -210,7 +210,7 @@ def test_a_reader_who_leaves_is_no_error(tmp_path, unbuffered):
 
 def test_version_and_help():
     assert run("--version").stdout.decode() == f"ssdc {ssdc.__version__}\n"
-    for command in ((), ("check",), ("trace",), ("totals",), ("table",), ("import",), ("import", "iati"), ("policy",), ("policy", "show"), ("completion",)):
+    for command in ((), ("check",), ("allocate",), ("gate",), ("remedy",), ("letter",), ("trace",), ("totals",), ("table",), ("import",), ("import", "iati"), ("policy",), ("policy", "show"), ("completion",)):
         done = run(*command, "--help")
         assert done.returncode == 0 and done.stdout.startswith(b"usage: ssdc")
     module = subprocess.run([sys.executable, "-m", "ssdc", "--version"], capture_output=True, text=True)
@@ -222,7 +222,7 @@ def test_the_help_teaches_with_commands_that_work(tmp_path):
     (tmp_path / "activities.xml").write_text(XML, encoding="utf-8")
     lines = run("--help").stdout.decode().split("start here:\n")[1].split("\n\n")[0].split("\n")
     commands = [line.split("   ")[0].split() for line in lines if line.startswith("  ssdc ")]
-    assert [command[1] for command in commands] == ["import", "totals", "check", "check", "trace", "table"]
+    assert [command[1] for command in commands] == ["import", "totals", "check", "check", "allocate", "letter", "trace", "table"]
     for command in commands:
         assert run(*command[1:], cwd=tmp_path).returncode in (0, 1), command
         ssdc.Portfolio.read(CENTRE).write(tmp_path / "portfolio.json")

@@ -193,12 +193,12 @@ impl MatchFunding<'_> {
         found.limits(&case)?;
         for standing in standings(&case, slot)? {
             for due in &standing.dues {
-                found.requirement(&standing.case, due.requirement, standing.towards(due)?)?;
+                found.requirement(&standing.case, due.requirement, &standing.towards(due)?)?;
             }
         }
         for (of, obligations) in above(&case)? {
             for one in obligations {
-                found.requirement(&case, of, one)?;
+                found.requirement(&case, of, &one)?;
             }
         }
         if found.reasons.is_empty() {
@@ -277,7 +277,7 @@ impl Found {
         Ok(())
     }
 
-    fn requirement(&mut self, case: &Case<'_>, of: &Requirement, one: Obligation) -> Result<(), Error> {
+    fn requirement(&mut self, case: &Case<'_>, of: &Requirement, one: &Obligation) -> Result<(), Error> {
         if !of.gates.iter().copied().any(stands_before_payment) {
             return Ok(());
         }
@@ -294,7 +294,7 @@ impl Found {
         match one.verdict {
             Verdict::Exempt => self.note(GateDecision::Open, format!("{name} is waived")),
             Verdict::NotDue => {
-                self.note(GateDecision::NotDue, format!("{name} is not due before the agreement begins"))
+                self.note(GateDecision::NotDue, format!("{name} is not due before the agreement begins"));
             }
             Verdict::Met => self.note(GateDecision::Open, format!("{name} is met: {figures}")),
             Verdict::Undetermined => {

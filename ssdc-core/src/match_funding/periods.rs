@@ -54,6 +54,10 @@ pub(super) fn is_spread(case: &Case<'_>, of: &Requirement) -> bool {
     if of.span == Span::Agreement || of.cumulative || by_phase || !matches!(case.facts, Facts::Grant) {
         return false;
     }
+    // Without phases the budget period is the agreement itself.
+    if matches!(of.span, Span::BudgetPeriod | Span::Phase) && case.grant.phases.is_empty() {
+        return false;
+    }
     match of.base.as_ref().map(|base| &*base.figure) {
         Some("award") => false,
         Some("budget_total") => {

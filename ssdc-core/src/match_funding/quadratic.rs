@@ -135,8 +135,8 @@ pub fn quadratic(
     cap: Option<Decimal>,
 ) -> Result<Vec<Decimal>, Error> {
     let gift = |amount: &Decimal| Gift { by: None, amount: Fraction::of(*amount) };
-    let gifts = projects.iter().map(|gifts| gifts.iter().map(gift).collect()).collect();
-    shared(gifts, pool, pool_use, cap, None)
+    let gifts: Vec<_> = projects.iter().map(|gifts| gifts.iter().map(gift).collect()).collect();
+    shared(&gifts, pool, pool_use, cap, None)
 }
 
 /// Shares a pool by quadratic funding bounded by pairs: as [`quadratic`], but the more two contributors give to the same
@@ -176,8 +176,8 @@ pub fn quadratic_pairwise(
         return Err(Error::InvalidNumber { got: threshold.to_string() });
     }
     let gift = |(by, amount): (&String, &Decimal)| Gift { by: Some(by.as_str().into()), amount: Fraction::of(*amount) };
-    let gifts = projects.iter().map(|gifts| gifts.iter().map(gift).collect()).collect();
-    shared(gifts, pool, pool_use, cap, Some(PairBound { form, threshold: Fraction::of(threshold) }))
+    let gifts: Vec<_> = projects.iter().map(|gifts| gifts.iter().map(gift).collect()).collect();
+    shared(&gifts, pool, pool_use, cap, Some(PairBound { form, threshold: Fraction::of(threshold) }))
 }
 
 fn chosen<W: Words>(what: &'static str, word: &str) -> Result<W, Error> {
@@ -190,7 +190,7 @@ fn chosen<W: Words>(what: &'static str, word: &str) -> Result<W, Error> {
 }
 
 fn shared(
-    projects: Vec<Vec<Gift>>,
+    projects: &[Vec<Gift>],
     pool: Decimal,
     pool_use: &str,
     cap: Option<Decimal>,
@@ -204,5 +204,5 @@ fn shared(
         return Err(Error::InvalidNumber { got: negative.to_decimal(Rounding::EXACT)?.to_string() });
     }
     let pool = Pool { holds, used, cap, over_cap: OverCap::Redistribute, bound, root_digits: 18, rounding };
-    shares(&projects, &pool)?.into_iter().map(|share| share.to_decimal(Rounding::EXACT)).collect()
+    shares(projects, &pool)?.into_iter().map(|share| share.to_decimal(Rounding::EXACT)).collect()
 }

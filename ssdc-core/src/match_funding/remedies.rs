@@ -27,6 +27,7 @@ use crate::{Day, Error, GrantId, Money, PartnerId, Rounding, RoundingMode};
 ///     "partners": [{"id": "ACF", "name": "ACF"}, {"id": "DONOR", "name": "A county"}, {"id": "HOLDER", "name": "A school"}],
 ///     "programmes": [{"id": "HS", "title": "Head Start", "funders": ["ACF"]}],
 ///     "grants": [{"id": "G-1", "title": "Centre", "programme": "HS", "amount": "800000.00 USD", "recipients": [{"partner": "HOLDER"}],
+///         "lines": [{"id": "all", "amount": "1000000.00 USD"}],
 ///         "agreement": {"signed": "2012-01-01", "from": "2012-01-01", "to": "2012-12-31"}}],
 ///     "costs": [{"id": "K-1", "grant": "G-1", "amount": "800000.00 USD", "on": "2012-06-01", "payer": "ACF"}],
 ///     "contributions": [{"id": "C-1", "source": "DONOR", "kind": "cash", "amount": "180000.00 USD", "earmark": {"grants": ["G-1"]},

@@ -52,7 +52,7 @@ pub(super) fn standings<'c>(whole: &Case<'c>, slot: u32) -> Result<Vec<Standing<
             lots.push(lot);
         }
         let dues = alone.iter().map(|(index, of)| required::due(&case, *index, of)).collect::<Result<_, _>>()?;
-        standings.push(Standing { dues, case, recipient, lots, sums });
+        standings.push(Standing { case, recipient, dues, lots, sums });
     }
     Ok(standings)
 }

@@ -101,6 +101,9 @@ impl MatchFunding<'_> {
     }
 }
 
+/// Before or after.
+type Side = fn(&WhatIfRow) -> Option<WhatIfFigures>;
+
 impl WhatIf {
     /// The portfolio as it would be.
     pub fn portfolio(&self) -> &Portfolio {
@@ -112,16 +115,15 @@ impl WhatIf {
         &self.rows
     }
 
-    /// As a table: grant, verdict_before, verdict, required_before, required, recognised_before, recognised,
-    /// shortfall_before, shortfall, currency.
+    /// As a table: `grant`, `verdict_before`, `verdict`, `required_before`, `required`, `recognised_before`, `recognised`,
+    /// `shortfall_before`, `shortfall`, `currency`.
     pub fn to_table(&self) -> Table {
-        let verdict = |side: fn(&WhatIfRow) -> Option<WhatIfFigures>| {
-            Column::text(self.rows.iter().map(|row| side(row).map(|one| one.verdict.name())))
-        };
-        let decimal = |side: fn(&WhatIfRow) -> Option<WhatIfFigures>, figure: fn(&WhatIfFigures) -> Option<Money>| {
+        let verdict = |side: Side| Column::text(self.rows.iter().map(|row| side(row).map(|one| one.verdict.name())));
+        let decimal = |side: Side, figure: fn(&WhatIfFigures) -> Option<Money>| {
             Column::decimal(self.rows.iter().map(|row| figure(&side(row)?).map(Money::padded)))
         };
-        let (before, after): (fn(&WhatIfRow) -> _, fn(&WhatIfRow) -> _) = (|row| row.before, |row| row.after);
+        let before: Side = |row| row.before;
+        let after: Side = |row| row.after;
         let currency = |row: &WhatIfRow| {
             let known = |one: WhatIfFigures| one.required.or(one.recognised);
             let money = row.after.and_then(known).or(row.before.and_then(known))?;

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from decimal import Decimal
 from html import escape
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from ._picture import Picture
 
 if TYPE_CHECKING:
     from ._ssdc import MatchAllocation
@@ -15,23 +16,6 @@ _WIDTH, _LEFT, _RIGHT, _BAR, _GAP, _TALL, _MOST = 860, 190, 570, 12, 8, 420, 24
 _INK, _GREY, _RED = "#1c1c1c", "#757575", "#dc362e"
 _BANDS = ("#3366aa", "#9a6a00", "#2f7d4f", "#8a4a9e", "#a8443a", "#4f6f7a")
 _Bars = dict[str, tuple[float, float, float]]
-
-
-class Picture:
-    """An SVG picture: a notebook shows it, str() is its text, write() saves it."""
-
-    def __init__(self, svg: str) -> None:
-        self._svg = svg
-
-    def write(self, path: str | Path) -> None:
-        """Saves the picture as an SVG file."""
-        Path(path).write_text(self._svg, encoding="utf-8")
-
-    def __str__(self) -> str:
-        return self._svg
-
-    def _repr_svg_(self) -> str:
-        return self._svg
 
 
 def allocation(shown: MatchAllocation) -> Picture:
@@ -67,7 +51,7 @@ def allocation(shown: MatchAllocation) -> Picture:
     from_lot, to_grant = {lot: left[lot][0] for lot in lots}, {grant: right[grant][0] for grant in grants}
     for lot in lots:
         for grant in grants:
-            amount = flows.get((lot, grant))
+            amount = flows.get((lot, grant), Decimal())
             if amount:
                 tall = max(float(amount) * scale, 1.0)
                 parts.append(_band(from_lot[lot], to_grant[grant], tall, colours[lot], f"{lot} to {grant}: {amount:,} {currency}"))

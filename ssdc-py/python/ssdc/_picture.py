@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,7 +18,20 @@ _SIDE, _ABOVE, _BELOW = 110, 110, 70
 _MOST_LABELS = 3
 
 
-def origin(shown: Origin) -> str:
+class Picture(str):
+    """The text of an SVG: a notebook shows it, write() saves it."""
+
+    __slots__ = ()
+
+    def write(self, path: str | Path) -> None:
+        """Saves the picture as an SVG file."""
+        Path(path).write_text(self, encoding="utf-8")
+
+    def _repr_svg_(self) -> str:
+        return str(self)
+
+
+def origin(shown: Origin) -> Picture:
     """The circle that money went: the grantor, the parties on the way, the contributor, and the contribution back."""
     found = json.loads(shown.to_json())
     arrows: dict[tuple[str, str], list[str]] = {}
@@ -46,7 +60,7 @@ def origin(shown: Origin) -> str:
     lines, texts = zip(*drawn) if drawn else ((), ())
     markers = "".join(_marker(name, colour) for name, colour in (("t", _TAINTED), ("r", _RETURN)))
     box = f"{-width / 2:.0f} {top:.0f} {width:.0f} {height:.0f}"
-    return (
+    return Picture(
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" width="{width:.0f}" height="{height:.0f}" style="max-width: 100%" role="img" '
         f'font-family="sans-serif" font-size="12"><title>{escape(title)}</title><defs>{markers}</defs>'
         f'<rect x="{-width / 2:.0f}" y="{top:.0f}" width="{width:.0f}" height="{height:.0f}" fill="{_GROUND}"/>'

@@ -13,7 +13,7 @@ from ssdc._progress import Progress
 from ssdc._tables import ArrowStream
 from typing import Any, Final, SupportsIndex, final
 
-__all__ = ["VERSION", "Allocation", "Control", "Finding", "IatiImport", "MatchFunding", "MatchReport", "Money", "Obligation", "Origin", "Policy", "Portfolio", "Receipt", "RecordRef", "Table", "TableRows", "Verification", "_allocate", "quadratic", "read_iati", "verify"]
+__all__ = ["VERSION", "Allocation", "Control", "Finding", "GateReport", "IatiImport", "MatchAllocation", "MatchFunding", "MatchReport", "Money", "Obligation", "Origin", "Policy", "Portfolio", "Receipt", "RecordRef", "RemedyReport", "Table", "TableRows", "Verification", "_allocate", "quadratic", "read_iati", "verify"]
 
 VERSION: Final[str]
 """
@@ -149,6 +149,56 @@ class Finding:
         """
 
 @final
+class GateReport:
+    """
+    What may be paid of a tranche, and why not more.
+    """
+    def __eq__(self, value: object, /) -> bool: ...
+    def __ne__(self, value: object, /) -> bool: ...
+    def __repr__(self, /) -> str: ...
+    def __str__(self, /) -> str: ...
+    def _repr_html_(self, /) -> str: ...
+    @property
+    def amount(self, /) -> Money | None:
+        """
+        The tranche as agreed.
+        """
+    @property
+    def decision(self, /) -> str:
+        """
+        "open", "in_proportion", "not_due", "undetermined" or "held".
+        """
+    @property
+    def grant(self, /) -> str:
+        """
+        The id of the grant.
+        """
+    @property
+    def may_be_paid(self, /) -> Money | None:
+        """
+        What may be paid now, beside what has been; None where the tranche's amount is not known.
+        """
+    @property
+    def paid(self, /) -> Money | None:
+        """
+        What has been paid of it; None where payments are in several currencies.
+        """
+    @property
+    def reasons(self, /) -> list[str]:
+        """
+        Why, a sentence a rule.
+        """
+    def to_json(self, /) -> str:
+        """
+        As canonical JSON: the same bytes in every language.
+        """
+    @property
+    def tranche(self, /) -> int:
+        """
+        The number of the tranche.
+        """
+
+@final
 class IatiImport:
     """
     What was read from IATI files: a portfolio, what could not be kept, and the control totals.
@@ -181,6 +231,75 @@ class IatiImport:
         """
 
 @final
+class MatchAllocation:
+    """
+    Which contribution counts for which obligation, all at once. str() says it in lines, cut in sentences.
+    """
+    def __repr__(self, /) -> str: ...
+    def __str__(self, /) -> str: ...
+    def _repr_html_(self, /) -> str: ...
+    @property
+    def as_of(self, /) -> date:
+        """
+        The day that it is for.
+        """
+    def assigned(self, /) -> Portfolio:
+        """
+        The portfolio in which every contribution is assigned as it was given; what was assigned before stays.
+        """
+    @property
+    def at_most(self, /) -> list[Money]:
+        """
+        What no allocation can exceed, in each currency: what is given, except where a policy caps a part of what is
+        recognised and not all can be met.
+        """
+    @property
+    def coverage(self, /) -> Table:
+        """
+        A table of grant, recipient, requirement, required, given, lacking, currency, share, verdict.
+        """
+    @property
+    def cut(self, /) -> list[str]:
+        """
+        Where it cannot be done: who competes for which contributions and how much they lack together, a sentence each, those
+        who lack most first.
+        """
+    @property
+    def order(self, /) -> str:
+        """
+        Who was served first: "any", "earliest_due", "least_flexible", "pro_rata" or "fairest".
+        """
+    def plot(self, /) -> Any:
+        """
+        The allocation as a picture: contributions on the left, grants on the right, bands as wide as what they carry, and what
+        is lacking dashed. An SVG text that notebooks show; write(path) saves it.
+        """
+    @property
+    def policy(self, /) -> str:
+        """
+        The id of the policy.
+        """
+    @property
+    def rows(self, /) -> Table:
+        """
+        A table of contribution, grant, recipient, tranche, amount, currency, was_assigned.
+        """
+    def to_json(self, /) -> str:
+        """
+        As canonical JSON: the same bytes in every language.
+        """
+    @property
+    def total(self, /) -> Money | None:
+        """
+        What is given in all; None where it is in several currencies, or nothing is asked for.
+        """
+    @property
+    def totals(self, /) -> list[Money]:
+        """
+        What is given in each currency.
+        """
+
+@final
 class MatchFunding:
     """
     The match-funding view of a portfolio under one policy.
@@ -191,6 +310,15 @@ class MatchFunding:
     def __ne__(self, value: object, /) -> bool: ...
     def __reduce__(self, /) -> tuple[Any, tuple[Portfolio, Policy]]: ...
     def __repr__(self, /) -> str: ...
+    def allocate(self, /, *, as_of: date, order: str = "fairest", progress: Progress | None = None) -> MatchAllocation:
+        """
+        Which contribution counts for which obligation at the end of the day as_of, so that as much as possible of what is
+        required is covered. order says who is served first where that is less than all of it: "any", "earliest_due",
+        "least_flexible", "pro_rata" or "fairest" (the least covered as well as possible, then the next).
+
+        What the records already assign stays. progress is as in check_all(). Raises PolicyError with the places that an
+        allocation does not execute.
+        """
     def check(self, /, grant: str, *, as_of: date) -> MatchReport:
         """
         How a grant stands at the end of the day as_of: figures, verdict, a finding for each step on each contribution, a receipt.
@@ -203,6 +331,18 @@ class MatchFunding:
 
         progress(done, total) counts grants, is called at most every 50 ms and once at the end, and cancels by returning
         False (Cancelled is then raised) or by raising.
+        """
+    def gate(self, /, grant: str, *, tranche: SupportsIndex, as_of: date) -> GateReport:
+        """
+        What may be paid of a tranche at the end of the day as_of, and why not more: the match is compared as it must be before
+        this tranche.
+
+        Raises NotFound where there is no such grant or tranche.
+        """
+    def letter(self, /, grant: str, *, as_of: date) -> str:
+        """
+        A letter of one page to the recipients of a grant, as plain text: how the match stands at the end of the day as_of, what
+        counts, what does not and why, what follows, what would help.
         """
     def origin(self, /, contribution: str, *, as_of: date, look_back_days: SupportsIndex | None = None) -> Origin:
         """
@@ -221,6 +361,18 @@ class MatchFunding:
     def portfolio(self, /) -> Portfolio:
         """
         The portfolio.
+        """
+    def remedy(self, /, grant: str, *, as_of: date) -> RemedyReport:
+        """
+        What the shortfall of a grant leads to at the end of the day as_of: the action of the policy, what it takes, and what
+        each published formula would take.
+        """
+    def what_if(self, /, *, as_of: date, add: dict[str, Any] | None = None, put: dict[str, Any] | None = None, remove: dict[str, Any] | None = None, progress: Progress | None = None) -> Table:
+        """
+        The grants that would stand differently at the end of the day as_of, as a table of grant, verdict_before, verdict,
+        required_before, required, recognised_before, recognised, shortfall_before, shortfall, currency.
+
+        add is a list of contributions that would come; put and remove are as in Portfolio.apply(). The portfolio stays.
         """
 
 @final
@@ -742,6 +894,37 @@ class RecordRef:
         """
 
 @final
+class RemedyReport:
+    """
+    What the shortfall of a grant leads to.
+    """
+    def __eq__(self, value: object, /) -> bool: ...
+    def __ne__(self, value: object, /) -> bool: ...
+    def __repr__(self, /) -> str: ...
+    def __str__(self, /) -> str: ...
+    def _repr_html_(self, /) -> str: ...
+    @property
+    def by_formula(self, /) -> dict[str, dict[str, Money]]:
+        """
+        What each published formula would take, by requirement: A, B and C as far as their figures are known. Of a requirement
+        with several recipients the sums.
+        """
+    @property
+    def grant(self, /) -> str:
+        """
+        The id of the grant.
+        """
+    @property
+    def rows(self, /) -> Table:
+        """
+        A table of requirement, recipient, verdict, shortfall, action, formula, amount, currency.
+        """
+    def to_json(self, /) -> str:
+        """
+        As canonical JSON: the same bytes in every language.
+        """
+
+@final
 class Table:
     """
     Rows under named columns. Iterating gives each row as a dict, table[0] a row, table["name"] a column; str() gives
@@ -850,13 +1033,18 @@ def _allocate(supply: bytes, need: bytes, lots: bytes, obligations: bytes, order
     The allocation of packed columns; `ssdc.solve.allocate` is the way in.
     """
 
-def quadratic(projects: SupportsGetItem[int, SupportsGetItem[int, str | Decimal | int]], *, pool: str | Decimal | int, pool_use: str = "fill", cap: str | Decimal | int | None = None) -> list[Decimal]:
+def quadratic(projects: SupportsGetItem[int, dict[str, str | Decimal | int] | SupportsGetItem[int, str | Decimal | int]], *, pool: str | Decimal | int, pool_use: str = "fill", cap: str | Decimal | int | None = None, bound: str | None = None, threshold: str | Decimal | int | None = None) -> list[Decimal]:
     """
     Shares a pool by quadratic funding: what each project gets, in the order given, to a millionth, the rest cut off.
 
-    projects lists the gifts of each project; gifts, pool and cap are decimal.Decimal, int or text, never float. pool_use is
-    "fill" (all of the pool), "to_contributions" (at most what was given) or "raw" (at most the raw match). With a cap no
-    project gets more; what is above goes to the others in proportion, again until none is above.
+    projects lists the gifts of each project, or maps each contributor to its gift; gifts, pool and cap are decimal.Decimal,
+    int or text, never float. pool_use is "fill" (all of the pool), "to_contributions" (at most what was given) or "raw" (at
+    most the raw match). With a cap no project gets more; what is above goes to the others in proportion, again until none is
+    above.
+
+    bound, with threshold M, matches the less the more two contributors give to the same projects, in one of two published
+    forms: with T the sum over projects of the roots of their two gifts, a pair adds to a project its root there times
+    2 M / (M + T) ("buterin_2019") or (M + 1) / T ("gitcoin"). It needs the contributors.
     """
 
 def read_iati(paths: str | PathLike[str] | Iterable[str | PathLike[str]], *, progress: Progress | None = None) -> IatiImport:

@@ -158,8 +158,11 @@ impl MatchFunding<'_> {
         }
         instance::one_currency_each(&mut claims);
         let built = instance::build(&claims, |offer| offer.low)?;
-        let flow = order::solved(&claims, &built, order, progress)?;
-        let certain = certain(&claims, progress)?;
+        // The solver counts its own steps; whoever listens counts grants.
+        let total = grants.len() as u64;
+        let mut solving = |_: u64, _: u64| progress.report(total.saturating_sub(1), total);
+        let flow = order::solved(&claims, &built, order, &mut solving)?;
+        let certain = certain(&claims, &mut solving)?;
         let mut given: Given = BTreeMap::new();
         for (pair, units) in built.pairs.iter().zip(&flow.on_pair).filter(|(_, units)| **units > 0) {
             let currency = claims.get(pair.0).and_then(|claim| claim.currency);
@@ -193,7 +196,7 @@ impl MatchFunding<'_> {
                 b.tranche,
             ))
         });
-        step(progress, grants.len() as u64, grants.len() as u64)?;
+        step(progress, total, total)?;
         Ok(answer)
     }
 }

@@ -72,7 +72,7 @@ impl MatchAllocation {
         self.at_most.iter().map(|(currency, amount)| Money::new(*amount, *currency)).collect()
     }
 
-    /// The rows as a table: contribution, grant, recipient, tranche, amount, currency, was_assigned.
+    /// The rows as a table: contribution, grant, recipient, tranche, amount, currency, `was_assigned`.
     pub fn to_table(&self) -> Table {
         let text = |get: &dyn Fn(&AllocationRow) -> Option<String>| Column::text(self.rows.iter().map(get));
         Table::new([

@@ -50,8 +50,8 @@ function _shtab_ssdc_using
   test "$_shtab_ssdc_cmdpath" = "$argv"
 end
 
-set -g _shtab_ssdc_commands check verify trace totals table import 'import iati' policy 'policy list' 'policy show' 'policy check' completion
-set -g _shtab_ssdc_opts_with_value --as-of --bundle --findings --format --grant --look-back --output --policy --portfolio -o
+set -g _shtab_ssdc_commands check allocate gate remedy letter verify trace totals table import 'import iati' policy 'policy list' 'policy show' 'policy check' completion
+set -g _shtab_ssdc_opts_with_value --as-of --bundle --findings --format --grant --look-back --order --output --policy --portfolio -o
 
 complete -c ssdc -e
 complete -c ssdc -f
@@ -66,6 +66,32 @@ complete -c ssdc -n '_shtab_ssdc_using check' -l grant -x -d 'one grant, with ev
 complete -c ssdc -n '_shtab_ssdc_using check' -l bundle -xka "(__fish_complete_path (commandline -ct))" -d 'with --grant: write all that the answer stands on, for `ssdc verify`'
 complete -c ssdc -n '_shtab_ssdc_using check' -l format -xka "table json csv" -d 'of what is printed (table)'
 complete -c ssdc -n '_shtab_ssdc_using check; and test $_shtab_ssdc_npos -eq 0' -ka "(__fish_complete_path (commandline -ct))" -d 'a portfolio file (ssdc-portfolio/1)'
+complete -c ssdc -n '_shtab_ssdc_using; and test $_shtab_ssdc_npos -eq 0' -a allocate -d 'Shares the contributions among all grants at once, so that as much as possible of what is required is covered, and says who competes for what where that is less than all. Exit code 1: some grant is short or undetermined.'
+complete -c ssdc -n '_shtab_ssdc_using allocate' -s h -l help -d 'show this help message and exit'
+complete -c ssdc -n '_shtab_ssdc_using allocate' -l policy -xka "(__fish_complete_path (commandline -ct))" -d 'a policy by name or a TOML file (ssdc-1-to-1)'
+complete -c ssdc -n '_shtab_ssdc_using allocate' -l as-of -x -d 'the day asked about, such as 2018-06-30'
+complete -c ssdc -n '_shtab_ssdc_using allocate' -l order -xka "any earliest_due least_flexible pro_rata fairest" -d 'who is served first (fairest): any, earliest_due, least_flexible, pro_rata, fairest'
+complete -c ssdc -n '_shtab_ssdc_using allocate' -l rows -d 'print who gives what to whom instead of who is covered'
+complete -c ssdc -n '_shtab_ssdc_using allocate' -s o -l output -xka "(__fish_complete_path (commandline -ct))" -d 'write the portfolio in which all is assigned so'
+complete -c ssdc -n '_shtab_ssdc_using allocate' -l format -xka "table json csv" -d 'of what is printed (table)'
+complete -c ssdc -n '_shtab_ssdc_using allocate; and test $_shtab_ssdc_npos -eq 0' -ka "(__fish_complete_path (commandline -ct))" -d 'a portfolio file (ssdc-portfolio/1)'
+complete -c ssdc -n '_shtab_ssdc_using; and test $_shtab_ssdc_npos -eq 0' -a gate -d 'Says what may be paid of a tranche, and why not more. Exit code 1: not all of it.'
+complete -c ssdc -n '_shtab_ssdc_using gate' -s h -l help -d 'show this help message and exit'
+complete -c ssdc -n '_shtab_ssdc_using gate' -l policy -xka "(__fish_complete_path (commandline -ct))" -d 'a policy by name or a TOML file (ssdc-1-to-1)'
+complete -c ssdc -n '_shtab_ssdc_using gate' -l as-of -x -d 'the day asked about, such as 2018-06-30'
+complete -c ssdc -n '_shtab_ssdc_using gate' -l format -xka "table json" -d 'of what is printed (table)'
+complete -c ssdc -n '_shtab_ssdc_using gate; and test $_shtab_ssdc_npos -eq 0' -ka "(__fish_complete_path (commandline -ct))" -d 'a portfolio file (ssdc-portfolio/1)'
+complete -c ssdc -n '_shtab_ssdc_using; and test $_shtab_ssdc_npos -eq 0' -a remedy -d 'Says what the policy makes of the shortfall of a grant. Exit code 1: it does something.'
+complete -c ssdc -n '_shtab_ssdc_using remedy' -s h -l help -d 'show this help message and exit'
+complete -c ssdc -n '_shtab_ssdc_using remedy' -l policy -xka "(__fish_complete_path (commandline -ct))" -d 'a policy by name or a TOML file (ssdc-1-to-1)'
+complete -c ssdc -n '_shtab_ssdc_using remedy' -l as-of -x -d 'the day asked about, such as 2018-06-30'
+complete -c ssdc -n '_shtab_ssdc_using remedy' -l format -xka "table json csv" -d 'of what is printed (table)'
+complete -c ssdc -n '_shtab_ssdc_using remedy; and test $_shtab_ssdc_npos -eq 0' -ka "(__fish_complete_path (commandline -ct))" -d 'a portfolio file (ssdc-portfolio/1)'
+complete -c ssdc -n '_shtab_ssdc_using; and test $_shtab_ssdc_npos -eq 0' -a letter -d 'Prints a letter of one page: how the match stands, what counts, what does not and why, what follows.'
+complete -c ssdc -n '_shtab_ssdc_using letter' -s h -l help -d 'show this help message and exit'
+complete -c ssdc -n '_shtab_ssdc_using letter' -l policy -xka "(__fish_complete_path (commandline -ct))" -d 'a policy by name or a TOML file (ssdc-1-to-1)'
+complete -c ssdc -n '_shtab_ssdc_using letter' -l as-of -x -d 'the day asked about, such as 2018-06-30'
+complete -c ssdc -n '_shtab_ssdc_using letter; and test $_shtab_ssdc_npos -eq 0' -ka "(__fish_complete_path (commandline -ct))" -d 'a portfolio file (ssdc-portfolio/1)'
 complete -c ssdc -n '_shtab_ssdc_using; and test $_shtab_ssdc_npos -eq 0' -a verify -d 'Recomputes the answer of a bundle from what the bundle holds. Exit code 1: something differs, and what is printed.'
 complete -c ssdc -n '_shtab_ssdc_using verify' -s h -l help -d 'show this help message and exit'
 complete -c ssdc -n '_shtab_ssdc_using verify' -l portfolio -xka "(__fish_complete_path (commandline -ct))" -d 'compare with this portfolio as it stands now'
