@@ -192,6 +192,70 @@ fn a_cap_on_what_is_recognised_gives_the_best_found_and_a_bound() {
 }
 
 #[test]
+fn a_lot_in_another_currency_is_given_at_its_rate_and_written_back_in_its_own() {
+    // 100 EUR at 1.25 are 125 USD for needs of 150: five sixths of each, to the cent, and at the same rate back.
+    let mut euro = lot("euro", 100, &["A", "B"]);
+    euro["amount"] = json!("100.00 EUR");
+    let mut document: Value =
+        serde_json::from_str(&portfolio(&[grant("A", 100), grant("B", 50)], &[euro]).to_json()).unwrap();
+    document["rates"] =
+        json!([{"id": "R", "on": "2018-02-28", "from": "EUR", "to": "USD", "rate": "1.25", "source": "ECB"}]);
+    let portfolio = Portfolio::from_json(&document.to_string()).unwrap();
+    let converts = "conversion = { on = \"recognition\", source = \"ECB\", max_age_days = 7 }\n[rounding]";
+    let policy: Policy = capped("required").text().replace("[rounding]", converts).parse().unwrap();
+    let due = |allocation: &MatchAllocation| -> Vec<String> {
+        allocation.rows().iter().map(|row| format!("{} {} {}", row.grant, row.amount, row.own_amount)).collect()
+    };
+    let allocation = allocate(&portfolio, &policy, AllocationOrder::Any);
+    assert_eq!(allocation.total(), Some("125 USD".parse().unwrap()));
+    let fair = allocate(&portfolio, &policy, AllocationOrder::Fairest);
+    assert_eq!(due(&fair), ["A 83.34 USD 66.672 EUR", "B 41.66 USD 33.328 EUR"].map(str::to_owned));
+    let written = allocation.assigned().unwrap();
+    let all = written.match_funding(&policy).check_all(AS_OF.parse().unwrap(), &mut ()).unwrap();
+    let recognised: rust_decimal::Decimal = all.rows().map(|row| row.recognised.unwrap().amount()).sum();
+    assert_eq!(recognised.to_string(), "125");
+    // Without a rate on that day nothing is given, and nobody is called short.
+    document["rates"] = json!([]);
+    let unknown = Portfolio::from_json(&document.to_string()).unwrap();
+    let allocation = allocate(&unknown, &policy, AllocationOrder::Any);
+    assert!(allocation.rows().is_empty());
+    assert!(allocation.coverage().iter().all(|one| one.verdict == Verdict::Undetermined));
+}
+
+#[test]
+fn requirements_that_look_at_some_of_the_same_lots_are_all_served() {
+    // All together 100, of which at least 40 for operating: the lot that is for operating serves both requirements.
+    let more = r#"[[requirement]]
+id = "operating"
+ratio = { form = "amount_fixed", amount = "40 USD" }
+counts = [{ "lot.line" = "operating" }]
+level = "grant"
+period = "agreement"
+gate = ["close"]
+remedy = [{ action = "note" }]
+"#;
+    let policy: Policy = format!(
+        "{}{more}",
+        capped("required").text().lines().filter(|line| !line.starts_with("slice")).collect::<Vec<_>>().join("\n")
+            + "\n"
+    )
+    .parse()
+    .unwrap_or_else(|error| panic!("{error}"));
+    let mut operating = lot("operating", 40, &["A"]);
+    operating["line"] = json!("operating");
+    let served = portfolio(&[grant("A", 100)], &[operating.clone(), lot("other", 60, &["A"])]);
+    let verdicts = |allocation: &MatchAllocation| -> Vec<String> {
+        let of = |one: &ssdc_core::Coverage| format!("{} {}", one.requirement.as_ref().unwrap(), one.verdict);
+        allocation.coverage().iter().map(of).collect()
+    };
+    let allocation = allocate(&served, &policy, AllocationOrder::Any);
+    assert_eq!(verdicts(&allocation), ["match met", "operating met"]);
+    assert_eq!(allocation.total(), Some("100 USD".parse().unwrap()));
+    let short = portfolio(&[grant("A", 100)], &[operating, lot("other", 50, &["A"])]);
+    assert_eq!(verdicts(&allocate(&short, &policy, AllocationOrder::Any)), ["match short", "operating met"]);
+}
+
+#[test]
 fn what_an_allocation_does_not_execute_is_refused_with_its_place() {
     let policy: Policy =
         capped("required").text().replace("period = \"agreement\"", "period = \"calendar_year\"").parse().unwrap();

@@ -132,11 +132,16 @@ impl Sum {
         let money =
             |units: i128| i64::try_from(units).ok().map(|units| Money::new(built.amount(units, currency), currency));
         let (mut grants, mut slices) = (Vec::new(), Vec::new());
-        for (claim, bucket) in &self.claims {
-            let claim = claims.get(*claim)?;
+        for (index, bucket) in &self.claims {
+            let claim = claims.get(*index)?;
             grants.push(claim.grant.id.clone());
             let bucket = claim.buckets.get(*bucket)?;
-            if let Role::BeyondCap(slice) | Role::Floor(slice) = bucket.role {
+            // Where the whole demand lacks, its slices are not why.
+            let whole = |(other, place): &&(usize, usize)| {
+                let other = claims.get(*other).filter(|_| other == index).and_then(|one| one.buckets.get(*place));
+                other.is_some_and(|one| one.demand == bucket.demand && matches!(one.role, Role::UnderCap | Role::Rest))
+            };
+            if let (Role::BeyondCap(slice) | Role::Floor(slice), None) = (bucket.role, self.claims.iter().find(whole)) {
                 slices.extend(claim.demands.get(bucket.demand)?.slices.get(slice).map(|share| share.id.to_string()));
             }
         }

@@ -51,7 +51,7 @@ pub struct AllocationRow {
     pub tranche: Option<u32>,
     /// How much, in the currency that is compared in.
     pub amount: Money,
-    /// The same in the contribution's own currency; of a converted part up to the minor unit.
+    /// The same in the contribution's own currency: exact, or where it has no decimal up to the minor unit.
     pub own_amount: Money,
     /// Whether the record already assigned it.
     pub was_assigned: bool,
