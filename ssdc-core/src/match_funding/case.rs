@@ -256,6 +256,9 @@ impl<'c> Lot<'c> {
         required: FindingValue,
         place: &str,
     ) {
+        if !case.question.reasons {
+            return;
+        }
         let subject = RecordRef { kind: Kind::Contribution, id: self.record.id.shared().clone() };
         let source = format!("{}#{place}", case.policy.id);
         self.findings.push(Finding { rule, subject, recipient: None, observed, required, source });
