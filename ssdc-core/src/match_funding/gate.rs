@@ -9,11 +9,11 @@ use super::MatchFunding;
 use super::case::Case;
 use super::compared::{Obligation, Verdict};
 use super::conditions::surely;
-use super::facts::{Here, Refusal, figure};
+use super::facts::{Here, Refusal};
 use super::grant_figures::paid_for;
-use super::quantity::needed;
 use super::remedy::acting;
-use super::standing::{above, standings};
+use super::required::beyond;
+use super::standing::{above, of_grant};
 use super::terms::{Action, Gate, LimitEffect, Requirement};
 use crate::model::Tranche;
 use crate::values::Fraction;
@@ -191,9 +191,9 @@ impl MatchFunding<'_> {
         }
         found.conditions(&case)?;
         found.limits(&case)?;
-        for standing in standings(&case, slot)? {
+        for standing in of_grant(&case, slot)? {
             for due in &standing.dues {
-                found.requirement(&standing.case, due.requirement, &standing.towards(due)?)?;
+                found.requirement(&standing.case, due.requirement, &standing.towards(due)?.0)?;
             }
         }
         for (of, obligations) in above(&case)? {
@@ -255,24 +255,10 @@ impl Found {
     }
 
     fn limits(&mut self, case: &Case<'_>) -> Result<(), Error> {
-        for limit in case.policy.limits.iter().filter(|limit| limit.effect == LimitEffect::Refuse) {
-            let value = match figure(case, &limit.figure) {
-                Ok(Some(value)) => value,
-                Ok(None) | Err(Refusal::Missing(_)) => continue,
-                Err(Refusal::Failed(error)) => return Err(error),
-            };
-            let bound = match needed(case, &limit.bound, Here::default()) {
-                Ok(bound) => bound,
-                Err(Refusal::Missing(_)) => continue,
-                Err(Refusal::Failed(error)) => return Err(error),
-            };
-            let order = value.compare(bound);
-            if if limit.is_cap { order.is_gt() } else { order.is_lt() } {
-                self.note(
-                    GateDecision::Held,
-                    format!("{} of {value} is beyond the limit `{}`", limit.figure, limit.id),
-                );
-            }
+        for (_, limit, value, _) in
+            beyond(case)?.into_iter().filter(|(_, limit, ..)| limit.effect == LimitEffect::Refuse)
+        {
+            self.note(GateDecision::Held, format!("{} of {value} is beyond the limit `{}`", limit.figure, limit.id));
         }
         Ok(())
     }

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use super::case::{Case, Lot};
 use super::compared::Verdict;
 use super::gate::{GateDecision, GateReport};
-use super::standing::{Standing, standings};
+use super::standing::{Standing, of_grant};
 use super::{MatchFunding, MatchReport};
 use crate::report::Outcome;
 use crate::{Certainty, Day, Error, GrantId, Money, PartnerId};
@@ -39,7 +39,7 @@ impl MatchFunding<'_> {
         let (slot, record) = self.found(grant)?;
         let question = self.question(as_of);
         let case = Case::new(&question, record);
-        let standings = standings(&case, slot)?;
+        let standings = of_grant(&case, slot)?;
         let mut page = Page::default();
         self.head(&mut page, &case, &standings);
         self.figures(&mut page, &report);

@@ -134,11 +134,8 @@ impl<'p> MatchFunding<'p> {
     /// [`Error::NotFound`]; [`Error::Overflow`] where sums leave the range of exact decimals, [`Error::Inexact`] where the
     /// policy rounds nothing and the requirement has no exact decimal.
     pub fn check(&self, grant: &GrantId, as_of: Day) -> Result<MatchReport, Error> {
-        let slot = self.portfolio.tables.grants.find(grant.as_str());
-        let found = slot.and_then(|slot| Some((slot, self.portfolio.tables.grants.at(slot)?)));
-        let (slot, grant) = found.ok_or_else(|| Error::NotFound { kind: Kind::Grant.name(), id: grant.to_string() })?;
-        executed::refuse(self.policy)?;
-        let question = Question::new(self.portfolio, self.policy, as_of, true);
+        let (slot, grant) = self.found(grant)?;
+        let question = self.question(as_of);
         let case = Case::new(&question, grant);
         let answer = answer(&case, slot)?;
         Ok(MatchReport::new(&case, answer))
@@ -186,29 +183,21 @@ fn answer(case: &Case<'_>, slot: u32) -> Result<Answer, Error> {
     let mut findings = required::findings(case, &owed)?;
     let mut obligations = Vec::new();
     findings.extend(lots.iter().filter_map(|lot| reach::stranger(case, lot)));
-    let whole = case;
-    for required::Owed { recipient, base } in owed.into_iter().filter(|_| !alone.is_empty()) {
-        // Each recipient's part may be in a currency of its own where the award states none.
-        let currency = case.policy.currency.or(base.map(Money::currency)).or(whole.currency);
-        let case = &Case { currency, base, is_part: several, ..*whole };
-        let dues: Vec<_> = alone.iter().map(|(index, of)| required::due(case, *index, of)).collect::<Result<_, _>>()?;
-        let mut about: Vec<_> = dues.iter().map(|due| due.finding(case)).collect();
-        let (mut sums, mut examined) = (Sums::default(), Vec::new());
-        for record in lots.iter().filter(|record| reach::for_recipient(record, recipient.as_ref())) {
-            let mut lot = on_the_way(case, record, recipient.as_ref(), case.question.reasons)?;
-            sums.add(case, &lot)?;
+    let standings =
+        if alone.is_empty() { Vec::new() } else { standing::standings(case, &lots, case.question.reasons)? };
+    for mut one in standings {
+        let mut about: Vec<_> = one.dues.iter().map(|due| due.finding(&one.case)).collect();
+        for lot in &mut one.lots {
             about.append(&mut lot.findings);
             reads.append(&mut lot.reads);
-            examined.push(lot);
         }
-        for due in &dues {
-            let given = sums.given();
-            let (obligation, mut sliced) = compared::compare(case, recipient.clone(), due, &examined, given)?;
+        for due in &one.dues {
+            let (obligation, mut sliced) = one.towards(due)?;
             about.append(&mut sliced);
             obligations.push(obligation);
         }
         for finding in &mut about {
-            finding.recipient = recipient.clone().filter(|_| several);
+            finding.recipient = one.recipient.clone().filter(|_| several);
         }
         findings.append(&mut about);
     }

@@ -11,7 +11,7 @@ use super::compared::{Obligation, Verdict};
 use super::facts::Refusal;
 use super::remedy::{acting, consequence, cost};
 use super::requirement::compare;
-use super::standing::{Standing, above, standings};
+use super::standing::{Standing, above, of_grant};
 use super::terms::{Cost, Requirement, Words};
 use super::{MatchFunding, required::Due};
 use crate::table::{Column, Table};
@@ -95,7 +95,7 @@ impl MatchFunding<'_> {
         let question = self.question(as_of);
         let mut rows = Vec::new();
         let case = Case::new(&question, record);
-        for standing in standings(&case, slot)? {
+        for standing in of_grant(&case, slot)? {
             for due in &standing.dues {
                 rows.push(row(&standing, due)?);
             }
@@ -137,7 +137,7 @@ fn row_above(case: &Case<'_>, of: &Requirement, one: Obligation) -> Result<Remed
 
 fn row(at: &Standing<'_>, due: &Due<'_>) -> Result<RemedyRow, Error> {
     let of: &Requirement = due.requirement;
-    let one = at.towards(due)?;
+    let (one, _) = at.towards(due)?;
     let mut row = nothing(of, one);
     if row.verdict != Verdict::Short {
         return Ok(row);

@@ -7,7 +7,7 @@ use super::conditions::surely;
 use super::facts::{Here, Refusal, anchor, figure};
 use super::quantity::needed;
 use super::requirement::{compare, is_exempt, waived};
-use super::terms::{RatioForm, Requirement, Term};
+use super::terms::{Limit, RatioForm, Requirement, Term};
 use super::together::level;
 use crate::model::Grant;
 use crate::report::{Finding, FindingValue, RuleId};
@@ -93,21 +93,35 @@ pub(super) fn due<'c>(case: &Case<'c>, index: usize, requirement: &'c Requiremen
     Ok(due)
 }
 
+/// P14: the limits that do not hold, with their places, what is there, and their bounds. What is not known exceeds nothing.
+pub(super) fn beyond<'c>(case: &Case<'c>) -> Result<Vec<(usize, &'c Limit, Fraction, Fraction)>, Error> {
+    let known = |value: Result<Fraction, Refusal>| match value {
+        Ok(value) => Ok(Some(value)),
+        Err(Refusal::Missing(_)) => Ok(None),
+        Err(Refusal::Failed(error)) => Err(error),
+    };
+    let mut found = Vec::new();
+    for (index, limit) in case.policy.limits.iter().enumerate() {
+        let value = figure(case, &limit.figure)
+            .and_then(|value| value.ok_or_else(|| Refusal::missing("figure", &limit.figure)));
+        let (Some(value), Some(bound)) = (known(value)?, known(needed(case, &limit.bound, Here::default()))?) else {
+            continue;
+        };
+        let order = value.compare(bound);
+        if if limit.is_cap { order.is_gt() } else { order.is_lt() } {
+            found.push((index, limit, value, bound));
+        }
+    }
+    Ok(found)
+}
+
 /// P14 and P15: limits that do not hold, and conditions of eligibility; they never change a verdict.
 fn bounds(case: &Case<'_>) -> Result<Vec<Finding>, Error> {
     let mut findings = Vec::new();
-    for (index, limit) in case.policy.limits.iter().enumerate() {
-        let here = Here::default();
-        let Ok(Some(value)) = figure(case, &limit.figure) else { continue };
-        let Ok(bound) = needed(case, &limit.bound, here) else { continue };
-        let order = value.compare(bound);
-        let is_beyond = if limit.is_cap { order.is_gt() } else { order.is_lt() };
-        if is_beyond {
-            let said = |name: &str, value: Fraction| FindingValue::Words(vec![format!("{name} {value}")]);
-            let place = format!("/limit/{index}");
-            let rule = RuleId::LimitExceeded;
-            findings.push(case.finding(rule, said(&limit.figure, value), said(&limit.id, bound), &place));
-        }
+    for (index, limit, value, bound) in beyond(case)? {
+        let said = |name: &str, value: Fraction| FindingValue::Words(vec![format!("{name} {value}")]);
+        let (observed, required) = (said(&limit.figure, value), said(&limit.id, bound));
+        findings.push(case.finding(RuleId::LimitExceeded, observed, required, &format!("/limit/{index}")));
     }
     for (index, condition) in case.policy.eligibility.iter().enumerate() {
         let (id, place) = (FindingValue::word(&condition.id), format!("/condition/{index}"));

@@ -7,7 +7,8 @@ use super::compared::{Obligation, compare};
 use super::required::{self, Due};
 use super::terms::Requirement;
 use super::{MatchFunding, Question, Sums, executed, on_the_way, reach, together};
-use crate::model::Grant;
+use crate::model::{Contribution, Grant};
+use crate::report::Finding;
 use crate::{Day, Error, GrantId, Kind, Money, PartnerId};
 
 /// A recipient, what each requirement asks of it, and the lots that could serve it.
@@ -35,19 +36,28 @@ impl<'c> MatchFunding<'c> {
     }
 }
 
-/// The recipients of the grant of a case.
-pub(super) fn standings<'c>(whole: &Case<'c>, slot: u32) -> Result<Vec<Standing<'c>>, Error> {
-    let records = reach::lots_of(whole.portfolio, slot, whole.grant);
+/// The recipients of the grant of a case, which has this slot.
+pub(super) fn of_grant<'c>(whole: &Case<'c>, slot: u32) -> Result<Vec<Standing<'c>>, Error> {
+    standings(whole, &reach::lots_of(whole.portfolio, slot, whole.grant), false)
+}
+
+/// The recipients of the grant of a case and their part of these lots; possible duplicates that decide nothing only where told.
+pub(super) fn standings<'c>(
+    whole: &Case<'c>,
+    records: &[&'c Contribution],
+    flags: bool,
+) -> Result<Vec<Standing<'c>>, Error> {
     let owed = required::obligations(whole);
     let is_part = owed.len() > 1;
     let (alone, _) = together::split(whole)?;
     let mut standings = Vec::new();
     for required::Owed { recipient, base } in owed {
+        // Each recipient's part may be in a currency of its own where the award states none.
         let currency = whole.policy.currency.or(base.map(Money::currency)).or(whole.currency);
         let case = Case { currency, base, is_part, ..*whole };
         let (mut lots, mut sums) = (Vec::new(), Sums::default());
         for record in records.iter().filter(|record| reach::for_recipient(record, recipient.as_ref())) {
-            let lot = on_the_way(&case, record, recipient.as_ref(), false)?;
+            let lot = on_the_way(&case, record, recipient.as_ref(), flags)?;
             sums.add(&case, &lot)?;
             lots.push(lot);
         }
@@ -67,9 +77,9 @@ pub(super) fn above<'c>(whole: &Case<'c>) -> Result<Vec<(&'c Requirement, Vec<Ob
 }
 
 impl Standing<'_> {
-    /// How it stands towards one requirement.
-    pub(super) fn towards(&self, due: &Due<'_>) -> Result<Obligation, Error> {
-        Ok(compare(&self.case, self.recipient.clone(), due, &self.lots, self.sums.given())?.0)
+    /// How it stands towards one requirement, and what its slices cut or lack.
+    pub(super) fn towards(&self, due: &Due<'_>) -> Result<(Obligation, Vec<Finding>), Error> {
+        compare(&self.case, self.recipient.clone(), due, &self.lots, self.sums.given())
     }
 
     /// What surely counts of each lot that counts at all.
