@@ -58,6 +58,13 @@ pub enum Error {
     #[error("{why}")]
     InvalidRecord { why: String },
 
+    #[error("the tie from `{from}` to `{to}` weighs {got}: expected a finite number, 0 or more")]
+    InvalidWeight { from: String, to: String, got: String },
+    #[error("invalid setting: `{name}` is {got}: expected {expected}")]
+    InvalidSetting { name: &'static str, got: String, expected: String },
+    #[error("`{question}` asks about records: open the network from a portfolio")]
+    NeedsPortfolio { question: &'static str },
+
     #[error("invalid instance: {why}")]
     InvalidInstance { why: String },
 
@@ -236,6 +243,9 @@ codes! {
     InvalidPolicy = 3001,
     UnknownPolicy = 3002,
     UnsupportedPolicy = 3003,
+    InvalidWeight = 4001,
+    InvalidSetting = 4002,
+    NeedsPortfolio = 4003,
     File = 7001,
     InvalidUtf8 = 7002,
     NotIati = 7003,

@@ -34,6 +34,7 @@ mod graph;
 mod interchange;
 mod match_funding;
 mod model;
+pub mod network;
 mod portfolio;
 mod progress;
 mod record;
@@ -60,6 +61,7 @@ pub use model::{
     ProgrammeTarget, Rate, Recipient, Request, RosterEntry, Series, Skill, SkillRequirement, Solution, SolutionSdgs,
     StateEntry, Tranche, Valuation, Waiver, Work,
 };
+pub use network::{Answer, Network};
 pub use portfolio::{Change, Control, Controlled, Holding, Portfolio, Records};
 pub use progress::Progress;
 pub use record::{Attribute, Identifier, List, Names, Notes, Origin, Scalar};

@@ -23,7 +23,7 @@ const LAYERS: [&[&str]; 11] = [
     &["graph"],
     &["portfolio"],
     &["wire", "interchange"],
-    &["match_funding"],
+    &["match_funding", "network"],
     &["lib"],
 ];
 const ENGINES: [&str; 4] = ["match_funding", "network", "experts", "knowledge"];

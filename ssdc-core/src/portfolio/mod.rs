@@ -31,7 +31,7 @@ pub(crate) use table::Chunked;
 use table::hash_of;
 
 use crate::graph::PortfolioGraph;
-use crate::model::{Contribution, Framework, Grant, Partner, Programme};
+use crate::model::{Contribution, Exchange, Expert, Framework, Grant, Partner, Payment, Programme, Request, Solution};
 use crate::{AnyId, ContributionId, Error, GrantId, Kind, PartnerId, ProgrammeId, Rates};
 
 /// A portfolio: grants, contributions, partners, experts and all that hangs together with them.
@@ -162,6 +162,41 @@ impl Portfolio {
     /// The contributions, by id.
     pub fn contributions(&self) -> impl Iterator<Item = &Contribution> {
         self.tables.contributions.iter().map(|row| &**row)
+    }
+
+    /// The partners, by id.
+    pub fn partners(&self) -> impl Iterator<Item = &Partner> {
+        self.tables.partners.iter().map(|row| &**row)
+    }
+
+    /// The programmes, by id.
+    pub fn programmes(&self) -> impl Iterator<Item = &Programme> {
+        self.tables.programmes.iter().map(|row| &**row)
+    }
+
+    /// The payments, by id.
+    pub fn payments(&self) -> impl Iterator<Item = &Payment> {
+        self.tables.payments.iter().map(|row| &**row)
+    }
+
+    /// The experts, by id.
+    pub fn experts(&self) -> impl Iterator<Item = &Expert> {
+        self.tables.experts.iter().map(|row| &**row)
+    }
+
+    /// The requests, by id.
+    pub fn requests(&self) -> impl Iterator<Item = &Request> {
+        self.tables.requests.iter().map(|row| &**row)
+    }
+
+    /// The exchanges, by id.
+    pub fn exchanges(&self) -> impl Iterator<Item = &Exchange> {
+        self.tables.exchanges.iter().map(|row| &**row)
+    }
+
+    /// The solutions, by id.
+    pub fn solutions(&self) -> impl Iterator<Item = &Solution> {
+        self.tables.solutions.iter().map(|row| &**row)
     }
 
     /// The framework of this id: the portfolio's own, else the built-in one.

@@ -287,7 +287,7 @@ impl Column {
         matches!(self.values, Values::Text { .. })
     }
 
-    pub(super) fn is_number(&self) -> bool {
+    pub(crate) fn is_number(&self) -> bool {
         matches!(self.values, Values::Integer(_) | Values::Float(_) | Values::Decimal { .. })
     }
 }

@@ -115,11 +115,15 @@ impl Table {
     /// # Ok::<(), ssdc_core::Error>(())
     /// ```
     pub fn to_json(&self) -> String {
+        self.to_value().to_string()
+    }
+
+    pub(crate) fn to_value(&self) -> Value {
         let row = |row| {
             let fields = self.columns().map(|(name, column)| (name.to_owned(), column.get(row).to_json()));
             Value::Object(fields.collect::<Map<_, _>>())
         };
-        Value::Array((0..self.len()).map(row).collect()).to_string()
+        Value::Array((0..self.len()).map(row).collect())
     }
 }
 

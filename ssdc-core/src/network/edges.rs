@@ -1,0 +1,255 @@
+//! Networks from edge lists, tables, and lists of who took part in what.
+
+use super::ids::Arrivals;
+use super::{LeftOut, Network};
+use crate::error::shorten;
+use crate::solve::{CompactGraph, TieColumns};
+use crate::{Cell, Column, Error, Table};
+
+/// A tie of an edge list: two ids, and a weight where it is not 1.
+///
+/// ```
+/// use ssdc_core::network::Edge;
+/// assert_eq!(Edge::from(("a", "b")), Edge::from(("a", "b", 1.0)));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Edge<'e> {
+    /// Where it starts.
+    pub from: &'e str,
+    /// Where it ends.
+    pub to: &'e str,
+    /// How strong it is: positive.
+    pub weight: f64,
+}
+
+impl<'e> From<(&'e str, &'e str)> for Edge<'e> {
+    fn from((from, to): (&'e str, &'e str)) -> Self {
+        Edge { from, to, weight: 1.0 }
+    }
+}
+
+impl<'e> From<(&'e str, &'e str, f64)> for Edge<'e> {
+    fn from((from, to, weight): (&'e str, &'e str, f64)) -> Self {
+        Edge { from, to, weight }
+    }
+}
+
+/// Collects ties one by one.
+#[derive(Default)]
+pub(super) struct NetworkBuilder {
+    arrivals: Arrivals,
+    ties: TieColumns,
+    pub(super) left_out: LeftOut,
+}
+
+impl NetworkBuilder {
+    pub(super) fn partner(&mut self, id: &str) -> Result<u32, Error> {
+        self.arrivals.number(id)
+    }
+
+    /// A tie between two ids. Loops are left out, and so are ties of weight zero; both ends stay.
+    pub(super) fn tie(&mut self, edge: Edge<'_>) -> Result<(), Error> {
+        let (from, to) = (self.partner(edge.from)?, self.partner(edge.to)?);
+        if !(edge.weight.is_finite() && edge.weight >= 0.0) {
+            let got = edge.weight.to_string();
+            return Err(Error::InvalidWeight { from: shorten(edge.from), to: shorten(edge.to), got });
+        }
+        if from == to {
+            self.left_out.loops += 1;
+        } else if edge.weight == 0.0 {
+            self.left_out.weightless += 1;
+        } else {
+            self.put(from, to, edge.weight);
+        }
+        Ok(())
+    }
+
+    fn put(&mut self, from: u32, to: u32, weight: f64) {
+        // Weights are kept from the first on that is not 1.
+        if weight.to_bits() != 1.0_f64.to_bits() || !self.ties.weight.is_empty() {
+            self.ties.weight.resize(self.ties.from.len(), 1.0);
+            self.ties.weight.push(weight);
+        }
+        self.ties.from.push(from);
+        self.ties.to.push(to);
+    }
+
+    pub(super) fn finish(mut self, directed: bool) -> Result<Network, Error> {
+        if u32::try_from(self.ties.from.len()).ok().and_then(|ties| ties.checked_mul(2)).is_none() {
+            return Err(Error::Overflow { what: "the ties of a network, 2^31 at most".to_owned() });
+        }
+        let (ids, places) = self.arrivals.in_order()?;
+        let place = |number: &mut u32| *number = places.get(*number as usize).copied().unwrap_or_default();
+        self.ties.from.iter_mut().for_each(place);
+        self.ties.to.iter_mut().for_each(place);
+        if directed {
+            return Ok(Network::new(ids.clone(), CompactGraph::new(ids.len(), true, &self.ties), self.left_out));
+        }
+        let graph = CompactGraph::new(ids.len(), false, &self.ties);
+        Ok(Network::new(ids, graph, self.left_out))
+    }
+}
+
+impl Network {
+    /// The undirected network of an edge list. Parallel ties become one with their weights added up; a tie of a partner with
+    /// itself and a tie of weight 0 are left out, and answers say so.
+    ///
+    /// ```
+    /// use ssdc_core::network::Network;
+    /// let network = Network::from_edges([("a", "b", 1.0), ("b", "a", 2.0), ("c", "c", 1.0)])?;
+    /// assert_eq!(network.to_string(), "3 partners, 1 tie, undirected");
+    /// assert_eq!(network.ties_table().to_json(), r#"[{"a":"a","b":"b","multiplicity":2,"weight":3.0}]"#);
+    /// assert!(Network::from_edges([("a", "b", -1.0)]).is_err());
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::InvalidWeight`] for a weight that is negative or not a number, [`Error::InvalidId`].
+    pub fn from_edges<'e, E: Into<Edge<'e>>>(edges: impl IntoIterator<Item = E>) -> Result<Self, Error> {
+        Network::from_edges_and_nodes(edges, std::iter::empty::<&str>(), false)
+    }
+
+    /// The same with directions if wanted, and with partners that may have no tie.
+    ///
+    /// ```
+    /// use ssdc_core::network::Network;
+    /// let network = Network::from_edges_and_nodes([("a", "b"), ("b", "a")], ["alone"], true)?;
+    /// assert_eq!(network.to_string(), "3 partners, 2 ties, directed");
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Network::from_edges`].
+    pub fn from_edges_and_nodes<'e, E: Into<Edge<'e>>>(
+        edges: impl IntoIterator<Item = E>,
+        nodes: impl IntoIterator<Item = impl AsRef<str>>,
+        directed: bool,
+    ) -> Result<Self, Error> {
+        let mut builder = NetworkBuilder::default();
+        for node in nodes {
+            builder.partner(node.as_ref())?;
+        }
+        for edge in edges {
+            builder.tie(edge.into())?;
+        }
+        builder.finish(directed)
+    }
+
+    /// The network of a table of ties: its first two columns are the ends, text or whole numbers; a column `weight`, or else a
+    /// third column of numbers, is the weight. `nodes` names partners in its first column, and its other columns become
+    /// attributes of theirs.
+    ///
+    /// ```
+    /// use ssdc_core::{Column, Table, network::Network};
+    /// let ties = Table::new([("giver", Column::text([Some("a")])), ("taker", Column::integer([Some(7)]))]);
+    /// let nodes = Table::new([("id", Column::text([Some("a"), Some("z")])), ("country", Column::text([Some("KE"), None]))]);
+    /// let network = Network::from_tables(&ties, Some(&nodes), true)?;
+    /// assert_eq!(network.ids().collect::<Vec<_>>(), ["7", "a", "z"]);
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Network::from_edges`]; [`Error::InvalidTable`] where columns are missing or a place in them is empty.
+    pub fn from_tables(ties: &Table, nodes: Option<&Table>, directed: bool) -> Result<Self, Error> {
+        let mut builder = NetworkBuilder::default();
+        if let Some(ids) = nodes.and_then(|nodes| nodes.columns().next()) {
+            for row in 0..ids.1.len() {
+                builder.partner(&id_at(ids, row)?)?;
+            }
+        }
+        let mut columns = ties.columns();
+        if let (Some(from), Some(to)) = (columns.next(), columns.next()) {
+            let third = columns.next().filter(|(_, column)| column.is_number());
+            let weight = ties.column("weight").map(|column| ("weight", column)).or(third);
+            for row in 0..ties.len() {
+                let weight = weight.map_or(Ok(1.0), |weight| weight_at(weight, row))?;
+                builder.tie(Edge { from: &id_at(from, row)?, to: &id_at(to, row)?, weight })?;
+            }
+        } else if ties.columns().len() > 0 {
+            return Err(Error::InvalidTable { why: "a table of ties has two columns for the ends of each".to_owned() });
+        }
+        let network = builder.finish(directed)?;
+        match nodes {
+            Some(nodes) => network.with_attributes(nodes),
+            None => Ok(network),
+        }
+    }
+
+    /// The undirected network of those who took part in the same things. Each thing with k participants ties each pair of
+    /// them with weight 1 / (k - 1), so that nobody gains more ties from a large meeting than it has participants.
+    ///
+    /// ```
+    /// use ssdc_core::network::Network;
+    /// let network = Network::from_memberships([("ann", "june"), ("bob", "june"), ("cai", "june"), ("ann", "july"), ("bob", "july")])?;
+    /// // ann and bob: a half from June, where they were three, and one from July.
+    /// assert_eq!(network.ties_table().to_csv(), "a,b,weight,multiplicity\nann,bob,1.5,2\nann,cai,0.5,1\nbob,cai,0.5,1\n");
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::InvalidId`].
+    ///
+    /// # Source
+    /// Newman, *Physical Review E* 64, 016132 (2001).
+    pub fn from_memberships<'e>(memberships: impl IntoIterator<Item = (&'e str, &'e str)>) -> Result<Self, Error> {
+        let mut builder = NetworkBuilder::default();
+        let mut things: std::collections::BTreeMap<&str, std::collections::BTreeSet<&str>> = Default::default();
+        for (partner, thing) in memberships {
+            builder.partner(partner)?;
+            things.entry(thing).or_default().insert(partner);
+        }
+        for members in things.values() {
+            builder.together(&members.iter().copied().collect::<Vec<_>>())?;
+        }
+        builder.finish(false)
+    }
+
+    /// The ties as a table: a, b, weight, multiplicity (how many ties it stands for).
+    pub fn ties_table(&self) -> Table {
+        let ties: Vec<_> = self.graph().ties().collect();
+        Table::new([
+            ("a", Column::text(ties.iter().map(|tie| Some(self.id(tie.from))))),
+            ("b", Column::text(ties.iter().map(|tie| Some(self.id(tie.to))))),
+            ("weight", Column::float(ties.iter().map(|tie| Some(tie.weight)))),
+            ("multiplicity", Column::integer(ties.iter().map(|tie| Some(i64::from(tie.multiplicity))))),
+        ])
+    }
+}
+
+impl NetworkBuilder {
+    /// Ties all members of something with one another, with Newman's weights.
+    pub(super) fn together(&mut self, members: &[&str]) -> Result<(), Error> {
+        let others = u32::try_from(members.len()).unwrap_or(u32::MAX).saturating_sub(1);
+        for (index, from) in members.iter().enumerate() {
+            for to in members.iter().skip(index + 1) {
+                self.tie(Edge { from, to, weight: 1.0 / f64::from(others) })?;
+            }
+        }
+        Ok(())
+    }
+}
+
+pub(super) fn id_at((name, column): (&str, &Column), row: usize) -> Result<String, Error> {
+    match column.get(row) {
+        Cell::Text(text) => Ok(text.to_owned()),
+        Cell::Integer(number) => Ok(number.to_string()),
+        other => {
+            let found = if other == Cell::Empty { "nothing".to_owned() } else { shorten(&other.to_string()) };
+            Err(Error::InvalidTable { why: format!("row {row} of column `{name}` holds {found}: expected an id") })
+        }
+    }
+}
+
+#[allow(clippy::cast_precision_loss, reason = "a weight is a measure")]
+fn weight_at((name, column): (&str, &Column), row: usize) -> Result<f64, Error> {
+    match column.get(row) {
+        Cell::Integer(number) => Ok(number as f64),
+        Cell::Float(number) => Ok(number),
+        other => {
+            let number = other.to_string().parse::<f64>().ok();
+            let why =
+                || format!("row {row} of column `{name}` holds `{}`: expected a number", shorten(&other.to_string()));
+            number.ok_or_else(|| Error::InvalidTable { why: why() })
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! The network of partners: who is tied to whom on a day, and what follows from it. One file a question.
+//!
+//! [`Portfolio::network`](crate::Portfolio::network) and [`Network::from_edges`] make a [`Network`], which never changes. Each
+//! question is one method of it, with settings that have defaults; each [`Answer`] is a table, a sentence and its caveats.
+//! Partners are numbered in the order of their ids, so the order of input never matters.
+
+mod answer;
+mod attributes;
+mod brokers;
+mod edges;
+mod ids;
+mod null;
+mod partners;
+mod parts;
+mod question;
+mod settings;
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+use ids::Ids;
+
+pub use answer::{Answer, Baseline, Figure};
+pub use brokers::Brokers;
+pub use edges::Edge;
+pub use partners::{NetworkTie, View};
+pub use question::Question;
+pub use settings::By;
+
+use crate::solve::CompactGraph;
+use crate::{Error, Portfolio};
+
+/// Partners and the ties between them on a day. A clone shares everything.
+///
+/// ```
+/// use ssdc_core::network::{Brokers, Network};
+/// let network = Network::from_edges([("north", "hub"), ("hub", "south")])?;
+/// let answer = network.brokers(&Brokers::default())?;
+/// assert_eq!(answer.sentence(), "hub stands on 100.0 % of the shortest ways between two others; nobody else stands on any.");
+/// # Ok::<(), ssdc_core::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Network {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    ids: Ids,
+    graph: CompactGraph,
+    /// The same without directions, once it is asked for.
+    undirected: OnceLock<CompactGraph>,
+    /// What is known about each node beside its ties, by name: a value for each node.
+    attributes: BTreeMap<String, Vec<Option<Box<str>>>>,
+    /// Where it comes from, if that is a portfolio.
+    view: Option<(Portfolio, View)>,
+    left_out: LeftOut,
+}
+
+/// Ties that stand in the input and not in the network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct LeftOut {
+    /// From a partner to itself.
+    pub(crate) loops: usize,
+    /// Of weight zero.
+    pub(crate) weightless: usize,
+    /// Which may or may not hold on the day, for their dates are not precise enough or absent.
+    pub(crate) uncertain: usize,
+}
+
+impl Network {
+    fn new(ids: Ids, graph: CompactGraph, left_out: LeftOut) -> Self {
+        let (undirected, attributes) = (OnceLock::new(), BTreeMap::new());
+        Network { inner: Arc::new(Inner { ids, graph, undirected, attributes, view: None, left_out }) }
+    }
+
+    /// How many partners there are, those without a tie included.
+    pub fn len(&self) -> usize {
+        self.inner.ids.len() as usize
+    }
+
+    /// Whether there is nobody.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// How many ties there are; parallel ones are one, with their weights added up.
+    pub fn tie_count(&self) -> usize {
+        self.inner.graph.tie_count()
+    }
+
+    /// Whether ties lead from one partner to another, rather than join both.
+    pub fn is_directed(&self) -> bool {
+        self.inner.graph.is_directed()
+    }
+
+    /// The ids, in the order of their text.
+    pub fn ids(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.inner.ids.iter()
+    }
+
+    /// Answers a question by its name, with settings as a JSON object; empty: the defaults. This is what languages without
+    /// these types call.
+    ///
+    /// ```
+    /// use ssdc_core::network::{Network, Question};
+    /// let network = Network::from_edges([("a", "b"), ("b", "c")])?;
+    /// let answer = network.ask(Question::Brokers, r#"{"threads": 1}"#)?;
+    /// assert_eq!(answer.rows().to_json(), r#"[{"id":"b","value":1.0},{"id":"a","value":0.0},{"id":"c","value":0.0}]"#);
+    ///
+    /// let error = network.ask(Question::Brokers, r#"{"thread": 1}"#).unwrap_err();
+    /// assert!(error.to_string().starts_with("unknown setting `thread`: expected one of "));
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As the question's method; [`Error::InvalidChoice`] for a setting that it has not, [`Error::WrongType`] for a value of
+    /// another type, [`Error::InvalidJson`].
+    pub fn ask(&self, question: Question, settings: &str) -> Result<Answer, Error> {
+        match question {
+            Question::Brokers => self.brokers(&settings.parse()?),
+            _ => Err(Error::NotFound { kind: "question", id: question.to_string() }),
+        }
+    }
+
+    fn graph(&self) -> &CompactGraph {
+        &self.inner.graph
+    }
+
+    /// The graph without directions.
+    fn undirected(&self) -> &CompactGraph {
+        if !self.is_directed() {
+            return self.graph();
+        }
+        self.inner.undirected.get_or_init(|| self.graph().undirected().into_owned())
+    }
+
+    fn id(&self, node: u32) -> &str {
+        self.inner.ids.get(node)
+    }
+
+    /// The node of an id that the caller gave under the name of a setting.
+    fn node(&self, id: &str) -> Result<u32, Error> {
+        self.inner.ids.find(id).ok_or_else(|| Error::NotFound { kind: "partner", id: id.to_owned() })
+    }
+
+    /// Every node.
+    fn nodes(&self) -> std::ops::Range<u32> {
+        0..self.inner.ids.len()
+    }
+
+    /// The portfolio that it shows, and how.
+    fn view(&self, question: Question) -> Result<(&Portfolio, &View), Error> {
+        let view = self.inner.view.as_ref().map(|(portfolio, view)| (portfolio, view));
+        view.ok_or_else(|| Error::NeedsPortfolio { question: question.name() })
+    }
+
+    /// The attributes may only be set while nobody else has the network.
+    fn with(mut self, set: impl FnOnce(&mut Inner)) -> Self {
+        if let Some(inner) = Arc::get_mut(&mut self.inner) {
+            set(inner);
+        }
+        self
+    }
+
+    /// What every answer about this network has to warn of.
+    fn caveats(&self) -> Vec<String> {
+        let LeftOut { loops, weightless, uncertain } = self.inner.left_out;
+        let one = |count: usize, what: &str| (count > 0).then(|| format!("{} {what}", counted(count, "tie", "ties")));
+        let was = |count: usize| if count == 1 { "is" } else { "are" };
+        [
+            one(loops, &format!("of a partner with itself {} left out.", was(loops))),
+            one(weightless, &format!("of weight 0 {} left out.", was(weightless))),
+            one(uncertain, &format!("{} left out, for no date says whether they hold.", was(uncertain))),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+}
+
+impl PartialEq for Network {
+    /// Equal are networks of the same partners, ties, weights and attributes.
+    fn eq(&self, other: &Self) -> bool {
+        let (one, other) = (&self.inner, &other.inner);
+        Arc::ptr_eq(one, other)
+            || (one.ids == other.ids && one.graph == other.graph && one.attributes == other.attributes)
+    }
+}
+
+impl fmt::Display for Network {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let direction = if self.is_directed() { "directed" } else { "undirected" };
+        let partners = counted(self.len(), "partner", "partners");
+        write!(f, "{partners}, {}, {direction}", counted(self.tie_count(), "tie", "ties"))?;
+        self.inner.view.as_ref().map_or(Ok(()), |(_, view)| write!(f, ", {view}"))
+    }
+}
+
+impl fmt::Debug for Network {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Network({self})")
+    }
+}
+
+/// A number with its noun.
+fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+/// The ends of a list in words: `a, b and c`, at most `most` of them.
+fn listed(names: &[&str], most: usize) -> String {
+    let shown: Vec<Cow<'_, str>> = names.iter().take(most).map(|name| Cow::Borrowed(*name)).collect();
+    let rest = names.len().saturating_sub(most);
+    let mut items = shown;
+    if rest > 0 {
+        items.push(Cow::Owned(format!("{rest} more")));
+    }
+    match items.split_last() {
+        None => "nobody".to_owned(),
+        Some((last, [])) => last.to_string(),
+        Some((last, before)) => format!("{} and {last}", before.join(", ")),
+    }
+}
+
+#[allow(clippy::cast_precision_loss, reason = "numbers of partners are below 2^53")]
+fn float(count: usize) -> f64 {
+    count as f64
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}

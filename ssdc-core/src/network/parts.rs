@@ -1,0 +1,45 @@
+//! The parts of a network that no tie joins.
+
+use crate::solve::{Cells as _, CompactGraph};
+
+/// Connected components, directions left aside; numbered by their least node.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Parts {
+    /// The part of each node.
+    pub(super) of: Vec<u32>,
+    /// How many nodes each part has.
+    pub(super) sizes: Vec<u32>,
+}
+
+impl Parts {
+    pub(super) fn of(graph: &CompactGraph) -> Self {
+        const NONE: u32 = u32::MAX;
+        let mut parts = Parts { of: vec![NONE; graph.nodes() as usize], sizes: Vec::new() };
+        let mut stack = Vec::new();
+        for start in 0..graph.nodes() {
+            if parts.of.at(start) != NONE {
+                continue;
+            }
+            let part = u32::try_from(parts.sizes.len()).unwrap_or(NONE);
+            let mut size = 0;
+            parts.of.put(start, part);
+            stack.push(start);
+            while let Some(node) = stack.pop() {
+                size += 1;
+                let back = if graph.is_directed() { graph.sources(node) } else { &[] };
+                for next in graph.neighbours(node).iter().chain(back) {
+                    if parts.of.at(*next) == NONE {
+                        parts.of.put(*next, part);
+                        stack.push(*next);
+                    }
+                }
+            }
+            parts.sizes.push(size);
+        }
+        parts
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.sizes.len()
+    }
+}
