@@ -107,10 +107,43 @@ impl Network {
         Table(self.0.ties_table())
     }
 
+    /// A place for each partner in a picture: a table of id, x, y, from 0 to 1; the same seed gives the same places.
+    #[pyo3(signature = (seed = 1))]
+    fn layout(&self, py: Python<'_>, seed: u64) -> Result<Table, Failure> {
+        let network = self.0.clone();
+        Ok(Table(interruptible(py, UNKNOWN, move || Ok::<_, Error>(network.layout(seed)))?))
+    }
+
+    /// The network as a picture: an SVG text that notebooks show; write(path) saves it.
+    ///
+    /// colour is an attribute ("country"), a dict of groups by id, or None for blocs; size is an answer with id and value or a
+    /// dict of numbers by id, or None for the number of ties; the largest partners are labelled.
+    #[pyo3(signature = (*, colour = None, size = None, labels = 15, seed = 1))]
+    fn plot<'py>(
+        slf: &Bound<'py, Self>,
+        colour: Option<Bound<'py, PyAny>>,
+        size: Option<Bound<'py, PyAny>>,
+        labels: usize,
+        seed: u64,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let module = slf.py().import("ssdc._network_picture")?;
+        module.call_method1("network", (slf, colour, size, labels, seed))
+    }
+
+    /// An attribute of every partner: a table of id, value.
+    fn attribute(&self, name: &str) -> Result<Table, Failure> {
+        Ok(Table(self.0.attribute_table(name)?))
+    }
+
     /// The names of the attributes that partners can be grouped by.
     #[getter]
     fn attributes(&self) -> Vec<&str> {
         self.0.attributes()
+    }
+
+    /// The part of each partner, those whom ties join: a table of id and value, the number of the part.
+    fn parts(&self) -> Table {
+        Table(self.0.parts_table())
     }
 
     /// Whether ties lead from one partner to another, rather than join both.

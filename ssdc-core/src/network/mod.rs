@@ -9,6 +9,7 @@ mod attributes;
 mod brokers;
 mod edges;
 mod ids;
+mod layout;
 mod null;
 mod partners;
 mod parts;
