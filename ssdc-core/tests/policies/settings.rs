@@ -1,0 +1,109 @@
+//! Each setting of each policy is pinned: whoever changes one breaks a worked case, or the policy is refused.
+
+use ssdc_core::Policy;
+
+use super::changes::{Change, changes};
+use super::worked::cases;
+
+/// Settings that by their nature change no answer, by their place (`*` stands for any one step).
+const CHANGE_NOTHING: &[(&str, &str)] = &[
+    ("/id", "a name"),
+    ("/title", "for readers"),
+    ("/source", "for readers"),
+    ("/input/*/type", "says how the input is written; who asks for it says what it must be"),
+    ("/input/*/on", "says where a reader finds the input"),
+    ("/table/*/pick", "there is only one way to pick"),
+    ("/requirement/*/exempt/*/id", "a name that no answer bears"),
+    ("/requirement/*/exempt/*/pass_on", "for readers: whom the grantee passes the benefit on to"),
+    ("/offer/*/id", "a name that no answer bears"),
+];
+
+/// Words that say the same.
+const ALIKE: &[(&str, [&str; 2], &str)] = &[
+    ("value", ["face", "stated"], "both are the amount of the lot"),
+    ("level", ["tranche", "grant"], "what a tranche releases is compared over the grant"),
+    ("period", ["budget_period", "phase"], "both are the phases of the grant"),
+    ("period", ["programming_period", "allocation_period"], "both are the period of the programme"),
+    ("gate", ["period_end", "close"], "both are after the last payment"),
+];
+
+/// Changes of single policies that leave what the policy says as it is: the policy, the place, what becomes of it, and why.
+const SAYS_THE_SAME: &[(&str, &str, &str, &str)] = &[
+    ("us-americorps", "/table/0/row/*/when/0/grantee.year_of_funding/from", "", "the row before holds for that year"),
+    ("uk-nlhf", "/table/0/row/*/when/0/grant.award/from", "", "the row before holds for the awards below"),
+    ("gavi-2012", "/table/0/row/*/when/0/country.gni_per_capita/above", "", "the row before holds for the incomes below"),
+    ("gavi-2012", "/table/0/row/3/when", "left out", "the rows before hold for all other incomes"),
+    ("us-medicaid-fmap", "/formula/0/round/mode", "half_even", "no square of a ratio of incomes gives exactly half a digit"),
+    ("us-older-americans-act", "/requirement/2/overmatch_from", "left out", "from nowhere, as where nothing is said"),
+    ("uk-big-give", "/offer/0/pot/1/holds/at_most/0/rate", "left out", "all of it, as where nothing is said"),
+    ("rotary-global-grant-2018", "/offer/0/credit/1/where", "left out", "the row before holds for cash, and there are but two kinds"),
+    ("rotary-global-grant-2020", "/offer/0/credit/1/where", "left out", "the row before holds for cash, and there are but two kinds"),
+    ("rotary-global-grant-2022", "/offer/0/credit/1/where", "left out", "the row before holds for cash, and there are but two kinds"),
+    ("rotary-global-grant-2020", "/offer/0/credit/0", "", "nothing for cash, as where nothing is said"),
+    ("rotary-global-grant-2022", "/offer/0/credit/0", "", "nothing for cash, as where nothing is said"),
+    ("quadratic-*", "/recognise", "", "projects are stated with what counts for them"),
+    ("quadratic-*", "/offer/0/pot/0/id", "", "one pot needs no name"),
+];
+
+fn is_at(pattern: &str, place: &str) -> bool {
+    let (pattern, place): (Vec<_>, Vec<_>) = (pattern.split('/').collect(), place.split('/').collect());
+    pattern.len() <= place.len() && pattern.iter().zip(&place).all(|(one, other)| *one == "*" || one == other)
+}
+
+/// Whether the changed policy says the same as before.
+fn says_the_same(name: &str, document: &toml::Table, change: &Change) -> bool {
+    let place = &*change.place;
+    let alike = |(key, [one, other], _): &(&str, [&str; 2], &str)| {
+        let either = |from: &str, to: &str| change.what == format!("`{from}` to `{to}`");
+        place.split('/').any(|step| step == *key) && (either(one, other) || either(other, one))
+    };
+    let listed = |(policy, at, what, _): &(&str, &str, &str, &str)| {
+        let is_policy = policy.strip_suffix('*').map_or(*policy == name, |start| name.starts_with(start));
+        is_policy && is_at(at, place) && change.what.contains(what)
+    };
+    CHANGE_NOTHING.iter().any(|(pattern, _)| is_at(pattern, place))
+        || ALIKE.iter().any(alike)
+        || SAYS_THE_SAME.iter().any(listed)
+        || rounds_nothing(document, place)
+        || is_false_anyway(document, place)
+}
+
+/// A rounding of no figure is the same whatever its mode and its unit.
+fn rounds_nothing(document: &toml::Table, place: &str) -> bool {
+    let of = document["rounding"]["of"].as_array().unwrap();
+    of.is_empty() && (place == "/rounding/mode" || place == "/rounding/unit")
+}
+
+/// An input that is false where nobody states it is so, too, where the policy does not declare it.
+fn is_false_anyway(document: &toml::Table, place: &str) -> bool {
+    let Some(inputs) = document.get("input").and_then(toml::Value::as_array) else { return false };
+    let is_false = |input: &toml::Value| input["if_absent"].as_bool() == Some(false);
+    let mut steps = place.split('/').skip(1);
+    match (steps.next(), steps.next(), steps.next()) {
+        (Some("input"), Some(index), None | Some("id")) => is_false(&inputs[index.parse::<usize>().unwrap()]),
+        (Some("input"), None, None) => inputs.iter().all(is_false),
+        _ => false,
+    }
+}
+
+#[test]
+fn each_setting_of_each_policy_changes_an_answer() {
+    let cases = cases();
+    let only = std::env::var("POLICY").unwrap_or_default();
+    let (mut tried, mut unpinned) = (0, Vec::new());
+    for name in Policy::names().into_iter().filter(|name| name.contains(&only)) {
+        let own: Vec<_> = cases.iter().filter(|case| case.policy == name).collect();
+        let document = Policy::load(name).unwrap().text().parse().unwrap();
+        for change in changes(&document).into_iter().filter(|change| !says_the_same(name, &document, change)) {
+            tried += 1;
+            let noticed = match change.document.to_string().parse::<Policy>() {
+                Ok(changed) => own.iter().any(|case| case.difference(&changed).is_some()),
+                Err(_) => true,
+            };
+            if !noticed {
+                unpinned.push(format!("{name}{} {}", change.place, change.what));
+            }
+        }
+    }
+    assert!(unpinned.is_empty(), "{} of {tried} changes break nothing:\n{}", unpinned.len(), unpinned.join("\n"));
+}
