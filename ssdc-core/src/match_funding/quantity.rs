@@ -80,7 +80,8 @@ fn value(case: &Case<'_>, product: &Product, here: Here<'_>) -> Result<Fraction,
     let factor = |name: &str| match attribute(case, name, here) {
         Known::Values(values) => values.first().and_then(number),
         Known::Unknown => None,
-        Known::Absent => match case.policy.inputs.iter().find(|input| &*input.id == name).map(|input| &input.if_absent) {
+        Known::Absent => match case.policy.inputs.iter().find(|input| &*input.id == name).map(|input| &input.if_absent)
+        {
             Some(IfAbsent::Value(value)) => number(value),
             _ => None,
         },

@@ -65,15 +65,8 @@ const ANCHORS: &[&str] = &[
     "recognition",
 ];
 const LEVELS: &[&str] = &["tranche", "grant", "grantee", "programme", "portfolio", "country"];
-const SPANS: &[&str] = &[
-    "agreement",
-    "budget_period",
-    "fiscal_year",
-    "calendar_year",
-    "phase",
-    "programming_period",
-    "allocation_period",
-];
+const SPANS: &[&str] =
+    &["agreement", "budget_period", "fiscal_year", "calendar_year", "phase", "programming_period", "allocation_period"];
 const GATES: &[&str] = &["application", "agreement", "each_tranche", "each_draw_pro_rata", "period_end", "close"];
 const ACTIONS: &[&str] = &[
     "reject",
@@ -206,6 +199,11 @@ fn other_texts(key: &str, text: &str) -> Vec<String> {
     }
     if text.len() == 10 && text.parse::<ssdc_core::Day>().is_ok() {
         return other_days(text);
+    }
+    // A day of the year.
+    let date = format!("2001-{text}");
+    if text.len() == 5 && date.parse::<ssdc_core::Day>().is_ok() {
+        return other_days(&date).into_iter().map(|day| day.trim_start_matches("2001-").to_owned()).collect();
     }
     // Each number of `25%`, `10:95` or `35000 USD`, by its last digit up and down.
     let numeral = |part: &str| part.trim_start_matches('-').bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');

@@ -10,6 +10,7 @@
 
 mod changes;
 mod golden;
+mod portfolios;
 mod settings;
 mod worked;
 

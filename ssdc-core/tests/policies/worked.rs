@@ -1,7 +1,11 @@
 //! Worked cases: bare facts and the answer worked out by hand, in the form of `policy_cases.json`.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 use ssdc_core::Policy;
+
+use super::portfolios::{Effect, Question};
 
 pub fn vectors(name: &str) -> String {
     let path = format!("{}/../tests/vectors/{name}", env!("CARGO_MANIFEST_DIR"));
@@ -12,26 +16,45 @@ pub fn vectors(name: &str) -> String {
 pub struct Worked {
     pub id: String,
     pub policy: String,
-    facts: String,
+    asked: Asked,
     expect: Vec<(String, Value)>,
 }
 
+enum Asked {
+    /// Bare facts.
+    Facts(String),
+    Portfolio(Question),
+    Effect(Effect),
+}
+
 impl Worked {
-    fn of(policy: &str, case: &Value) -> Worked {
+    fn of(policy: &str, case: &Value, asked: Asked) -> Worked {
+        let expect = case["expect"].as_object().cloned().unwrap_or_default().into_iter().collect();
+        let id = case["id"].as_str().unwrap_or("when it is in effect").to_owned();
+        Worked { id, policy: policy.to_owned(), asked, expect }
+    }
+
+    fn of_facts(policy: &str, case: &Value) -> Worked {
         let mut facts = case["facts"].clone();
         if let Some(carried) = case.get("carry_in") {
             facts["carry_in"] = carried.clone();
         }
-        let expect = case["expect"].as_object().unwrap().clone().into_iter().collect();
-        let id = case["id"].as_str().unwrap().to_owned();
-        Worked { id, policy: policy.to_owned(), facts: facts.to_string(), expect }
+        Worked::of(policy, case, Asked::Facts(facts.to_string()))
     }
 
     /// The first figure that the policy answers otherwise.
     pub fn difference(&self, policy: &Policy) -> Option<String> {
-        let answer = match policy.evaluate(&self.facts) {
-            Ok(answer) => serde_json::from_str(&answer).unwrap(),
-            Err(error) => json!(error.to_string()),
+        let answer = match &self.asked {
+            Asked::Facts(facts) => match policy.evaluate(facts) {
+                Ok(answer) => serde_json::from_str(&answer).unwrap(),
+                Err(error) => json!(error.to_string()),
+            },
+            Asked::Portfolio(question) => {
+                let asked = self.expect.iter().map(|(path, _)| path.split('/').next().unwrap());
+                let asked: BTreeSet<_> = asked.collect();
+                asked.into_iter().map(|asked| (asked.to_owned(), question.answer(policy, asked))).collect()
+            }
+            Asked::Effect(effect) => return effect.difference(policy),
         };
         self.expect.iter().find_map(|(path, expected)| {
             let found = match path.strip_prefix("remedy").filter(|formula| formula.len() == 1) {
@@ -42,7 +65,7 @@ impl Worked {
                 }
                 None => look(&answer, path),
             };
-            (!same(found, expected)).then(|| format!("{path} is {found}, not {expected}\n{answer:#}"))
+            (!same(found, expected)).then(|| format!("{path} is {found}, not {expected}"))
         })
     }
 
@@ -55,16 +78,18 @@ impl Worked {
 /// The cases of all policies: those of one file for all, and those of a file of their own.
 pub fn cases() -> Vec<Worked> {
     let common: Value = serde_json::from_str(&vectors("policy_cases.json")).unwrap();
-    let mut cases: Vec<_> =
-        common["cases"].as_array().unwrap().iter().map(|case| Worked::of(case["policy"].as_str().unwrap(), case)).collect();
-    let folder = format!("{}/../tests/vectors/policies", env!("CARGO_MANIFEST_DIR"));
-    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.sort();
-    for file in files {
-        let (policy, text) = (file.file_stem().unwrap().to_str().unwrap(), std::fs::read_to_string(&file).unwrap());
+    let policy = |case: &Value| case["policy"].as_str().unwrap().to_owned();
+    let common = common["cases"].as_array().unwrap().iter();
+    let mut cases: Vec<_> = common.map(|case| Worked::of_facts(&policy(case), case)).collect();
+    for policy in Policy::names() {
+        let text = vectors(&format!("policies/{policy}.toml"));
         let own: toml::Table = text.parse().unwrap_or_else(|error| panic!("{policy}: {error}"));
         let own = serde_json::to_value(own).unwrap();
-        cases.extend(own["case"].as_array().unwrap().iter().map(|case| Worked::of(policy, case)));
+        let of = |key: &str| own.get(key).and_then(Value::as_array).cloned().unwrap_or_default();
+        cases.extend(of("case").iter().map(|case| Worked::of_facts(policy, case)));
+        let question = |case: &Value| Worked::of(policy, case, Asked::Portfolio(Question::of(policy, case)));
+        cases.extend(of("portfolio").iter().map(question));
+        cases.push(Worked::of(policy, &Value::Null, Asked::Effect(Effect::of(&own["effect"]))));
     }
     cases
 }

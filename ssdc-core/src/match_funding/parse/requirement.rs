@@ -57,6 +57,9 @@ fn requirement(place: &Place<'_>, ids: &[&str], reading: &mut Reading<'_>) -> Op
     slices_fit(place, &slices, reading);
     let exempt = place.children("exempt", reading).iter().filter_map(|place| exemption(place, reading)).collect();
     let waivers = place.children("waiver", reading).iter().filter_map(|place| waiver(place, reading)).collect();
+    if place.table.get("gate").and_then(toml::Value::as_array).is_some_and(Vec::is_empty) {
+        reading.wrong(&place.at("gate"), "expected at least one gate: it would never have to be met");
+    }
     let takes_shares = !matches!(ratio, Some(RatioForm::Fixed(_) | RatioForm::PerUnit { .. }));
     let remedies = place.children("remedy", reading);
     let remedies = remedies.iter().filter_map(|place| remedy(place, takes_shares, reading)).collect();

@@ -2,11 +2,11 @@
 
 use toml::Value as Toml;
 
+use super::super::facts::number;
 use super::super::terms::{
     Conditions, FigureRule, Formula, IfAbsent, Input, InputType, Lookup, LookupRow, Member, Product, ResultKind, Term,
     Value, Wanted, Words,
 };
-use super::super::facts::number;
 use super::place::{Place, Reading, fraction};
 use super::rounding_of;
 use crate::error::shorten;
