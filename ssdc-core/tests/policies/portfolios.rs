@@ -19,6 +19,8 @@ pub struct Question {
     /// The grant and its rival, the rival with one date later and all others earlier.
     rivals: Vec<(&'static str, Portfolio)>,
     day: Day,
+    /// The first requirement, which a report on one alone does not name.
+    requirement: String,
 }
 
 fn extend(record: &mut Value, more: &Value) {
@@ -39,7 +41,8 @@ impl Question {
         let rivals = ["submitted", "signed", "tranche", "to"].into_iter().filter(|_| asks_rivals);
         let rivals = rivals.map(|date| (date, portfolio(&with_rival(&document, date)))).collect();
         let day = case["as_of"].as_str().unwrap_or(DAY).parse().unwrap();
-        Question { portfolio: portfolio(&document), rivals, day }
+        let requirement = of_policy.get("requirement").map(|all| all[0]["id"].as_str().unwrap().to_owned());
+        Question { portfolio: portfolio(&document), rivals, day, requirement: requirement.unwrap_or_default() }
     }
 
     /// The answer to what the expectations ask for.
@@ -52,7 +55,7 @@ impl Question {
                 |origin| json!({"disallowed": origin.disallowed().to_string(), "is_flagged": origin.is_flagged()}),
             ),
             "served_first" => self.served_first(policy),
-            _ => view.check(&grant, self.day).map(|report| checked(policy, &report)),
+            _ => view.check(&grant, self.day).map(|report| checked(&self.requirement, &report)),
         };
         answer.unwrap_or_else(|error| json!(format!("refused: {error}")))
     }
@@ -115,9 +118,7 @@ fn with_rival(document: &Value, later: &str) -> Value {
     document
 }
 
-fn checked(policy: &Policy, report: &ssdc_core::MatchReport) -> Value {
-    let document: toml::Table = policy.text().parse().unwrap();
-    let first = document["requirement"][0]["id"].as_str().unwrap();
+fn checked(first: &str, report: &ssdc_core::MatchReport) -> Value {
     let amount = |money: Option<ssdc_core::Money>| money.map(|money| money.amount().to_string());
     let mut answer = Map::new();
     for one in report.obligations() {
@@ -148,8 +149,7 @@ impl Effect {
         if found != (self.first.clone(), self.last.clone()) {
             return Some(format!("it is in effect from {found:?}"));
         }
-        let document: toml::Table = policy.text().parse().unwrap();
-        if !document.contains_key("requirement") {
+        if !policy.text().contains("[[requirement]]") {
             return None;
         }
         // Every other date lies where the chosen one does not.

@@ -23,7 +23,7 @@ pub struct Worked {
 enum Asked {
     /// Bare facts.
     Facts(String),
-    Portfolio(Question),
+    Portfolio(Box<Question>),
     Effect(Effect),
 }
 
@@ -87,7 +87,7 @@ pub fn cases() -> Vec<Worked> {
         let own = serde_json::to_value(own).unwrap();
         let of = |key: &str| own.get(key).and_then(Value::as_array).cloned().unwrap_or_default();
         cases.extend(of("case").iter().map(|case| Worked::of_facts(policy, case)));
-        let question = |case: &Value| Worked::of(policy, case, Asked::Portfolio(Question::of(policy, case)));
+        let question = |case: &Value| Worked::of(policy, case, Asked::Portfolio(Box::new(Question::of(policy, case))));
         cases.extend(of("portfolio").iter().map(question));
         cases.push(Worked::of(policy, &Value::Null, Asked::Effect(Effect::of(&own["effect"]))));
     }
