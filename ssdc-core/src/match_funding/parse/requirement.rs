@@ -192,7 +192,6 @@ fn slices_fit(place: &Place<'_>, slices: &[Slice], reading: &mut Reading<'_>) {
 
 fn exemption(place: &Place<'_>, reading: &mut Reading<'_>) -> Option<Exempt> {
     place.keys(&["id", "when"], &["first", "all", "pass_on"], reading);
-    place.text("pass_on", reading);
     let all = place.flag("all", reading) == Some(true);
     let first = place.number("first", reading);
     if all == place.table.contains_key("first") {
@@ -202,6 +201,7 @@ fn exemption(place: &Place<'_>, reading: &mut Reading<'_>) -> Option<Exempt> {
         id: place.name("id", reading)?,
         when: conditions(place, "when", reading),
         first: first.filter(|_| !all),
+        pass_on: place.name("pass_on", reading),
     })
 }
 
