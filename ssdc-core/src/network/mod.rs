@@ -14,6 +14,7 @@ mod partners;
 mod parts;
 mod question;
 mod settings;
+mod shortest_ways;
 #[cfg(test)]
 mod tests;
 
