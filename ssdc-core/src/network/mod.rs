@@ -15,6 +15,7 @@ mod partners;
 mod parts;
 mod question;
 mod settings;
+mod shortest_ways;
 #[cfg(test)]
 mod tests;
 
