@@ -14,8 +14,11 @@ mod partners;
 mod parts;
 mod question;
 mod settings;
+mod spread;
+mod tally;
 #[cfg(test)]
 mod tests;
+mod train_first;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -30,6 +33,10 @@ pub use edges::Edge;
 pub use partners::{NetworkTie, View};
 pub use question::Question;
 pub use settings::By;
+pub use spread::Spread;
+pub use train_first::TrainFirst;
+
+pub use crate::solve::SpreadModel;
 
 use crate::solve::CompactGraph;
 use crate::{Error, Portfolio};
@@ -122,6 +129,8 @@ impl Network {
     pub fn ask(&self, question: Question, settings: &str) -> Result<Answer, Error> {
         match question {
             Question::Brokers => self.brokers(&settings.parse()?),
+            Question::Spread => self.spread(&settings.parse()?),
+            Question::TrainFirst => self.train_first(&settings.parse()?),
             _ => Err(Error::NotFound { kind: "question", id: question.to_string() }),
         }
     }
