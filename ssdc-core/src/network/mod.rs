@@ -109,6 +109,11 @@ impl Network {
         self.inner.ids.iter()
     }
 
+    /// Whether it has a partner of this id.
+    pub fn contains(&self, id: &str) -> bool {
+        self.inner.ids.find(id).is_some()
+    }
+
     /// Answers a question by its name, with settings as a JSON object; empty: the defaults. This is what languages without
     /// these types call.
     ///
