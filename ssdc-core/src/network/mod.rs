@@ -9,12 +9,17 @@ mod attributes;
 mod brokers;
 mod edges;
 mod ids;
+mod modality;
+#[cfg(test)]
+mod modality_tests;
 mod null;
 mod partners;
 mod parts;
 mod question;
 mod settings;
 mod spread;
+#[cfg(test)]
+mod spreading_tests;
 mod tally;
 #[cfg(test)]
 mod tests;
@@ -30,6 +35,7 @@ use ids::Ids;
 pub use answer::{Answer, Baseline, Figure};
 pub use brokers::Brokers;
 pub use edges::Edge;
+pub use modality::Modality;
 pub use partners::{NetworkTie, View};
 pub use question::Question;
 pub use settings::By;
@@ -134,6 +140,7 @@ impl Network {
     pub fn ask(&self, question: Question, settings: &str) -> Result<Answer, Error> {
         match question {
             Question::Brokers => self.brokers(&settings.parse()?),
+            Question::Modality => self.modality(&settings.parse()?),
             Question::Spread => self.spread(&settings.parse()?),
             Question::TrainFirst => self.train_first(&settings.parse()?),
             _ => Err(Error::NotFound { kind: "question", id: question.to_string() }),

@@ -16,7 +16,9 @@ const MEMBERS: f64 = 5_000_000.0;
 const PIECE: f64 = 65_536.0;
 /// Fewer sets than this say little.
 const LEAST: f64 = 64.0;
+/// No more sets than this in all, and for each node.
 const MOST: f64 = 4_000_000.0;
+const MOST_A_NODE: f64 = 4_000.0;
 
 /// Sets, and for each node the sets that it is in.
 pub(crate) struct ReachableSets {
@@ -42,8 +44,9 @@ impl ReachableSets {
         let size = if sampled > 0.0 { met / sampled } else { 1.0 };
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bounded and positive")]
         let whole = |number: f64| number as u32;
-        let a_piece = whole((PIECE / size).clamp(1.0, PIECE));
-        let pieces = if sampled > 0.0 { whole((MEMBERS / size).clamp(LEAST, MOST)).div_ceil(a_piece) } else { 0 };
+        let most = MOST.min(MOST_A_NODE * f64::from(cascade.graph.nodes()));
+        let a_piece = whole((PIECE / size).clamp(1.0, 8_192.0));
+        let pieces = if sampled > 0.0 { whole((MEMBERS / size).min(most).max(LEAST)).div_ceil(a_piece) } else { 0 };
         // Each node in its turn, in random order: what depends on how often each is drawn is not left to chance.
         let mut targets: Vec<u32> = (0..cascade.graph.nodes()).collect();
         random.shuffle(&mut targets);
