@@ -5,7 +5,7 @@ use pyo3::exceptions::PyAttributeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 use ssdc_core::Error;
-use ssdc_core::network::{self, Baseline, Brokers, Figure, NetworkTie, View};
+use ssdc_core::network::{Baseline, Brokers, Figure, NetworkTie, Question, View};
 
 use crate::convert::{DayIn, DictOut, JsonIn, html};
 use crate::edges::{EdgesIn, NodesIn};
@@ -62,10 +62,18 @@ impl Network {
         Ok(Network(interruptible(py, UNKNOWN, made)?))
     }
 
+    /// What can be asked: the questions in words, by the names of their methods.
+    #[staticmethod]
+    fn questions<'py>(py: Python<'py>) -> PyResult<DictOut<'py, String>> {
+        let questions = PyDict::new(py);
+        Question::ALL.iter().try_for_each(|question| questions.set_item(question.name(), question.asks()))?;
+        Ok(questions.into())
+    }
+
     /// Answers a question by its name, with its settings as a dict.
     #[pyo3(signature = (question, settings = None))]
     fn ask(&self, py: Python<'_>, question: &str, settings: Option<JsonIn>) -> Result<Answer, Failure> {
-        let (question, settings) = (question.parse::<network::Question>()?, settings.unwrap_or_default());
+        let (question, settings) = (question.parse::<Question>()?, settings.unwrap_or_default());
         self.answer(py, move |network| network.ask(question, &settings.0))
     }
 
