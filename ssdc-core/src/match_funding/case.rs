@@ -100,7 +100,7 @@ impl<'c> Case<'c> {
         let (portfolio, policy, as_of) = (question.portfolio, question.policy, question.as_of);
         let programme = grant.programme.as_ref().and_then(|id| portfolio.programme(id));
         let grantors = programme.map(|programme| &*programme.funders).filter(|funders| !funders.is_empty());
-        let award = super::required::award(grant, as_of).amount;
+        let award = grant.award(as_of);
         let currency = policy.currency.or(award.map(Money::currency));
         let (period, facts) = (grant.agreement_period(), Facts::Grant);
         let (base, is_part, through_tranche) = (award, false, None);

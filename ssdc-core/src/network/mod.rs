@@ -10,14 +10,22 @@ mod brokers;
 mod edges;
 mod ids;
 mod layout;
+mod modality;
+#[cfg(test)]
+mod modality_tests;
 mod null;
 mod partners;
 mod parts;
 mod question;
 mod settings;
 mod shortest_ways;
+mod spread;
+#[cfg(test)]
+mod spreading_tests;
+mod tally;
 #[cfg(test)]
 mod tests;
+mod train_first;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -29,9 +37,14 @@ use ids::Ids;
 pub use answer::{Answer, Baseline, Figure};
 pub use brokers::Brokers;
 pub use edges::Edge;
+pub use modality::Modality;
 pub use partners::{NetworkTie, View};
 pub use question::Question;
 pub use settings::By;
+pub use spread::Spread;
+pub use train_first::TrainFirst;
+
+pub use crate::solve::SpreadModel;
 
 use crate::solve::CompactGraph;
 use crate::{Error, Portfolio};
@@ -129,6 +142,9 @@ impl Network {
     pub fn ask(&self, question: Question, settings: &str) -> Result<Answer, Error> {
         match question {
             Question::Brokers => self.brokers(&settings.parse()?),
+            Question::Modality => self.modality(&settings.parse()?),
+            Question::Spread => self.spread(&settings.parse()?),
+            Question::TrainFirst => self.train_first(&settings.parse()?),
             _ => Err(Error::NotFound { kind: "question", id: question.to_string() }),
         }
     }
