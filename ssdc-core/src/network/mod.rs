@@ -6,17 +6,23 @@
 
 mod answer;
 mod attributes;
+mod broker_roles;
 mod brokers;
+mod core;
 mod edges;
 mod ids;
 mod null;
 mod partners;
 mod parts;
+mod prominence;
 mod question;
+mod rim;
 mod settings;
 mod shortest_ways;
+mod structural_holes;
 #[cfg(test)]
 mod tests;
+mod triangles;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -26,11 +32,16 @@ use std::sync::{Arc, OnceLock};
 use ids::Ids;
 
 pub use answer::{Answer, Baseline, Figure};
+pub use broker_roles::BrokerRoles;
 pub use brokers::Brokers;
+pub use core::Core;
 pub use edges::Edge;
 pub use partners::{NetworkTie, View};
+pub use prominence::{Prominence, Start};
 pub use question::Question;
+pub use rim::Rim;
 pub use settings::By;
+pub use structural_holes::StructuralHoles;
 
 use crate::solve::CompactGraph;
 use crate::{Error, Portfolio};
@@ -128,6 +139,11 @@ impl Network {
     pub fn ask(&self, question: Question, settings: &str) -> Result<Answer, Error> {
         match question {
             Question::Brokers => self.brokers(&settings.parse()?),
+            Question::StructuralHoles => self.structural_holes(&settings.parse()?),
+            Question::BrokerRoles => self.broker_roles(&settings.parse()?),
+            Question::Prominence => self.prominence(&settings.parse()?),
+            Question::Rim => self.rim(&settings.parse()?),
+            Question::Core => self.core(&settings.parse()?),
             _ => Err(Error::NotFound { kind: "question", id: question.to_string() }),
         }
     }

@@ -38,7 +38,7 @@ mod watch;
 
 pub use admission::{Admission, Instance, indices};
 pub use allocate::{Allocation, Order, allocate};
-pub(crate) use cells::Cells;
+pub(crate) use cells::{Cells, count};
 pub(crate) use compact::{CompactGraph, CompactTie, TieColumns};
 pub use error::{Part, SolveError};
 pub use flow::{Cut, Flow, max_flow};
