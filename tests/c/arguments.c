@@ -50,9 +50,9 @@ static char csv_path[512], xml_path[512], json_path[512];
 static char *toml, *bundle;
 
 /* A question to a network: all have one prototype. */
-#define ASK(question, settings) \
+#define ASK(question, given) \
     F(ssdc_status, ssdc_network_##question, (const ssdc_network *network, const char *settings, char **answer), \
-        ssdc_network_##question(NETWORK(0), TEXT(1), NEW_TEXT(2)), settings, NULL, "settings")
+        ssdc_network_##question(NETWORK(0), TEXT(1), NEW_TEXT(2)), given, NULL, "settings")
 
 /* F(result, name, parameters, call, the first two good texts in their order (a third is a day), arguments that may be NULL) */
 #define FUNCTIONS \

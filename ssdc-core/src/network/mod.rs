@@ -11,6 +11,10 @@ mod brokers;
 mod core;
 mod edges;
 mod ids;
+mod layout;
+mod modality;
+#[cfg(test)]
+mod modality_tests;
 mod null;
 mod partners;
 mod parts;
@@ -19,9 +23,14 @@ mod question;
 mod rim;
 mod settings;
 mod shortest_ways;
+mod spread;
+#[cfg(test)]
+mod spreading_tests;
 mod structural_holes;
+mod tally;
 #[cfg(test)]
 mod tests;
+mod train_first;
 mod triangles;
 
 use std::borrow::Cow;
@@ -36,12 +45,17 @@ pub use broker_roles::BrokerRoles;
 pub use brokers::Brokers;
 pub use core::Core;
 pub use edges::Edge;
+pub use modality::Modality;
 pub use partners::{NetworkTie, View};
 pub use prominence::{Prominence, Start};
 pub use question::Question;
 pub use rim::Rim;
 pub use settings::By;
+pub use spread::Spread;
 pub use structural_holes::StructuralHoles;
+pub use train_first::TrainFirst;
+
+pub use crate::solve::SpreadModel;
 
 use crate::solve::CompactGraph;
 use crate::{Error, Portfolio};
@@ -144,6 +158,9 @@ impl Network {
             Question::Prominence => self.prominence(&settings.parse()?),
             Question::Rim => self.rim(&settings.parse()?),
             Question::Core => self.core(&settings.parse()?),
+            Question::Modality => self.modality(&settings.parse()?),
+            Question::Spread => self.spread(&settings.parse()?),
+            Question::TrainFirst => self.train_first(&settings.parse()?),
             _ => Err(Error::NotFound { kind: "question", id: question.to_string() }),
         }
     }

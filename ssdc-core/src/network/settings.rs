@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::Error;
 use crate::error::shorten;
+use crate::solve::SpreadModel;
 
 /// Groups of partners: an attribute that the network knows, or a table of the caller's.
 ///
@@ -59,6 +60,11 @@ setting! {
         Value::String(name) => Some(By::attribute(name)),
         Value::Object(_) => BTreeMap::read(value).map(By::Given),
         _ => None,
+    };
+    SpreadModel, "`weighted`, `threshold`, or a chance from 0 to 1", |value| match value {
+        Value::String(name) if name == "weighted" => Some(SpreadModel::Weighted),
+        Value::String(name) if name == "threshold" => Some(SpreadModel::Threshold),
+        _ => value.as_f64().map(SpreadModel::Chance),
     };
 }
 
