@@ -6,6 +6,7 @@
 
 mod answer;
 mod attributes;
+mod blocs;
 mod brokers;
 mod edges;
 mod ids;
@@ -25,6 +26,7 @@ use std::sync::{Arc, OnceLock};
 use ids::Ids;
 
 pub use answer::{Answer, Baseline, Figure};
+pub use blocs::Blocs;
 pub use brokers::Brokers;
 pub use edges::Edge;
 pub use partners::{NetworkTie, View};
@@ -121,6 +123,7 @@ impl Network {
     /// another type, [`Error::InvalidJson`].
     pub fn ask(&self, question: Question, settings: &str) -> Result<Answer, Error> {
         match question {
+            Question::Blocs => self.blocs(&settings.parse()?),
             Question::Brokers => self.brokers(&settings.parse()?),
             _ => Err(Error::NotFound { kind: "question", id: question.to_string() }),
         }
