@@ -100,6 +100,10 @@ enum ssdc_code {
     SSDC_INVALID_POLICY = 3001,
     SSDC_UNKNOWN_POLICY = 3002,
     SSDC_UNSUPPORTED_POLICY = 3003,
+    /* network */
+    SSDC_INVALID_WEIGHT = 4001,
+    SSDC_INVALID_SETTING = 4002,
+    SSDC_NEEDS_PORTFOLIO = 4003,
     /* interchange and files */
     SSDC_FILE = 7001,
     SSDC_INVALID_UTF8 = 7002,
@@ -124,6 +128,11 @@ struct ArrowArrayStream;
  * What became of IATI files: a portfolio, findings, and control totals. It never changes.
  */
 typedef struct ssdc_iati_import ssdc_iati_import;
+
+/**
+ * Partners and the ties between them. It never changes, so any number of threads may ask it at once.
+ */
+typedef struct ssdc_network ssdc_network;
 
 /**
  * A match-funding policy: what is required, what counts towards it, and what a shortfall costs. It never changes,
@@ -699,6 +708,78 @@ ssdc_status ssdc_match_funding_letter(const ssdc_portfolio *portfolio,
                                       const char *grant,
                                       const char *as_of,
                                       char **letter);
+
+/**
+ * The network of a portfolio's partners at the end of the day `as_of`. `settings` is a JSON object, or NULL for none: `ties`
+ * (what ties partners: a list of `part_of`, `funds`, `works_with`, `gives`, `pays`, `exchanges`, `shares_expert`, `solves`;
+ * absent: all), `kinds` (a list of codes of the IATI codelist OrganisationType; absent: all), `since` (a day: what lasted or
+ * happened on any day from it on counts), `directed`, `south` and `north` (frameworks of countries). On success `*network` is
+ * a new handle, to be freed with `ssdc_network_free`.
+ *
+ * Errors: `SSDC_INVALID_DAY`, `SSDC_INVALID_CHOICE`, `SSDC_WRONG_TYPE`, `SSDC_NOT_FOUND` for a framework.
+ */
+ssdc_status ssdc_portfolio_network(const ssdc_portfolio *portfolio,
+                                   const char *as_of,
+                                   const char *settings,
+                                   ssdc_network **network);
+
+/**
+ * The network of a JSON object of `edges` (pairs `["a", "b"]` or triples `["a", "b", 2.0]` with a weight; ids are text or
+ * whole numbers), perhaps `nodes` (ids of partners that may have no tie, or an object of attributes by id) and `directed`.
+ * Parallel ties become one with their weights added up; a tie of a partner with itself, or of weight 0, is left out. On
+ * success `*network` is a new handle, to be freed with `ssdc_network_free`.
+ *
+ * Errors: `SSDC_INVALID_JSON`, `SSDC_WRONG_TYPE`, `SSDC_INVALID_WEIGHT`, `SSDC_INVALID_ID`.
+ */
+ssdc_status ssdc_network_from_edges(const char *edges,
+                                    ssdc_network **network);
+
+/**
+ * The network of a table of ties: its first two columns are the ends, a column `weight` or else a third of numbers the
+ * weights. `nodes` names partners in its first column and has attributes in the others; NULL for none. `directed` is 0 or 1.
+ * On success `*network` is a new handle, to be freed with `ssdc_network_free`.
+ *
+ * Errors: `SSDC_INVALID_TABLE`, `SSDC_INVALID_WEIGHT`, `SSDC_INVALID_ID`.
+ */
+ssdc_status ssdc_network_from_tables(const ssdc_table *ties,
+                                     const ssdc_table *nodes,
+                                     int directed,
+                                     ssdc_network **network);
+
+/**
+ * The ties as a table: `a`, `b`, `weight`, `multiplicity`. On success `*table` is a new handle, to be freed with
+ * `ssdc_table_free`.
+ */
+ssdc_status ssdc_network_ties(const ssdc_network *network, ssdc_table **table);
+
+/**
+ * Answers a question by its name, as the function of that name does. `settings` is a JSON object, or NULL for the defaults.
+ * Every answer is canonical JSON: `question`, `sentence`, `caveats`, `rows` (a list of objects: `id` and `value`, or `a`, `b`
+ * and `value`), further tables and figures by name, and `baseline` where one was asked for. On success `*answer` is a new
+ * text, to be freed with `ssdc_string_free`.
+ *
+ * Errors: `SSDC_INVALID_CHOICE` for a question or a setting that is not there; as the question's own function.
+ */
+ssdc_status ssdc_network_ask(const ssdc_network *network,
+                             const char *question,
+                             const char *settings,
+                             char **answer);
+
+/**
+ * Frees a network; NULL is allowed.
+ */
+void ssdc_network_free(ssdc_network *network);
+
+/**
+ * On whom do others depend to reach each other? Betweenness from 0 to 1. Settings: `sample` (from how many partners to
+ * start; absent: all), `seed`, `ties` (whether to add a table `ties`), `baseline` (how many random networks to compare with),
+ * `threads`. Figures: `centralisation`; with `sample` also `error`.
+ *
+ * Errors: `SSDC_INVALID_SETTING`.
+ */
+ssdc_status ssdc_network_brokers(const ssdc_network *network,
+                                 const char *settings,
+                                 char **answer);
 
 /**
  * Gives lots to obligations: always as much as any allocation can, in the order asked for. `problem` is a JSON object of

@@ -13,6 +13,7 @@ mod iati;
 mod json;
 mod last_error;
 mod match_funding;
+mod network;
 mod portfolio;
 mod progress;
 mod solve;
@@ -26,5 +27,6 @@ const _: fn() = || {
     shared_between_threads::<portfolio::ssdc_portfolio>();
     shared_between_threads::<table::ssdc_table>();
     shared_between_threads::<match_funding::ssdc_policy>();
+    shared_between_threads::<network::ssdc_network>();
     shared_between_threads::<iati::ssdc_iati_import>();
 };

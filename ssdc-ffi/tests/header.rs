@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 /// In the order in which a reader meets them.
-const SOURCES: [&str; 12] = [
+const SOURCES: [&str; 13] = [
     "version",
     "status",
     "last_error",
@@ -20,6 +20,7 @@ const SOURCES: [&str; 12] = [
     "table",
     "match_funding",
     "allocation",
+    "network",
     "solve",
     "iati",
     "field",

@@ -13,12 +13,14 @@
 mod allocation;
 mod arrow;
 mod convert;
+mod edges;
 mod errors;
 mod finding;
 mod iati;
 mod interrupt;
 mod match_funding;
 mod money;
+mod network;
 mod origin;
 mod packed;
 mod policy;
@@ -43,6 +45,8 @@ mod _ssdc {
     use crate::match_funding::{MatchFunding, MatchReport};
     #[pymodule_export]
     use crate::money::Money;
+    #[pymodule_export]
+    use crate::network::{Answer, Network};
     #[pymodule_export]
     use crate::origin::{Control, Origin};
     #[pymodule_export]

@@ -12,6 +12,7 @@ use crate::convert::{DayIn, DictOut, JsonIn, html, json_out};
 use crate::errors::Failure;
 use crate::interrupt::{UNKNOWN, interruptible};
 use crate::match_funding::{MatchFunding, PolicyIn};
+use crate::network::{self, Network};
 use crate::origin::Control;
 use crate::table::Table;
 
@@ -127,6 +128,28 @@ impl Portfolio {
     /// The match-funding view of the portfolio under a policy, given as a Policy or by the name of one.
     fn match_funding(slf: Py<Self>, policy: PolicyIn) -> MatchFunding {
         MatchFunding::new(slf, policy)
+    }
+
+    /// The network of the partners at the end of the day as_of.
+    ///
+    /// ties says what ties them (part_of, funds, works_with, gives, pays, exchanges, shares_expert, solves; None: all), kinds
+    /// which kinds of partners take part (codes of the IATI codelist OrganisationType; None: all). since looks back: what
+    /// lasted or happened on any day from it on counts. south and north name the frameworks whose members are the South and
+    /// the North.
+    #[pyo3(signature = (*, as_of, ties = None, kinds = None, since = None, directed = false, south = "g77".to_owned(), north = "oecd-dac".to_owned()))]
+    #[allow(clippy::too_many_arguments, reason = "settings by name in Python")]
+    fn network(
+        &self,
+        py: Python<'_>,
+        as_of: DayIn,
+        ties: Option<Vec<String>>,
+        kinds: Option<Vec<String>>,
+        since: Option<DayIn>,
+        directed: bool,
+        south: String,
+        north: String,
+    ) -> Result<Network, Failure> {
+        network::of_portfolio(py, &self.0, (as_of, since), (ties, kinds), directed, (south, north))
     }
 
     /// Who controls whom on the day as_of.

@@ -51,7 +51,7 @@ fn frame<'py>(table: &Bound<'py, Table>, name: &str) -> PyResult<Bound<'py, PyAn
 /// A frame of another library.
 macro_rules! frames {
     ($($name:ident, $module:literal;)*) => { $(
-        struct $name<'py>(Bound<'py, PyAny>);
+        pub(crate) struct $name<'py>(Bound<'py, PyAny>);
 
         impl<'py> IntoPyObject<'py> for $name<'py> {
             type Target = PyAny;
@@ -102,7 +102,7 @@ impl Table {
 
     /// The table as an Arrow C stream, which shares its values: what pandas, polars, pyarrow and DuckDB call.
     #[pyo3(signature = (requested_schema = None))]
-    fn __arrow_c_stream__<'py>(
+    pub(crate) fn __arrow_c_stream__<'py>(
         &self,
         py: Python<'py>,
         requested_schema: Option<Bound<'py, PyAny>>,
@@ -112,17 +112,17 @@ impl Table {
     }
 
     /// The table as a pandas.DataFrame.
-    fn to_pandas<'py>(slf: &Bound<'py, Self>) -> PyResult<PandasFrame<'py>> {
+    pub(crate) fn to_pandas<'py>(slf: &Bound<'py, Self>) -> PyResult<PandasFrame<'py>> {
         Ok(PandasFrame(frame(slf, "to_pandas")?))
     }
 
     /// The table as a polars.DataFrame.
-    fn to_polars<'py>(slf: &Bound<'py, Self>) -> PyResult<PolarsFrame<'py>> {
+    pub(crate) fn to_polars<'py>(slf: &Bound<'py, Self>) -> PyResult<PolarsFrame<'py>> {
         Ok(PolarsFrame(frame(slf, "to_polars")?))
     }
 
     /// The columns by name, as lists of None or str, int, float, bool, decimal.Decimal, datetime.date, list, dict.
-    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<DictOut<'py, Vec<Bound<'py, PyAny>>>> {
+    pub(crate) fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<DictOut<'py, Vec<Bound<'py, PyAny>>>> {
         let columns = PyDict::new(py);
         for (name, column) in self.0.columns() {
             columns.set_item(name, list(py, column)?)?;

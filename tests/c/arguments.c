@@ -27,11 +27,13 @@ typedef struct {
 #define TEXTS(i) ((const char *const *)a[i])
 #define PORTFOLIO(i) ((const ssdc_portfolio *)a[i])
 #define POLICY_(i) ((const ssdc_policy *)a[i])
+#define NETWORK(i) ((const ssdc_network *)a[i])
 #define TABLE(i) ((const ssdc_table *)a[i])
 #define IMPORT(i) ((const ssdc_iati_import *)a[i])
 #define NEW_TEXT(i) ((char **)a[i])
 #define NEW_PORTFOLIO(i) ((ssdc_portfolio **)a[i])
 #define NEW_POLICY(i) ((ssdc_policy **)a[i])
+#define NEW_NETWORK(i) ((ssdc_network **)a[i])
 #define NEW_TABLE(i) ((ssdc_table **)a[i])
 #define NEW_IMPORT(i) ((ssdc_iati_import **)a[i])
 #define SIZE(i) (*(size_t *)a[i])
@@ -41,10 +43,16 @@ typedef struct {
 
 #define DAY "2018-06-30"
 #define EMPTY "{\"format\": \"ssdc-portfolio/1\"}"
+#define EDGES "{\"edges\": [[\"a\", \"b\"], [\"b\", \"c\"]]}"
 #define TOML_FILE "ssdc-core/policies/ssdc-1-to-1.toml"
 #define XML "<iati-activities version=\"2.03\"/>"
 static char csv_path[512], xml_path[512], json_path[512];
 static char *toml, *bundle;
+
+/* A question to a network: all have one prototype. */
+#define ASK(question, given) \
+    F(ssdc_status, ssdc_network_##question, (const ssdc_network *network, const char *settings, char **answer), \
+        ssdc_network_##question(NETWORK(0), TEXT(1), NEW_TEXT(2)), given, NULL, "settings")
 
 /* F(result, name, parameters, call, the first two good texts in their order (a third is a day), arguments that may be NULL) */
 #define FUNCTIONS \
@@ -150,6 +158,21 @@ static char *toml, *bundle;
         ssdc_bundle_verify(TEXT(0), NEW_TEXT(1)), bundle, NULL, "") \
     F(ssdc_status, ssdc_policy_to_toml, (const ssdc_policy *policy, char **toml), \
         ssdc_policy_to_toml(POLICY_(0), NEW_TEXT(1)), NULL, NULL, "") \
+    F(ssdc_status, ssdc_portfolio_network, \
+        (const ssdc_portfolio *portfolio, const char *as_of, const char *settings, ssdc_network **network), \
+        ssdc_portfolio_network(PORTFOLIO(0), TEXT(1), TEXT(2), NEW_NETWORK(3)), DAY, "{}", "settings") \
+    F(ssdc_status, ssdc_network_from_edges, (const char *edges, ssdc_network **network), \
+        ssdc_network_from_edges(TEXT(0), NEW_NETWORK(1)), EDGES, NULL, "") \
+    F(ssdc_status, ssdc_network_from_tables, \
+        (const ssdc_table *ties, const ssdc_table *nodes, int directed, ssdc_network **network), \
+        ssdc_network_from_tables(TABLE(0), TABLE(1), 0, NEW_NETWORK(3)), NULL, NULL, "nodes") \
+    F(ssdc_status, ssdc_network_ties, (const ssdc_network *network, ssdc_table **table), \
+        ssdc_network_ties(NETWORK(0), NEW_TABLE(1)), NULL, NULL, "") \
+    F(ssdc_status, ssdc_network_ask, \
+        (const ssdc_network *network, const char *question, const char *settings, char **answer), \
+        ssdc_network_ask(NETWORK(0), TEXT(1), TEXT(2), NEW_TEXT(3)), "brokers", "{}", "settings") \
+    ASK(brokers, "{}") \
+    F(void, ssdc_network_free, (ssdc_network *network), (ssdc_network_free((ssdc_network *)a[0]), 0), NULL, NULL, "") \
     F(void, ssdc_policy_free, (ssdc_policy *policy), (ssdc_policy_free((ssdc_policy *)a[0]), 0), NULL, NULL, "") \
     F(ssdc_status, ssdc_match_funding_check, \
         (const ssdc_portfolio *portfolio, const ssdc_policy *policy, const char *grant, const char *as_of, \
@@ -234,8 +257,8 @@ FUNCTIONS
 #define F(result, name, parameters, made, first, second, optional) \
     {#result, #name, #parameters, make_##name, {first, second, DAY}, optional},
 
-enum { PORTFOLIOS, POLICIES, TABLES, IMPORTS, HANDLES };
-static const char *const types[HANDLES] = {"ssdc_portfolio", "ssdc_policy", "ssdc_table", "ssdc_iati_import"};
+enum { PORTFOLIOS, POLICIES, TABLES, IMPORTS, NETWORKS, HANDLES };
+static const char *const types[HANDLES] = {"ssdc_portfolio", "ssdc_policy", "ssdc_table", "ssdc_iati_import", "ssdc_network"};
 static void *handles[HANDLES];
 static ssdc_table *partners;
 
@@ -297,7 +320,9 @@ static sort sort_of(const char *type, int *handle) {
         return A_GIVEN;
     if (!strcmp(type, "ssdc_progress ")) return A_PROGRESS;
     if (!strcmp(type, "void *")) return A_DATA;
-    if (!strcmp(type, "uint64_t ") || !strcmp(type, "uint32_t ") || !strcmp(type, "size_t ") || !strcmp(type, "ssdc_status ")) return A_VALUE;
+    if (!strcmp(type, "uint64_t ") || !strcmp(type, "uint32_t ") || !strcmp(type, "size_t ") || !strcmp(type, "ssdc_status ")
+        || !strcmp(type, "int "))
+        return A_VALUE;
     printf("FAILED this test does not know the type `%s`\n", type);
     exit(1);
 }
@@ -377,6 +402,7 @@ static void dispose(arguments *all) {
         case PORTFOLIOS: ssdc_portfolio_free((ssdc_portfolio *)all->slot); break;
         case POLICIES: ssdc_policy_free((ssdc_policy *)all->slot); break;
         case TABLES: ssdc_table_free((ssdc_table *)all->slot); break;
+        case NETWORKS: ssdc_network_free((ssdc_network *)all->slot); break;
         case IMPORTS: ssdc_iati_import_free((ssdc_iati_import *)all->slot); break;
         default: ssdc_string_free((char *)all->slot);
         }
@@ -526,6 +552,7 @@ int main(int argc, char **argv) {
         || ssdc_portfolio_table((ssdc_portfolio *)handles[PORTFOLIOS], "grants", (ssdc_table **)&handles[TABLES])
         || ssdc_table_from_csv("id,name\nP-1,One\n", &partners)
         || ssdc_match_funding_bundle((ssdc_portfolio *)handles[PORTFOLIOS], (ssdc_policy *)handles[POLICIES], "SG-01", "2018-06-30", &bundle)
+        || ssdc_network_from_edges(EDGES, (ssdc_network **)&handles[NETWORKS])
         || ssdc_import_iati(xml_path, NULL, NULL, (ssdc_iati_import **)&handles[IMPORTS])) return 1;
     every_function(&all[THREADS]);
     for (i = 0; i < THREADS; i++) if (pthread_create(&threads[i], NULL, quietly, &all[i])) return 1;
@@ -534,6 +561,7 @@ int main(int argc, char **argv) {
         right = right && !all[i].failed;
     }
     CHECK("every function from several threads at once", right);
+    ssdc_network_free((ssdc_network *)handles[NETWORKS]);
     ssdc_iati_import_free((ssdc_iati_import *)handles[IMPORTS]);
     ssdc_table_free(partners);
     ssdc_table_free((ssdc_table *)handles[TABLES]);

@@ -1,6 +1,12 @@
 //! Networks from edge lists, tables, and lists of who took part in what.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::str::FromStr;
+
+use serde_json::Value;
+
 use super::ids::Arrivals;
+use super::settings::{no_more, take, values_of};
 use super::{LeftOut, Network};
 use crate::error::shorten;
 use crate::solve::{CompactGraph, TieColumns};
@@ -87,6 +93,86 @@ impl NetworkBuilder {
         }
         let graph = CompactGraph::new(ids.len(), false, &self.ties);
         Ok(Network::new(ids, graph, self.left_out))
+    }
+}
+
+impl FromStr for Network {
+    type Err = Error;
+
+    /// Reads a JSON object of `edges` (pairs or triples with a weight; ids are text or whole numbers), perhaps `nodes` (ids, or
+    /// an object of attributes by id) and `directed`.
+    ///
+    /// ```
+    /// use ssdc_core::Network;
+    /// let network: Network = r#"{"edges": [["a", 7, 2.5]], "nodes": {"z": {"country": "KE"}}}"#.parse()?;
+    /// assert_eq!((network.to_string(), network.attributes()), ("3 partners, 1 tie, undirected".to_owned(), vec!["country"]));
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let (mut values, mut builder) = (values_of(text)?, NetworkBuilder::default());
+        let mut directed = false;
+        take(&mut values, "directed", &mut directed)?;
+        let (edges, nodes) = (values.remove("edges"), values.remove("nodes"));
+        no_more(&values, &["edges", "nodes", "directed"])?;
+        let wrong = |why: &str, place: String| Error::WrongType { why: why.to_owned() }.at(&place);
+        let mut attributes: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+        match nodes {
+            None | Some(Value::Null) => {}
+            Some(Value::Array(ids)) => {
+                for (index, id) in ids.iter().enumerate() {
+                    builder.partner(&id_of(id).ok_or_else(|| wrong("expected an id", format!("/nodes/{index}")))?)?;
+                }
+            }
+            Some(Value::Object(nodes)) => {
+                for (id, of_node) in nodes {
+                    builder.partner(&id)?;
+                    let place = format!("/nodes/{}", id.replace('~', "~0").replace('/', "~1"));
+                    let of_node =
+                        of_node.as_object().ok_or_else(|| wrong("expected an object of attributes", place))?;
+                    for (name, value) in of_node.iter().filter(|(_, value)| !value.is_null()) {
+                        let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                        attributes.entry(name.clone()).or_default().insert(id.clone(), value);
+                    }
+                }
+            }
+            Some(_) => return Err(wrong("expected ids, or an object of attributes by id", "/nodes".to_owned())),
+        }
+        let edges = edges.ok_or(Error::MissingField { name: "edges" })?;
+        let edges = edges.as_array().ok_or_else(|| wrong("expected a list", "/edges".to_owned()))?;
+        for (index, edge) in edges.iter().enumerate() {
+            let parts = match edge.as_array().map_or(&[][..], Vec::as_slice) {
+                [from, to] => id_of(from).zip(id_of(to)).map(|(from, to)| (from, to, 1.0)),
+                [from, to, weight] => {
+                    id_of(from).zip(id_of(to)).zip(weight.as_f64()).map(|((from, to), weight)| (from, to, weight))
+                }
+                _ => None,
+            };
+            let form =
+                || wrong("expected a pair of ids, or a triple of two ids and a weight", format!("/edges/{index}"));
+            let (from, to, weight) = parts.ok_or_else(form)?;
+            builder.tie(Edge { from: &from, to: &to, weight }).map_err(|error| error.at(&format!("/edges/{index}")))?;
+        }
+        let network = builder.finish(directed)?;
+        let mut columns = BTreeMap::new();
+        for (name, values) in attributes {
+            let mut column: Vec<Option<Box<str>>> = vec![None; network.len()];
+            for (id, value) in values {
+                if let Some(place) = column.get_mut(network.node(&id)? as usize) {
+                    *place = Some(value.into());
+                }
+            }
+            columns.insert(name, column);
+        }
+        Ok(network.with(|inner| inner.attributes = columns))
+    }
+}
+
+/// An id: text, or a whole number.
+fn id_of(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) if number.is_i64() || number.is_u64() => Some(number.to_string()),
+        _ => None,
     }
 }
 
@@ -193,7 +279,7 @@ impl Network {
     /// Newman, *Physical Review E* 64, 016132 (2001).
     pub fn from_memberships<'e>(memberships: impl IntoIterator<Item = (&'e str, &'e str)>) -> Result<Self, Error> {
         let mut builder = NetworkBuilder::default();
-        let mut things: std::collections::BTreeMap<&str, std::collections::BTreeSet<&str>> = Default::default();
+        let mut things: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         for (partner, thing) in memberships {
             builder.partner(partner)?;
             things.entry(thing).or_default().insert(partner);

@@ -10,13 +10,23 @@ mod blocs;
 mod brokers;
 mod edges;
 mod ids;
+mod layout;
+mod modality;
+#[cfg(test)]
+mod modality_tests;
 mod null;
 mod partners;
 mod parts;
 mod question;
 mod settings;
+mod shortest_ways;
+mod spread;
+#[cfg(test)]
+mod spreading_tests;
+mod tally;
 #[cfg(test)]
 mod tests;
+mod train_first;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -29,9 +39,14 @@ pub use answer::{Answer, Baseline, Figure};
 pub use blocs::Blocs;
 pub use brokers::Brokers;
 pub use edges::Edge;
+pub use modality::Modality;
 pub use partners::{NetworkTie, View};
 pub use question::Question;
 pub use settings::By;
+pub use spread::Spread;
+pub use train_first::TrainFirst;
+
+pub use crate::solve::SpreadModel;
 
 use crate::solve::CompactGraph;
 use crate::{Error, Portfolio};
@@ -104,6 +119,11 @@ impl Network {
         self.inner.ids.iter()
     }
 
+    /// Whether it has a partner of this id.
+    pub fn contains(&self, id: &str) -> bool {
+        self.inner.ids.find(id).is_some()
+    }
+
     /// Answers a question by its name, with settings as a JSON object; empty: the defaults. This is what languages without
     /// these types call.
     ///
@@ -125,6 +145,9 @@ impl Network {
         match question {
             Question::Blocs => self.blocs(&settings.parse()?),
             Question::Brokers => self.brokers(&settings.parse()?),
+            Question::Modality => self.modality(&settings.parse()?),
+            Question::Spread => self.spread(&settings.parse()?),
+            Question::TrainFirst => self.train_first(&settings.parse()?),
             _ => Err(Error::NotFound { kind: "question", id: question.to_string() }),
         }
     }

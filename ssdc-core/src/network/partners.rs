@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use super::Network;
 use super::edges::{Edge, NetworkBuilder};
+use super::settings::{no_more, take, values_of};
 use crate::error::shorten;
 use crate::model::Grant;
 use crate::{Certainty, Date, Day, Error, OrganisationType, PartnerId, Period, Portfolio};
@@ -106,6 +107,33 @@ impl View {
     pub fn on(as_of: Day) -> Self {
         let (south, north) = ("g77".to_owned(), "oecd-dac".to_owned());
         View { as_of, since: None, ties: Vec::new(), kinds: Vec::new(), directed: false, south, north }
+    }
+
+    /// The same with settings from a JSON object: `ties`, `kinds`, `since`, `directed`, `south`, `north`; empty: none.
+    ///
+    /// ```
+    /// use ssdc_core::network::View;
+    /// let view = View::read("2018-06-30".parse()?, r#"{"ties": ["pays"], "since": "2018-01-01"}"#)?;
+    /// assert_eq!(view.to_string(), "2018-01-01 to 2018-06-30, by pays");
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::InvalidChoice`], [`Error::InvalidDay`], [`Error::WrongType`], [`Error::InvalidJson`].
+    pub fn read(as_of: Day, settings: &str) -> Result<Self, Error> {
+        let (mut view, mut values) = (View::on(as_of), values_of(settings)?);
+        let (mut ties, mut kinds, mut since) = (Vec::<String>::new(), Vec::<String>::new(), None::<String>);
+        take(&mut values, "ties", &mut ties)?;
+        take(&mut values, "kinds", &mut kinds)?;
+        take(&mut values, "since", &mut since)?;
+        take(&mut values, "directed", &mut view.directed)?;
+        take(&mut values, "south", &mut view.south)?;
+        take(&mut values, "north", &mut view.north)?;
+        no_more(&values, &["ties", "kinds", "since", "directed", "south", "north"])?;
+        view.ties = ties.iter().map(|name| name.parse()).collect::<Result<_, Error>>()?;
+        view.kinds = kinds.iter().map(|code| code.parse()).collect::<Result<_, Error>>()?;
+        view.since = since.map(|day| day.parse()).transpose()?;
+        Ok(view)
     }
 
     fn has(&self, tie: NetworkTie) -> bool {

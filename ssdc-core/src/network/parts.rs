@@ -1,6 +1,27 @@
 //! The parts of a network that no tie joins.
 
+use super::Network;
 use crate::solve::{Cells as _, CompactGraph};
+use crate::{Column, Table};
+
+impl Network {
+    /// The part of each partner: those whom ties join, directions left aside. A table of id and value, the number of the part;
+    /// parts are numbered from 0 by their first id.
+    ///
+    /// ```
+    /// use ssdc_core::Network;
+    /// let network = Network::from_edges([("a", "b"), ("x", "y")])?;
+    /// assert_eq!(network.parts_table().to_csv(), "id,value\na,0\nb,0\nx,1\ny,1\n");
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
+    pub fn parts_table(&self) -> Table {
+        let parts = Parts::of(self.graph());
+        Table::new([
+            ("id", Column::text(self.ids().map(Some))),
+            ("value", Column::integer(parts.of.iter().map(|part| Some(i64::from(*part))))),
+        ])
+    }
+}
 
 /// Connected components, directions left aside; numbered by their least node.
 #[derive(Debug, Clone, PartialEq)]

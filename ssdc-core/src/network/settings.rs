@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::Error;
 use crate::error::shorten;
+use crate::solve::SpreadModel;
 
 /// Groups of partners: an attribute that the network knows, or a table of the caller's.
 ///
@@ -60,6 +61,11 @@ setting! {
         Value::Object(_) => BTreeMap::read(value).map(By::Given),
         _ => None,
     };
+    SpreadModel, "`weighted`, `threshold`, or a chance from 0 to 1", |value| match value {
+        Value::String(name) if name == "weighted" => Some(SpreadModel::Weighted),
+        Value::String(name) if name == "threshold" => Some(SpreadModel::Threshold),
+        _ => value.as_f64().map(SpreadModel::Chance),
+    };
 }
 
 impl<T: Setting> Setting for Option<T> {
@@ -112,6 +118,14 @@ pub(super) fn values_of(text: &str) -> Result<serde_json::Map<String, Value>, Er
     }
 }
 
+/// What is left over is no setting.
+pub(super) fn no_more(values: &serde_json::Map<String, Value>, names: &[&str]) -> Result<(), Error> {
+    values.keys().next().map_or(Ok(()), |name| {
+        let expected = if names.is_empty() { "none, for it has no settings".to_owned() } else { names.join(", ") };
+        Err(Error::InvalidChoice { what: "setting", got: shorten(name), expected })
+    })
+}
+
 /// A setting that must be within bounds, else an error with its place.
 pub(super) fn bounded(name: &'static str, got: impl Display, holds: bool, expected: &str) -> Result<(), Error> {
     if holds {
@@ -146,13 +160,8 @@ macro_rules! settings {
                 #[allow(unused_mut, reason = "a question without settings reads none")]
                 let (mut settings, mut values) = ($name::default(), $crate::network::settings::values_of(text)?);
                 $($crate::network::settings::take(&mut values, stringify!($field), &mut settings.$field)?;)*
-                match values.keys().next() {
-                    Some(name) => {
-                        let names: &[&str] = &[$(stringify!($field)),*];
-                        Err($crate::Error::InvalidChoice { what: "setting", got: name.clone(), expected: names.join(", ") })
-                    }
-                    None => Ok(settings),
-                }
+                $crate::network::settings::no_more(&values, &[$(stringify!($field)),*])?;
+                Ok(settings)
             }
         }
     };

@@ -135,10 +135,15 @@ impl CompactGraph {
         self.neighbours(from).binary_search(&to).is_ok()
     }
 
+    /// The number of the arc from one node to another: its place in a row of all neighbours.
+    pub(crate) fn arc(&self, from: u32, to: u32) -> Option<u32> {
+        let place = self.neighbours(from).binary_search(&to).ok()?;
+        Some(self.first_arc(from) + u32::try_from(place).ok()?)
+    }
+
     /// The tie from one node to another.
     pub(crate) fn tie(&self, from: u32, to: u32) -> Option<CompactTie> {
-        let place = self.neighbours(from).binary_search(&to).ok()?;
-        let arc = self.first_arc(from) + u32::try_from(place).ok()?;
+        let arc = self.arc(from, to)?;
         Some(CompactTie { from, to, weight: self.out.weight(arc), multiplicity: self.out.multiplicity(arc) })
     }
 

@@ -11,6 +11,7 @@
 from . import solve as solve
 from ._errors import Cancelled, FileError, InvalidValue, NotFound, PolicyError, PortfolioError, SsdcError
 from ._ssdc import (
+    Answer,
     Control,
     Finding,
     GateReport,
@@ -19,6 +20,7 @@ from ._ssdc import (
     MatchFunding,
     MatchReport,
     Money,
+    Network,
     Obligation,
     Origin,
     Policy,
@@ -39,6 +41,7 @@ for _exception in (Cancelled, FileError, InvalidValue, NotFound, PolicyError, Po
 del _exception
 
 __all__ = [
+    "Answer",
     "Cancelled",
     "Control",
     "FileError",
@@ -50,6 +53,7 @@ __all__ = [
     "MatchFunding",
     "MatchReport",
     "Money",
+    "Network",
     "NotFound",
     "Obligation",
     "Origin",

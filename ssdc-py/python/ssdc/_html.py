@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from . import _picture
 
 if TYPE_CHECKING:
-    from ._ssdc import GateReport, IatiImport, MatchAllocation, MatchReport, Origin, Portfolio, RemedyReport, Table, Verification
+    from ._ssdc import Answer, GateReport, IatiImport, MatchAllocation, MatchReport, Network, Origin, Portfolio, RemedyReport, Table, Verification
 
 _MOST_ROWS = 200
 # Readable on white and on the near black of notebooks: a contrast of 4 at least (WCAG 2.2) on both.
@@ -64,6 +64,23 @@ def origin(shown: Origin) -> str:
     sentences = "".join(f"<p>{escape(line.strip())}</p>" for line in str(shown).split("\n"))
     steps = shown.table()
     return f"<div>{sentences}{_picture.origin(shown) + table(steps) if len(steps) else ''}</div>"
+
+
+def network(shown: Network) -> str:
+    """A Network: how large it is, and its first ties."""
+    return f"<div><p><b>{escape(str(shown))}</b></p>{table(shown.ties)}</div>"
+
+
+def answer(shown: Answer) -> str:
+    """An Answer: the sentence, what to beware of, the figures, the tables."""
+    caveats = "".join(f"<li>{escape(caveat)}</li>" for caveat in shown.caveats)
+    figures = _table(["figure", "value"], [[name, _figure(value)] for name, value in shown.figures.items()]) if shown.figures else ""
+    tables = "".join(f"<p><b>{escape(name)}</b></p>{table(part)}" for name, part in shown.tables.items())
+    return f"<div><p><b>{escape(shown.sentence)}</b></p><ul>{caveats}</ul>{figures}{table(shown.rows)}{tables}</div>"
+
+
+def _figure(value: object) -> object:
+    return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else value
 
 
 def portfolio(shown: Portfolio) -> str:

@@ -13,7 +13,7 @@ from ssdc._progress import Progress
 from ssdc._tables import ArrowStream
 from typing import Any, Final, SupportsIndex, final
 
-__all__ = ["VERSION", "Allocation", "Control", "Finding", "GateReport", "IatiImport", "MatchAllocation", "MatchFunding", "MatchReport", "Money", "Obligation", "Origin", "Policy", "Portfolio", "Receipt", "RecordRef", "RemedyReport", "Table", "TableRows", "Verification", "_allocate", "quadratic", "read_iati", "verify"]
+__all__ = ["VERSION", "Allocation", "Answer", "Control", "Finding", "GateReport", "IatiImport", "MatchAllocation", "MatchFunding", "MatchReport", "Money", "Network", "Obligation", "Origin", "Policy", "Portfolio", "Receipt", "RecordRef", "RemedyReport", "Table", "TableRows", "Verification", "_allocate", "quadratic", "read_iati", "verify"]
 
 VERSION: Final[str]
 """
@@ -58,6 +58,88 @@ class Allocation:
     def total(self, /) -> int:
         """
         What is given in all: as much as any allocation can give.
+        """
+
+@final
+class Answer:
+    """
+    The answer to a question about a network: a table, a sentence, what to beware of.
+
+    It is its main table (rows), and its further tables and figures are attributes by their names: answer.modularity.
+    """
+    def __arrow_c_stream__(self, /, requested_schema: Any | None = None) -> Any: ...
+    def __dir__(self, /) -> list[str]: ...
+    def __eq__(self, value: object, /) -> bool: ...
+    def __getattr__(self, name: str, /) -> Any:
+        """
+        A figure or a further table by its name.
+        """
+    def __getitem__(self, key: Any, /) -> Any: ...
+    def __iter__(self, /) -> Any: ...
+    def __len__(self, /) -> int: ...
+    def __ne__(self, value: object, /) -> bool: ...
+    def __repr__(self, /) -> str: ...
+    def __str__(self, /) -> str: ...
+    def _repr_html_(self, /) -> str: ...
+    @property
+    def baseline(self, /) -> dict[str, Any] | None:
+        """
+        What chance alone would give, where it was asked for: figure, observed, expected, range, quantile, samples, seed.
+        """
+    @property
+    def caveats(self, /) -> list[str]:
+        """
+        What to beware of, a sentence each.
+        """
+    @property
+    def columns(self, /) -> Any:
+        """
+        The names of the columns of the main table.
+        """
+    @property
+    def figures(self, /) -> dict[str, Any]:
+        """
+        The single figures, by name.
+        """
+    @property
+    def question(self, /) -> str:
+        """
+        The name of the question.
+        """
+    @property
+    def rows(self, /) -> Table:
+        """
+        The main table.
+        """
+    @property
+    def sentence(self, /) -> str:
+        """
+        The answer in one or two sentences.
+        """
+    @property
+    def tables(self, /) -> dict[str, Table]:
+        """
+        The further tables, by name.
+        """
+    def to_csv(self, /) -> str:
+        """
+        The main table as comma-separated values.
+        """
+    def to_dict(self, /) -> dict[str, list[Any]]:
+        """
+        The columns of the main table by name, as lists.
+        """
+    def to_json(self, /) -> str:
+        """
+        The whole answer as canonical JSON: the same bytes in every language.
+        """
+    def to_pandas(self, /) -> DataFrame:
+        """
+        The main table as a pandas.DataFrame.
+        """
+    def to_polars(self, /) -> DataFrame2:
+        """
+        The main table as a polars.DataFrame.
         """
 
 @final
@@ -489,6 +571,72 @@ class Money:
         """
 
 @final
+class Network:
+    """
+    Partners and the ties between them; it never changes. Each question is a method, each answer a table with a sentence.
+    """
+    def __contains__(self, id: str, /) -> bool: ...
+    def __eq__(self, value: object, /) -> bool: ...
+    def __len__(self, /) -> int: ...
+    def __ne__(self, value: object, /) -> bool: ...
+    def __repr__(self, /) -> str: ...
+    def __str__(self, /) -> str: ...
+    def _repr_html_(self, /) -> str: ...
+    def ask(self, /, question: str, settings: dict[str, Any] | None = None) -> Answer:
+        """
+        Answers a question by its name, with its settings as a dict.
+        """
+    @property
+    def attributes(self, /) -> list[str]:
+        """
+        The names of the attributes that partners can be grouped by.
+        """
+    def brokers(self, /, *, sample: SupportsIndex | None = None, seed: SupportsIndex = 1, ties: bool = False, baseline: SupportsIndex = 0, threads: SupportsIndex | None = None) -> Answer:
+        """
+        On whom do others depend to reach each other? Betweenness, from 0 to 1 (Freeman 1977; Brandes 2001).
+
+        Rows: id, value. Figures: centralisation; with sample also error. With ties=True a table ties: a, b, value. sample is
+        how many partners to start from: an estimate. baseline is how many random networks to compare with.
+        """
+    @property
+    def directed(self, /) -> bool:
+        """
+        Whether ties lead from one partner to another, rather than join both.
+        """
+    @staticmethod
+    def from_edges(edges: Table | ArrowStream | str | PathLike[str] | Iterable[Any], nodes: Table | ArrowStream | str | PathLike[str] | Iterable[Any] | None = None, directed: bool = False) -> Network:
+        """
+        The network of an edge list: pairs (a, b) or triples (a, b, weight) of ids, which are text or whole numbers; or a
+        frame whose first two columns are the ends, with weights in a column `weight` or in the third; or a networkx graph.
+
+        nodes names partners that may have no tie: ids, or a dict of attributes by id ({"a": {"country": "KE"}}), or a frame.
+        Parallel ties become one with their weights added up; a tie of a partner with itself, or of weight 0, is left out.
+
+        Raises InvalidValue for a weight that is negative or not a number.
+        """
+    @staticmethod
+    def from_memberships(memberships: SupportsGetItem[int, tuple[str, str]]) -> Network:
+        """
+        The network of those who took part in the same things: pairs (partner, thing). A thing with k participants ties each
+        two of them with weight 1 / (k - 1) (Newman 2001).
+        """
+    @property
+    def ids(self, /) -> list[str]:
+        """
+        The ids, in the order of their text.
+        """
+    @staticmethod
+    def questions() -> dict[str, str]:
+        """
+        What can be asked: the questions in words, by the names of their methods.
+        """
+    @property
+    def ties(self, /) -> Table:
+        """
+        A table of the ties: a, b, weight, multiplicity.
+        """
+
+@final
 class Obligation:
     """
     What one recipient of a grant owes and what is recognised for it.
@@ -796,6 +944,15 @@ class Portfolio:
     def match_funding(self, /, policy: str | Policy) -> MatchFunding:
         """
         The match-funding view of the portfolio under a policy, given as a Policy or by the name of one.
+        """
+    def network(self, /, *, as_of: date, ties: SupportsGetItem[int, str] | None = None, kinds: SupportsGetItem[int, str] | None = None, since: date | None = None, directed: bool = False, south: str = ..., north: str = ...) -> Network:
+        """
+        The network of the partners at the end of the day as_of.
+
+        ties says what ties them (part_of, funds, works_with, gives, pays, exchanges, shares_expert, solves; None: all), kinds
+        which kinds of partners take part (codes of the IATI codelist OrganisationType; None: all). since looks back: what
+        lasted or happened on any day from it on counts. south and north name the frameworks whose members are the South and
+        the North.
         """
     @staticmethod
     def read(path: str | PathLike[str]) -> Portfolio:

@@ -17,6 +17,7 @@ from typing import NoReturn
 
 import ssdc
 
+from . import _cli_network
 from ._terminal import Bar, aligned, coloured, count, visible, visible_lines, write
 
 _SINGULAR = {"series": "series"}
@@ -33,6 +34,8 @@ start here:
   ssdc allocate portfolio.json --as-of 2018-06-30       how to share scarce contributions, and who lacks what
   ssdc letter portfolio.json SG-06 --as-of 2018-06-30   a page to the partner
   ssdc trace portfolio.json C-15 --as-of 2018-06-30     whether a contribution is the grantor's own money
+  ssdc network brokers portfolio.json --as-of 2018-06-30
+                                                        on whom others depend to reach each other
   ssdc table portfolio.json grants --format csv         its records for a spreadsheet
 
 `ssdc COMMAND --help` says more. --format json and csv are for programs: the same bytes for the same input, in every
@@ -140,6 +143,11 @@ def parser() -> argparse.ArgumentParser:
     trace.add_argument("--as-of", required=True, type=_day, metavar="DATE", help="the day asked about, such as 2018-06-30")
     trace.add_argument("--look-back", type=_days, metavar="DAYS", help="how many days before the contribution (as the policy says, else 365)")
     trace.add_argument("--format", choices=("text", "json"), default="text", help="of what is printed (%(default)s)")
+
+    network = _group(commands, "network", "QUESTION", "who is tied to whom, and what follows from it")
+    for name, asks in ssdc.Network.questions().items():
+        question = _command(network, name, lambda arguments: _cli_network.run(arguments, _fail), f"{asks[0].lower()}{asks[1:]}")
+        _cli_network.add(question, name, _day)
 
     totals = _command(commands, "totals", _totals, "what does a portfolio hold?")
     totals.description = "Control totals: counts and sums of every amount by record, type and currency."

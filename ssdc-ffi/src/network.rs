@@ -1,0 +1,151 @@
+//! The network of partners.
+
+use std::ffi::{c_char, c_int};
+
+use ssdc_core::Network;
+use ssdc_core::network::{Question, View};
+
+use crate::boundary::{Handle, guard, optional_text, out, release, shared, text};
+use crate::portfolio::ssdc_portfolio;
+use crate::status::{Failure, ssdc_status};
+use crate::table::ssdc_table;
+
+/// Partners and the ties between them. It never changes, so any number of threads may ask it at once.
+#[derive(Debug)]
+pub struct ssdc_network(pub(crate) Network);
+
+impl Handle for ssdc_network {
+    const TAG: [u8; 8] = *b"ssdcnetw";
+}
+
+/// The network of a portfolio's partners at the end of the day `as_of`. `settings` is a JSON object, or NULL for none: `ties`
+/// (what ties partners: a list of `part_of`, `funds`, `works_with`, `gives`, `pays`, `exchanges`, `shares_expert`, `solves`;
+/// absent: all), `kinds` (a list of codes of the IATI codelist OrganisationType; absent: all), `since` (a day: what lasted or
+/// happened on any day from it on counts), `directed`, `south` and `north` (frameworks of countries). On success `*network` is
+/// a new handle, to be freed with `ssdc_network_free`.
+///
+/// Errors: `SSDC_INVALID_DAY`, `SSDC_INVALID_CHOICE`, `SSDC_WRONG_TYPE`, `SSDC_NOT_FOUND` for a framework.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_portfolio_network(
+    portfolio: *const ssdc_portfolio,
+    as_of: *const c_char,
+    settings: *const c_char,
+    network: *mut *mut ssdc_network,
+) -> ssdc_status {
+    guard(|| {
+        // SAFETY: this function's contract.
+        let (portfolio, as_of) = unsafe { (shared(portfolio, "portfolio")?, text(as_of, "as_of")?) };
+        // SAFETY: this function's contract.
+        let (settings, slot) = unsafe { (optional_text(settings, "settings")?, out(network, "network")?) };
+        let view = View::read(as_of.parse()?, settings.unwrap_or_default())?;
+        slot.give_handle(ssdc_network(portfolio.0.network(&view)?));
+        Ok(())
+    })
+}
+
+/// The network of a JSON object of `edges` (pairs `["a", "b"]` or triples `["a", "b", 2.0]` with a weight; ids are text or
+/// whole numbers), perhaps `nodes` (ids of partners that may have no tie, or an object of attributes by id) and `directed`.
+/// Parallel ties become one with their weights added up; a tie of a partner with itself, or of weight 0, is left out. On
+/// success `*network` is a new handle, to be freed with `ssdc_network_free`.
+///
+/// Errors: `SSDC_INVALID_JSON`, `SSDC_WRONG_TYPE`, `SSDC_INVALID_WEIGHT`, `SSDC_INVALID_ID`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_network_from_edges(edges: *const c_char, network: *mut *mut ssdc_network) -> ssdc_status {
+    guard(|| {
+        // SAFETY: this function's contract.
+        let (edges, slot) = unsafe { (text(edges, "edges")?, out(network, "network")?) };
+        slot.give_handle(ssdc_network(edges.parse()?));
+        Ok(())
+    })
+}
+
+/// The network of a table of ties: its first two columns are the ends, a column `weight` or else a third of numbers the
+/// weights. `nodes` names partners in its first column and has attributes in the others; NULL for none. `directed` is 0 or 1.
+/// On success `*network` is a new handle, to be freed with `ssdc_network_free`.
+///
+/// Errors: `SSDC_INVALID_TABLE`, `SSDC_INVALID_WEIGHT`, `SSDC_INVALID_ID`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_network_from_tables(
+    ties: *const ssdc_table,
+    nodes: *const ssdc_table,
+    directed: c_int,
+    network: *mut *mut ssdc_network,
+) -> ssdc_status {
+    guard(|| {
+        // SAFETY: this function's contract.
+        let (ties, slot) = unsafe { (shared(ties, "ties")?, out(network, "network")?) };
+        // SAFETY: this function's contract.
+        let nodes = if nodes.is_null() { None } else { Some(unsafe { shared(nodes, "nodes") }?) };
+        let network = Network::from_tables(&ties.0, nodes.map(|nodes| &nodes.0), directed != 0)?;
+        slot.give_handle(ssdc_network(network));
+        Ok(())
+    })
+}
+
+/// The ties as a table: `a`, `b`, `weight`, `multiplicity`. On success `*table` is a new handle, to be freed with
+/// `ssdc_table_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_network_ties(network: *const ssdc_network, table: *mut *mut ssdc_table) -> ssdc_status {
+    guard(|| {
+        // SAFETY: this function's contract.
+        let (network, slot) = unsafe { (shared(network, "network")?, out(table, "table")?) };
+        slot.give_handle(ssdc_table(network.0.ties_table()));
+        Ok(())
+    })
+}
+
+/// Answers a question by its name, as the function of that name does. `settings` is a JSON object, or NULL for the defaults.
+/// Every answer is canonical JSON: `question`, `sentence`, `caveats`, `rows` (a list of objects: `id` and `value`, or `a`, `b`
+/// and `value`), further tables and figures by name, and `baseline` where one was asked for. On success `*answer` is a new
+/// text, to be freed with `ssdc_string_free`.
+///
+/// Errors: `SSDC_INVALID_CHOICE` for a question or a setting that is not there; as the question's own function.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_network_ask(
+    network: *const ssdc_network,
+    question: *const c_char,
+    settings: *const c_char,
+    answer: *mut *mut c_char,
+) -> ssdc_status {
+    guard(|| {
+        // SAFETY: this function's contract.
+        let question = unsafe { text(question, "question") }?.parse()?;
+        // SAFETY: this function's contract.
+        unsafe { ask(network, question, settings, answer) }
+    })
+}
+
+/// Frees a network; NULL is allowed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_network_free(network: *mut ssdc_network) {
+    // SAFETY: this function's contract.
+    unsafe { release(network) }
+}
+
+unsafe fn ask(
+    network: *const ssdc_network,
+    question: Question,
+    settings: *const c_char,
+    answer: *mut *mut c_char,
+) -> Result<(), Failure> {
+    // SAFETY: the caller's contract.
+    let (network, settings) = unsafe { (shared(network, "network")?, optional_text(settings, "settings")?) };
+    // SAFETY: the caller's contract.
+    let slot = unsafe { out(answer, "answer") }?;
+    slot.give_text(network.0.ask(question, settings.unwrap_or_default())?.to_json())
+}
+
+/// On whom do others depend to reach each other? Betweenness from 0 to 1. Settings: `sample` (from how many partners to
+/// start; absent: all), `seed`, `ties` (whether to add a table `ties`), `baseline` (how many random networks to compare with),
+/// `threads`. Figures: `centralisation`; with `sample` also `error`.
+///
+/// Errors: `SSDC_INVALID_SETTING`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_network_brokers(
+    network: *const ssdc_network,
+    settings: *const c_char,
+    answer: *mut *mut c_char,
+) -> ssdc_status {
+    // SAFETY: this function's contract.
+    guard(|| unsafe { ask(network, Question::Brokers, settings, answer) })
+}

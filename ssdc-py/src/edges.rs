@@ -1,0 +1,127 @@
+//! Edge lists and nodes of any form as tables.
+
+#[cfg(feature = "stubs")]
+use pyo3::inspect::PyStaticExpr;
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyInt, PyString};
+#[cfg(feature = "stubs")]
+use pyo3::{type_hint_identifier, type_hint_subscript, type_hint_union};
+use ssdc_core::{Column, Table};
+
+use crate::arrow::TableIn;
+use crate::convert::expected;
+
+/// Ties as a table, with the nodes where a graph brings them along.
+pub(crate) struct EdgesIn {
+    pub(crate) ties: Table,
+    pub(crate) nodes: Option<Table>,
+}
+
+/// Nodes as a table: ids first, then attributes.
+pub(crate) struct NodesIn(pub(crate) Table);
+
+impl FromPyObject<'_, '_> for EdgesIn {
+    type Error = PyErr;
+
+    #[cfg(feature = "stubs")]
+    const INPUT_TYPE: PyStaticExpr = type_hint_union!(
+        TableIn::INPUT_TYPE,
+        type_hint_subscript!(
+            type_hint_identifier!("collections.abc", "Iterable"),
+            type_hint_identifier!("typing", "Any")
+        )
+    );
+
+    fn extract(value: Borrowed<'_, '_, PyAny>) -> PyResult<Self> {
+        if is_table(value)? {
+            return Ok(EdgesIn { ties: value.extract::<TableIn>()?.0, nodes: None });
+        }
+        let py = value.py();
+        // A graph of networkx has both, as views that are called.
+        if value.hasattr(intern!(py, "is_directed"))? && value.hasattr(intern!(py, "edges"))? {
+            let data = PyDict::new(py);
+            data.set_item("data", "weight")?;
+            data.set_item("default", 1)?;
+            let edges = value.call_method("edges", (), Some(&data))?;
+            let nodes = PyDict::new(py);
+            nodes.set_item("data", true)?;
+            let nodes = py.get_type::<PyDict>().call1((value.call_method("nodes", (), Some(&nodes))?,))?;
+            return Ok(EdgesIn { ties: rows(edges.as_borrowed())?, nodes: Some(nodes.extract::<NodesIn>()?.0) });
+        }
+        Ok(EdgesIn { ties: rows(value)?, nodes: None })
+    }
+}
+
+impl FromPyObject<'_, '_> for NodesIn {
+    type Error = PyErr;
+
+    #[cfg(feature = "stubs")]
+    const INPUT_TYPE: PyStaticExpr = EdgesIn::INPUT_TYPE;
+
+    fn extract(value: Borrowed<'_, '_, PyAny>) -> PyResult<Self> {
+        if is_table(value)? {
+            return Ok(NodesIn(value.extract::<TableIn>()?.0));
+        }
+        let nodes = value.try_iter().map_err(|_| expected("ids, a dict of attributes by id, or a frame", value))?;
+        let nodes: Vec<Bound<'_, PyAny>> = nodes.collect::<PyResult<_>>()?;
+        let ids: Vec<String> = nodes.iter().map(|node| id(node)).collect::<PyResult<_>>()?;
+        let mut columns = vec![("id".to_owned(), Column::text(ids.into_iter().map(Some)))];
+        if let Ok(attributes) = value.cast::<PyDict>() {
+            let mut names: Vec<String> = Vec::new();
+            for of_node in attributes.values() {
+                for name in of_node.try_iter()? {
+                    let name: String = name?.extract()?;
+                    if !names.contains(&name) {
+                        names.push(name);
+                    }
+                }
+            }
+            names.sort_unstable();
+            for name in names {
+                let value = |node: &Bound<'_, PyAny>| -> PyResult<Option<String>> {
+                    let Some(of_node) = attributes.get_item(node)? else { return Ok(None) };
+                    let value = of_node.call_method1(intern!(node.py(), "get"), (&name,))?;
+                    if value.is_none() { Ok(None) } else { Ok(Some(value.str()?.to_string())) }
+                };
+                let values: Vec<Option<String>> = nodes.iter().map(value).collect::<PyResult<_>>()?;
+                columns.push((name, Column::text(values)));
+            }
+        }
+        Ok(NodesIn(Table::from_columns(columns).map_err(crate::errors::Failure::Core)?))
+    }
+}
+
+/// Whether it is one of the forms of a table, text being the path of a file.
+fn is_table(value: Borrowed<'_, '_, PyAny>) -> PyResult<bool> {
+    let py = value.py();
+    let path = value.is_instance_of::<PyString>() || value.hasattr(intern!(py, "__fspath__"))?;
+    Ok(path || value.hasattr(intern!(py, "__arrow_c_stream__"))?)
+}
+
+fn rows(value: Borrowed<'_, '_, PyAny>) -> PyResult<Table> {
+    const FORMS: &str = "pairs (a, b) or triples (a, b, weight), a frame, or a networkx graph";
+    let (mut from, mut to, mut weight) = (Vec::new(), Vec::new(), Vec::new());
+    for row in value.try_iter().map_err(|_| expected(FORMS, value))? {
+        let row = row?;
+        let length = row.len().map_err(|_| expected(FORMS, row.as_borrowed()))?;
+        if row.is_instance_of::<PyString>() || !(2..=3).contains(&length) {
+            return Err(expected(FORMS, row.as_borrowed()));
+        }
+        from.push(Some(id(&row.get_item(0)?)?));
+        to.push(Some(id(&row.get_item(1)?)?));
+        weight.push(Some(if length == 3 { row.get_item(2)?.extract::<f64>()? } else { 1.0 }));
+    }
+    Ok(Table::new([("a", Column::text(from)), ("b", Column::text(to)), ("weight", Column::float(weight))]))
+}
+
+/// An id: text, or a whole number of any library.
+fn id(value: &Bound<'_, PyAny>) -> PyResult<String> {
+    if let Ok(text) = value.cast::<PyString>() {
+        return Ok(text.to_cow()?.into_owned());
+    }
+    if value.is_instance_of::<PyInt>() || value.hasattr(intern!(value.py(), "__index__"))? {
+        return Ok(value.call_method0(intern!(value.py(), "__index__"))?.str()?.to_string());
+    }
+    Err(expected("an id (text or a whole number)", value.as_borrowed()))
+}

@@ -1,0 +1,360 @@
+//! `ssdc.Network` and `ssdc.Answer`.
+
+use pyo3::IntoPyObjectExt as _;
+use pyo3::exceptions::PyAttributeError;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyTuple};
+use ssdc_core::Error;
+use ssdc_core::network::{Baseline, Brokers, Figure, NetworkTie, Question, View};
+
+use crate::convert::{DayIn, DictOut, JsonIn, html};
+use crate::edges::{EdgesIn, NodesIn};
+use crate::errors::Failure;
+use crate::interrupt::{UNKNOWN, interruptible};
+use crate::table::{PandasFrame, PolarsFrame, Table};
+
+/// The network of a portfolio.
+pub(crate) fn of_portfolio(
+    py: Python<'_>,
+    portfolio: &ssdc_core::Portfolio,
+    (as_of, since): (DayIn, Option<DayIn>),
+    (ties, kinds): (Option<Vec<String>>, Option<Vec<String>>),
+    directed: bool,
+    (south, north): (String, String),
+) -> Result<Network, Failure> {
+    let mut view = View { directed, south, north, since: since.map(|day| day.0), ..View::on(as_of.0) };
+    view.ties = ties.unwrap_or_default().iter().map(|name| name.parse::<NetworkTie>()).collect::<Result<_, Error>>()?;
+    view.kinds = kinds.unwrap_or_default().iter().map(|code| code.parse()).collect::<Result<_, Error>>()?;
+    let portfolio = portfolio.clone();
+    Ok(Network(interruptible(py, portfolio.len(), move || portfolio.network(&view))?))
+}
+
+/// Partners and the ties between them; it never changes. Each question is a method, each answer a table with a sentence.
+#[pyclass(frozen, eq, module = "ssdc")]
+#[derive(PartialEq)]
+pub(crate) struct Network(pub ssdc_core::Network);
+
+#[pymethods]
+impl Network {
+    /// The network of an edge list: pairs (a, b) or triples (a, b, weight) of ids, which are text or whole numbers; or a
+    /// frame whose first two columns are the ends, with weights in a column `weight` or in the third; or a networkx graph.
+    ///
+    /// nodes names partners that may have no tie: ids, or a dict of attributes by id ({"a": {"country": "KE"}}), or a frame.
+    /// Parallel ties become one with their weights added up; a tie of a partner with itself, or of weight 0, is left out.
+    ///
+    /// Raises InvalidValue for a weight that is negative or not a number.
+    #[staticmethod]
+    #[pyo3(signature = (edges, nodes = None, directed = false))]
+    fn from_edges(py: Python<'_>, edges: EdgesIn, nodes: Option<NodesIn>, directed: bool) -> Result<Self, Failure> {
+        let (ties, own_nodes) = (edges.ties, nodes.map(|nodes| nodes.0).or(edges.nodes));
+        let made = move || ssdc_core::Network::from_tables(&ties, own_nodes.as_ref(), directed);
+        Ok(Network(interruptible(py, UNKNOWN, made)?))
+    }
+
+    /// The network of those who took part in the same things: pairs (partner, thing). A thing with k participants ties each
+    /// two of them with weight 1 / (k - 1) (Newman 2001).
+    #[staticmethod]
+    fn from_memberships(py: Python<'_>, memberships: Vec<(String, String)>) -> Result<Self, Failure> {
+        let made = move || {
+            let pairs = memberships.iter().map(|(partner, thing)| (partner.as_str(), thing.as_str()));
+            ssdc_core::Network::from_memberships(pairs)
+        };
+        Ok(Network(interruptible(py, UNKNOWN, made)?))
+    }
+
+    /// What can be asked: the questions in words, by the names of their methods.
+    #[staticmethod]
+    fn questions<'py>(py: Python<'py>) -> PyResult<DictOut<'py, String>> {
+        let questions = PyDict::new(py);
+        Question::ALL.iter().try_for_each(|question| questions.set_item(question.name(), question.asks()))?;
+        Ok(questions.into())
+    }
+
+    /// Answers a question by its name, with its settings as a dict.
+    #[pyo3(signature = (question, settings = None))]
+    fn ask(&self, py: Python<'_>, question: &str, settings: Option<JsonIn>) -> Result<Answer, Failure> {
+        let (question, settings) = (question.parse::<Question>()?, settings.unwrap_or_default());
+        self.answer(py, move |network| network.ask(question, &settings.0))
+    }
+
+    /// On whom do others depend to reach each other? Betweenness, from 0 to 1 (Freeman 1977; Brandes 2001).
+    ///
+    /// Rows: id, value. Figures: centralisation; with sample also error. With ties=True a table ties: a, b, value. sample is
+    /// how many partners to start from: an estimate. baseline is how many random networks to compare with.
+    #[pyo3(signature = (*, sample = None, seed = 1, ties = false, baseline = 0, threads = None))]
+    fn brokers(
+        &self,
+        py: Python<'_>,
+        sample: Option<u32>,
+        seed: u64,
+        ties: bool,
+        baseline: u32,
+        threads: Option<u32>,
+    ) -> Result<Answer, Failure> {
+        let settings = Brokers { sample, seed, ties, baseline, threads };
+        self.answer(py, move |network| network.brokers(&settings))
+    }
+
+    /// The ids, in the order of their text.
+    #[getter]
+    fn ids(&self) -> Vec<&str> {
+        self.0.ids().collect()
+    }
+
+    /// A table of the ties: a, b, weight, multiplicity.
+    #[getter]
+    fn ties(&self) -> Table {
+        Table(self.0.ties_table())
+    }
+
+    /// A place for each partner in a picture: a table of id, x, y, from 0 to 1; the same seed gives the same places.
+    #[pyo3(signature = (seed = 1))]
+    fn layout(&self, py: Python<'_>, seed: u64) -> Result<Table, Failure> {
+        let network = self.0.clone();
+        Ok(Table(interruptible(py, UNKNOWN, move || Ok::<_, Error>(network.layout(seed)))?))
+    }
+
+    /// The network as a picture: an SVG text that notebooks show; write(path) saves it.
+    ///
+    /// colour is an attribute ("country"), a dict of groups by id, or None for blocs; size is an answer with id and value or a
+    /// dict of numbers by id, or None for the number of ties; the largest partners are labelled.
+    #[pyo3(signature = (*, colour = None, size = None, labels = 15, seed = 1))]
+    fn plot<'py>(
+        slf: &Bound<'py, Self>,
+        colour: Option<Bound<'py, PyAny>>,
+        size: Option<Bound<'py, PyAny>>,
+        labels: usize,
+        seed: u64,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let module = slf.py().import("ssdc._network_picture")?;
+        module.call_method1("network", (slf, colour, size, labels, seed))
+    }
+
+    /// An attribute of every partner: a table of id, value.
+    fn attribute(&self, name: &str) -> Result<Table, Failure> {
+        Ok(Table(self.0.attribute_table(name)?))
+    }
+
+    /// The names of the attributes that partners can be grouped by.
+    #[getter]
+    fn attributes(&self) -> Vec<&str> {
+        self.0.attributes()
+    }
+
+    /// The part of each partner, those whom ties join: a table of id and value, the number of the part.
+    fn parts(&self) -> Table {
+        Table(self.0.parts_table())
+    }
+
+    /// Whether ties lead from one partner to another, rather than join both.
+    #[getter]
+    fn directed(&self) -> bool {
+        self.0.is_directed()
+    }
+
+    fn __len__(&self) -> usize {
+        self.0.len()
+    }
+
+    fn __contains__(&self, id: &str) -> bool {
+        self.0.contains(id)
+    }
+
+    fn __str__(&self) -> String {
+        self.0.to_string()
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<ssdc.Network: {}>", self.0)
+    }
+
+    fn _repr_html_(slf: &Bound<'_, Self>) -> PyResult<String> {
+        html(slf, "network")
+    }
+}
+
+impl Network {
+    /// What can be asked of the network, however large it is.
+    fn answer(
+        &self,
+        py: Python<'_>,
+        ask: impl FnOnce(&ssdc_core::Network) -> Result<ssdc_core::Answer, Error> + Send + 'static,
+    ) -> Result<Answer, Failure> {
+        let network = self.0.clone();
+        Ok(Answer(interruptible(py, UNKNOWN, move || ask(&network))?))
+    }
+}
+
+/// The answer to a question about a network: a table, a sentence, what to beware of.
+///
+/// It is its main table (rows), and its further tables and figures are attributes by their names: answer.modularity.
+#[pyclass(frozen, eq, module = "ssdc")]
+#[derive(PartialEq)]
+pub(crate) struct Answer(pub ssdc_core::Answer);
+
+#[pymethods]
+impl Answer {
+    /// The name of the question.
+    #[getter]
+    fn question(&self) -> &'static str {
+        self.0.question().name()
+    }
+
+    /// The main table.
+    #[getter]
+    fn rows(&self) -> Table {
+        Table(self.0.rows().clone())
+    }
+
+    /// The further tables, by name.
+    #[getter]
+    fn tables<'py>(&self, py: Python<'py>) -> PyResult<DictOut<'py, Table>> {
+        let tables = PyDict::new(py);
+        self.0.tables().try_for_each(|(name, table)| tables.set_item(name, Table(table.clone())))?;
+        Ok(tables.into())
+    }
+
+    /// The single figures, by name.
+    #[getter]
+    fn figures<'py>(&self, py: Python<'py>) -> PyResult<DictOut<'py, Bound<'py, PyAny>>> {
+        let figures = PyDict::new(py);
+        self.0.figures().try_for_each(|(name, one)| figures.set_item(name, figure(py, one)?))?;
+        Ok(figures.into())
+    }
+
+    /// The answer in one or two sentences.
+    #[getter]
+    fn sentence(&self) -> &str {
+        self.0.sentence()
+    }
+
+    /// What to beware of, a sentence each.
+    #[getter]
+    fn caveats(&self) -> Vec<String> {
+        self.0.caveats().to_vec()
+    }
+
+    /// What chance alone would give, where it was asked for: figure, observed, expected, range, quantile, samples, seed.
+    #[getter]
+    fn baseline<'py>(&self, py: Python<'py>) -> PyResult<Option<DictOut<'py, Bound<'py, PyAny>>>> {
+        let Some(baseline) = self.0.baseline() else { return Ok(None) };
+        let Baseline { figure, observed, expected, range, quantile, samples, seed } = baseline;
+        let fields = PyDict::new(py);
+        fields.set_item("figure", figure)?;
+        fields.set_item("observed", observed)?;
+        fields.set_item("expected", expected)?;
+        fields.set_item("range", range)?;
+        fields.set_item("quantile", quantile)?;
+        fields.set_item("samples", samples)?;
+        fields.set_item("seed", seed)?;
+        Ok(Some(fields.into()))
+    }
+
+    /// A figure or a further table by its name.
+    fn __getattr__<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
+        if let Some((_, one)) = self.0.figures().find(|(other, _)| *other == name) {
+            return figure(py, one);
+        }
+        match self.0.table(name) {
+            Some(table) => Table(table.clone()).into_bound_py_any(py),
+            None => {
+                let names: Vec<_> =
+                    self.0.figures().map(|(name, _)| name).chain(self.0.tables().map(|(name, _)| name)).collect();
+                let question = self.0.question();
+                let has = if names.is_empty() { "only its rows".to_owned() } else { names.join(", ") };
+                Err(PyAttributeError::new_err(format!("the answer of {question} has no `{name}`: it has {has}")))
+            }
+        }
+    }
+
+    fn __dir__(slf: &Bound<'_, Self>) -> PyResult<Vec<String>> {
+        let py = slf.py();
+        let object = py.import("builtins")?.getattr("object")?;
+        let mut names: Vec<String> = object.call_method1("__dir__", (slf,))?.extract()?;
+        names.extend(slf.get().0.figures().map(|(name, _)| name.to_owned()));
+        names.extend(slf.get().0.tables().map(|(name, _)| name.to_owned()));
+        Ok(names)
+    }
+
+    /// The names of the columns of the main table.
+    #[getter]
+    fn columns<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.main(py)?.getattr("columns")
+    }
+
+    /// The columns of the main table by name, as lists.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<DictOut<'py, Vec<Bound<'py, PyAny>>>> {
+        Table(self.0.rows().clone()).to_dict(py)
+    }
+
+    /// The main table as a pandas.DataFrame.
+    fn to_pandas<'py>(&self, py: Python<'py>) -> PyResult<PandasFrame<'py>> {
+        Table::to_pandas(&self.main(py)?)
+    }
+
+    /// The main table as a polars.DataFrame.
+    fn to_polars<'py>(&self, py: Python<'py>) -> PyResult<PolarsFrame<'py>> {
+        Table::to_polars(&self.main(py)?)
+    }
+
+    /// The main table as comma-separated values.
+    fn to_csv(&self) -> String {
+        self.0.rows().to_csv()
+    }
+
+    /// The whole answer as canonical JSON: the same bytes in every language.
+    fn to_json(&self) -> String {
+        self.0.to_json()
+    }
+
+    #[pyo3(signature = (requested_schema = None))]
+    fn __arrow_c_stream__<'py>(
+        &self,
+        py: Python<'py>,
+        requested_schema: Option<Bound<'py, PyAny>>,
+    ) -> Result<Bound<'py, PyAny>, Failure> {
+        Table(self.0.rows().clone()).__arrow_c_stream__(py, requested_schema)
+    }
+
+    fn __len__(&self) -> usize {
+        self.0.rows().len()
+    }
+
+    fn __getitem__<'py>(&self, py: Python<'py>, key: Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        self.main(py)?.get_item(key)
+    }
+
+    fn __iter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        Ok(self.main(py)?.try_iter()?.into_any())
+    }
+
+    fn __str__(&self) -> String {
+        self.0.to_string()
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<ssdc.Answer {}: {}>", self.0.question(), self.0.sentence())
+    }
+
+    fn _repr_html_(slf: &Bound<'_, Self>) -> PyResult<String> {
+        html(slf, "answer")
+    }
+}
+
+impl Answer {
+    fn main<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, Table>> {
+        Bound::new(py, Table(self.0.rows().clone()))
+    }
+}
+
+fn figure<'py>(py: Python<'py>, figure: &Figure) -> PyResult<Bound<'py, PyAny>> {
+    match figure {
+        Figure::Undefined => Ok(py.None().into_bound(py)),
+        Figure::Count(count) => count.into_bound_py_any(py),
+        Figure::Number(number) => number.into_bound_py_any(py),
+        Figure::Interval(from, to) => Ok(PyTuple::new(py, [from, to])?.into_any()),
+        Figure::Holds(holds) => holds.into_bound_py_any(py),
+        Figure::Text(text) => text.into_bound_py_any(py),
+        Figure::Names(names) => names.into_bound_py_any(py),
+    }
+}
