@@ -6,6 +6,7 @@
 
 mod answer;
 mod attributes;
+mod blocs;
 mod broker_roles;
 mod brokers;
 mod core;
@@ -41,6 +42,7 @@ use std::sync::{Arc, OnceLock};
 use ids::Ids;
 
 pub use answer::{Answer, Baseline, Figure};
+pub use blocs::Blocs;
 pub use broker_roles::BrokerRoles;
 pub use brokers::Brokers;
 pub use core::Core;
@@ -152,6 +154,7 @@ impl Network {
     /// another type, [`Error::InvalidJson`].
     pub fn ask(&self, question: Question, settings: &str) -> Result<Answer, Error> {
         match question {
+            Question::Blocs => self.blocs(&settings.parse()?),
             Question::Brokers => self.brokers(&settings.parse()?),
             Question::StructuralHoles => self.structural_holes(&settings.parse()?),
             Question::BrokerRoles => self.broker_roles(&settings.parse()?),

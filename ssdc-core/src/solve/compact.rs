@@ -120,6 +120,11 @@ impl CompactGraph {
         self.back_side().arcs(node)
     }
 
+    /// Where the neighbours of each node begin, the neighbours, and the weights of the ties to them; no weights where each is 1.
+    pub(crate) fn columns_of_arcs(&self) -> (&[u32], &[u32], &[f64]) {
+        (&self.out.starts, &self.out.ends, &self.out.weights)
+    }
+
     /// The sum of the weights of the ties that leave `node`.
     pub(crate) fn strength(&self, node: u32) -> f64 {
         if self.is_plain() { f64::from(self.degree(node)) } else { self.arcs(node).map(|(_, weight)| weight).sum() }
