@@ -149,3 +149,47 @@ pub unsafe extern "C" fn ssdc_network_brokers(
     // SAFETY: this function's contract.
     guard(|| unsafe { ask(network, Question::Brokers, settings, answer) })
 }
+
+/// Whom to train first, so that a practice reaches most partners in the end. Settings: `budget`, `cost` (an object by id; 1 for
+/// the others), `model` (`"weighted"`, `"threshold"`, or a chance), `runs` (how many worlds are drawn for the figures), `seed`,
+/// `threads`. Rows: `id`, `value` (how many more are reached by each). Figures: `seeds`, `mean`, `interval`, `bound`, `cost`,
+/// `method`; table: `compared`.
+///
+/// Errors: `SSDC_INVALID_SETTING`, `SSDC_NOT_FOUND`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_network_train_first(
+    network: *const ssdc_network,
+    settings: *const c_char,
+    answer: *mut *mut c_char,
+) -> ssdc_status {
+    // SAFETY: this function's contract.
+    guard(|| unsafe { ask(network, Question::TrainFirst, settings, answer) })
+}
+
+/// How far a practice spreads, by when, how sure. Settings: `from` (a list of ids), `model` (as above), `runs`, `seed`,
+/// `threads`. Rows: `id`, `value` (the chance to be reached). Figures: `mean`, `interval`; table: `by_step`.
+///
+/// Errors: `SSDC_INVALID_SETTING`, `SSDC_NOT_FOUND`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_network_spread(
+    network: *const ssdc_network,
+    settings: *const c_char,
+    answer: *mut *mut c_char,
+) -> ssdc_status {
+    // SAFETY: this function's contract.
+    guard(|| unsafe { ask(network, Question::Spread, settings, answer) })
+}
+
+/// What kind of co-operation each grant of a portfolio is. No settings. Rows: `grant`, `modality`, `public_private`, `pivot`,
+/// `south`, `north`, `multilateral`, `countries`, `unknown`. Figures: `grants`, `undetermined`; tables: `programmes`, `census`.
+///
+/// Errors: `SSDC_NEEDS_PORTFOLIO`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_network_modality(
+    network: *const ssdc_network,
+    settings: *const c_char,
+    answer: *mut *mut c_char,
+) -> ssdc_status {
+    // SAFETY: this function's contract.
+    guard(|| unsafe { ask(network, Question::Modality, settings, answer) })
+}
