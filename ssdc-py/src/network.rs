@@ -7,10 +7,13 @@ use pyo3::exceptions::PyAttributeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 use ssdc_core::Error;
-use ssdc_core::network::{Baseline, Brokers, Figure, Modality, NetworkTie, Question, Spread, TrainFirst, View};
+use ssdc_core::network::{
+    Baseline, BrokerRoles, Brokers, Core, Figure, Modality, NetworkTie, Prominence, Question, Rim, Spread,
+    StructuralHoles, TrainFirst, View,
+};
 
 use crate::convert::{DayIn, DictOut, JsonIn, html};
-use crate::edges::{EdgesIn, NodesIn};
+use crate::edges::{ByIn, EdgesIn, NodesIn, StartIn};
 use crate::errors::Failure;
 use crate::interrupt::{UNKNOWN, interruptible};
 use crate::network_settings::ModelIn;
@@ -156,6 +159,8 @@ impl Network {
     fn rim(&self, py: Python<'_>, by: Option<ByIn>, baseline: u32, seed: u64) -> Result<Answer, Failure> {
         let settings = Rim { by: by.map(|by| by.0), baseline, seed };
         self.answer(py, move |network| network.rim(&settings))
+    }
+
     /// Whom to train first, so that a practice reaches most partners in the end (Kempe et al. 2003; Tang et al. 2018).
     ///
     /// budget is what may be spent: how many partners, where each costs 1; cost says what else they cost, by id. model is
