@@ -8,7 +8,7 @@ use ssdc_core::Error;
 use ssdc_core::network::{Baseline, Brokers, Figure, NetworkTie, Question, View};
 
 use crate::convert::{DayIn, DictOut, JsonIn, html};
-use crate::edges::{EdgesIn, NodesIn};
+use crate::edges::{ByIn, EdgesIn, NodesIn, StartIn};
 use crate::errors::Failure;
 use crate::interrupt::{UNKNOWN, interruptible};
 use crate::table::{PandasFrame, PolarsFrame, Table};
