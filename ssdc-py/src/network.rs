@@ -5,7 +5,9 @@ use pyo3::exceptions::PyAttributeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 use ssdc_core::Error;
-use ssdc_core::network::{Baseline, Brokers, Figure, NetworkTie, Question, View};
+use ssdc_core::network::{
+    Baseline, BrokerRoles, Brokers, Core, Figure, NetworkTie, Prominence, Question, Rim, StructuralHoles, View,
+};
 
 use crate::convert::{DayIn, DictOut, JsonIn, html};
 use crate::edges::{ByIn, EdgesIn, NodesIn, StartIn};
