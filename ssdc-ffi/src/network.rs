@@ -135,6 +135,80 @@ unsafe fn ask(
     slot.give_text(network.0.ask(question, settings.unwrap_or_default())?.to_json())
 }
 
+/// Who bridges groups that do not talk? Burt's constraint, from near 0 (open) to 1.125 (a closed triangle). Rows, the least
+/// constrained first: `id`, `value`, `effective_size`, `efficiency`, `hierarchy`; null for who has no tie. Settings: `baseline`
+/// (how many random networks to compare with), `seed`. Figure: `mean`.
+///
+/// Errors: none of its own.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_network_structural_holes(
+    network: *const ssdc_network,
+    settings: *const c_char,
+    answer: *mut *mut c_char,
+) -> ssdc_status {
+    // SAFETY: this function's contract.
+    guard(|| unsafe { ask(network, Question::StructuralHoles, settings, answer) })
+}
+
+/// What kind of broker is each partner, by the groups of the three? Rows: `id`, `value` (all roles), `coordinator`, `consultant`,
+/// `gatekeeper`, `representative`, `liaison`. Settings: `by` (the name of an attribute, or an object with the group of each
+/// partner; absent: `country`), `baseline`, `seed`. Table: `roles`. Figure: `across`, the share between groups.
+///
+/// Errors: `SSDC_INVALID_CHOICE` for an attribute that is not there; `SSDC_NOT_FOUND` for a partner that is not.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_network_broker_roles(
+    network: *const ssdc_network,
+    settings: *const c_char,
+    answer: *mut *mut c_char,
+) -> ssdc_status {
+    // SAFETY: this function's contract.
+    guard(|| unsafe { ask(network, Question::BrokerRoles, settings, answer) })
+}
+
+/// Who is prominent because prominent partners choose them? PageRank, which adds up to 1. Settings: `damping` (0.85), `start` (a
+/// list of ids, or an object with a share for each; absent: everywhere alike), `eigenvector` (whether to add a column of this
+/// name). Figures: `iterations`, `error`.
+///
+/// Errors: `SSDC_INVALID_SETTING`; `SSDC_NOT_FOUND` for a partner that is not there.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_network_prominence(
+    network: *const ssdc_network,
+    settings: *const c_char,
+    answer: *mut *mut c_char,
+) -> ssdc_status {
+    // SAFETY: this function's contract.
+    guard(|| unsafe { ask(network, Question::Prominence, settings, answer) })
+}
+
+/// Who belongs to the densest core? The k-core number. Settings: `baseline` (how many random networks to compare with), `seed`.
+/// Figures: `greatest`, `size` (how many have it).
+///
+/// Errors: none of its own.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_network_core(
+    network: *const ssdc_network,
+    settings: *const c_char,
+    answer: *mut *mut c_char,
+) -> ssdc_status {
+    // SAFETY: this function's contract.
+    guard(|| unsafe { ask(network, Question::Core, settings, answer) })
+}
+
+/// Who stands at the core, who at the rim? Coreness from 0 to 1. Rows: `id`, `value`, `part` (`core` or `rim`). Settings: `by` (the
+/// name of an attribute, or an object with the group of each partner: adds a table `groups`), `baseline` (how many random
+/// networks to compare with), `seed`. Figures: `fit`, `cut_fit`, `core_size`, `rim_share`.
+///
+/// Errors: as `ssdc_network_broker_roles`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_network_rim(
+    network: *const ssdc_network,
+    settings: *const c_char,
+    answer: *mut *mut c_char,
+) -> ssdc_status {
+    // SAFETY: this function's contract.
+    guard(|| unsafe { ask(network, Question::Rim, settings, answer) })
+}
+
 /// On whom do others depend to reach each other? Betweenness from 0 to 1. Settings: `sample` (from how many partners to
 /// start; absent: all), `seed`, `ties` (whether to add a table `ties`), `baseline` (how many random networks to compare with),
 /// `threads`. Figures: `centralisation`; with `sample` also `error`.

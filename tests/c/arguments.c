@@ -175,6 +175,11 @@ static char *toml, *bundle;
     ASK(train_first, "{}") \
     ASK(spread, "{}") \
     ASK(modality, "{}") \
+    ASK(structural_holes, "{}") \
+    ASK(broker_roles, "{\"by\": {}}") \
+    ASK(prominence, "{}") \
+    ASK(core, "{}") \
+    ASK(rim, "{}") \
     F(void, ssdc_network_free, (ssdc_network *network), (ssdc_network_free((ssdc_network *)a[0]), 0), NULL, NULL, "") \
     F(void, ssdc_policy_free, (ssdc_policy *policy), (ssdc_policy_free((ssdc_policy *)a[0]), 0), NULL, NULL, "") \
     F(ssdc_status, ssdc_match_funding_check, \
