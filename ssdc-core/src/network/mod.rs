@@ -4,18 +4,27 @@
 //! question is one method of it, with settings that have defaults; each [`Answer`] is a table, a sentence and its caveats.
 //! Partners are numbered in the order of their ids, so the order of input never matters.
 
+mod aggregate;
 mod answer;
 mod attributes;
 mod brokers;
+mod compare;
+mod concentration;
+mod coverage;
+mod cycles;
 mod edges;
 mod ids;
 mod modality;
 #[cfg(test)]
 mod modality_tests;
 mod null;
+mod participation;
 mod partners;
 mod parts;
 mod question;
+#[cfg(test)]
+mod records_tests;
+mod round_trips;
 mod settings;
 mod spread;
 #[cfg(test)]
@@ -34,10 +43,15 @@ use ids::Ids;
 
 pub use answer::{Answer, Baseline, Figure};
 pub use brokers::Brokers;
+pub use compare::Compare;
+pub use concentration::Concentration;
+pub use coverage::Coverage;
 pub use edges::Edge;
 pub use modality::Modality;
+pub use participation::Participation;
 pub use partners::{NetworkTie, View};
 pub use question::Question;
+pub use round_trips::RoundTrips;
 pub use settings::By;
 pub use spread::Spread;
 pub use train_first::TrainFirst;
@@ -140,6 +154,14 @@ impl Network {
     pub fn ask(&self, question: Question, settings: &str) -> Result<Answer, Error> {
         match question {
             Question::Brokers => self.brokers(&settings.parse()?),
+            Question::Compare => {
+                let expected = "the method of that name, which takes the earlier network".to_owned();
+                Err(Error::InvalidChoice { what: "question", got: question.to_string(), expected })
+            }
+            Question::Concentration => self.concentration(&settings.parse()?),
+            Question::Coverage => self.coverage(&settings.parse()?),
+            Question::Participation => self.participation(&settings.parse()?),
+            Question::RoundTrips => self.round_trips(&settings.parse()?),
             Question::Modality => self.modality(&settings.parse()?),
             Question::Spread => self.spread(&settings.parse()?),
             Question::TrainFirst => self.train_first(&settings.parse()?),

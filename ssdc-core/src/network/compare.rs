@@ -1,0 +1,125 @@
+//! Is the network denser, more reciprocal, more triangular than before?
+
+use std::collections::BTreeSet;
+
+use super::parts::Parts;
+use super::settings::settings;
+use super::{Answer, Figure, Network, Question, counted, float};
+use crate::solve::{Cells as _, CompactGraph};
+use crate::{Column, Error, Table};
+
+settings! {
+    /// Settings of [`Network::compare`]: there are none.
+    pub struct Compare {}
+}
+
+impl Network {
+    /// What changed between an earlier network and this one.
+    ///
+    /// The rows are `measure`, `before`, `now` and `change`: `partners`, `ties`, `density` (of all possible ties), `mean_ties` (of
+    /// a partner), `reciprocity` (the share of ties that are returned, where ties have directions), `transitivity` (of all pairs
+    /// with a common neighbour, the share that is tied; without directions), `parts` (that no tie joins) and `largest_part`
+    /// (its share of all partners). What is not defined is empty. The figure `jaccard` is the share of the ties of either network
+    /// that both have; `came` and `gone` name partners. The table `ties` has each tie that `came` or has `gone`: a, b, change.
+    ///
+    /// ```
+    /// use ssdc_core::network::{Compare, Network};
+    /// let before = Network::from_edges([("a", "b"), ("b", "c")])?;
+    /// let now = Network::from_edges([("b", "c"), ("c", "d"), ("d", "b")])?;
+    /// let answer = now.compare(&before, &Compare::default())?;
+    /// // Both have b-c, of a-b, b-c, c-d and b-d.
+    /// assert_eq!(answer.number("jaccard"), Some(0.25));
+    /// assert_eq!(answer.table("ties").unwrap().to_csv(), "a,b,change\na,b,gone\nb,d,came\nc,d,came\n");
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// None today.
+    ///
+    /// # Source
+    /// Wasserman and Faust, *Social Network Analysis* (1994); Jaccard, *New Phytologist* 11 (1912).
+    pub fn compare(&self, earlier: &Network, _settings: &Compare) -> Result<Answer, Error> {
+        // Directions count where both have them.
+        let directed = self.is_directed() && earlier.is_directed();
+        let side = if directed { Network::graph } else { Network::undirected };
+        let (before, now) = (measures(earlier, side(earlier)), measures(self, side(self)));
+        let change = before.iter().zip(&now).map(|((_, before), (_, now))| before.zip(*now).map(|(b, n)| n - b));
+        let rows = Table::new([
+            ("measure", Column::text(now.iter().map(|(name, _)| Some(name)))),
+            ("before", Column::float(before.iter().map(|(_, value)| *value))),
+            ("now", Column::float(now.iter().map(|(_, value)| *value))),
+            ("change", Column::float(change)),
+        ]);
+        let (old, new) = (ties(earlier, side(earlier)), ties(self, side(self)));
+        let (both, either) = (old.intersection(&new).count(), old.union(&new).count());
+        let jaccard = (either > 0).then(|| float(both) / float(either));
+        let changed: Vec<_> = old.symmetric_difference(&new).collect();
+        let word = |tie: &&(&str, &str)| if new.contains(*tie) { "came" } else { "gone" };
+        let table = Table::new([
+            ("a", Column::text(changed.iter().map(|tie| Some(tie.0)))),
+            ("b", Column::text(changed.iter().map(|tie| Some(tie.1)))),
+            ("change", Column::text(changed.iter().map(|tie| Some(word(tie))))),
+        ]);
+        let missing_in = |one: &Network, other: &Network| {
+            let ids = one.ids().filter(|id| !other.contains(id));
+            ids.map(str::to_owned).collect::<Vec<_>>()
+        };
+        let (came, gone) = (missing_in(self, earlier), missing_in(earlier, self));
+        let sentence = format!(
+            "{} came and {} went; of {} in either network both have {both}.",
+            counted(came.len(), "partner", "partners"),
+            gone.len(),
+            counted(either, "tie", "ties"),
+        );
+        let mut answer = Answer::new(self, Question::Compare, rows, sentence)
+            .part("ties", table)
+            .figure("jaccard", jaccard.into())
+            .figure("came", Figure::Names(came))
+            .figure("gone", Figure::Names(gone));
+        if self.is_directed() != earlier.is_directed() {
+            answer = answer.caveat("Only one of the networks has directions, so they are left aside.");
+        }
+        Ok(answer)
+    }
+}
+
+fn measures(network: &Network, graph: &CompactGraph) -> Vec<(&'static str, Option<f64>)> {
+    let (nodes, ties) = (float(network.len()), float(graph.tie_count()));
+    let pairs = nodes * (nodes - 1.0) / if graph.is_directed() { 1.0 } else { 2.0 };
+    let share = |part: f64, whole: f64| (whole > 0.0).then(|| part / whole);
+    let parts = Parts::of(graph);
+    let largest = parts.sizes.iter().copied().max().unwrap_or_default();
+    let returned = graph.ties().filter(|tie| graph.has_tie(tie.to, tie.from)).count();
+    vec![
+        ("partners", Some(nodes)),
+        ("ties", Some(ties)),
+        ("density", share(ties, pairs)),
+        ("mean_ties", share(if graph.is_directed() { ties } else { 2.0 * ties }, nodes)),
+        ("reciprocity", share(float(returned), ties).filter(|_| graph.is_directed())),
+        ("transitivity", transitivity(network.undirected())),
+        ("parts", Some(float(parts.count()))),
+        ("largest_part", share(f64::from(largest), nodes)),
+    ]
+}
+
+fn ties<'n>(network: &'n Network, graph: &CompactGraph) -> BTreeSet<(&'n str, &'n str)> {
+    graph.ties().map(|tie| (network.id(tie.from), network.id(tie.to))).collect()
+}
+
+/// Three times the triangles for each pair of ties that share an end. Triangles are found from their end with the fewest ties,
+/// so that no end is looked at often.
+#[allow(clippy::cast_precision_loss, reason = "numbers of triangles are below 2^53")]
+fn transitivity(graph: &CompactGraph) -> Option<f64> {
+    let rank = |node: u32| (graph.degree(node), node);
+    let above = |node: u32| graph.neighbours(node).iter().copied().filter(move |next| rank(*next) > rank(node));
+    let mut marked = vec![u32::MAX; graph.nodes() as usize];
+    let (mut triangles, mut pairs) = (0_u64, 0_u64);
+    for node in 0..graph.nodes() {
+        let degree = u64::from(graph.degree(node));
+        pairs += degree * degree.saturating_sub(1) / 2;
+        above(node).for_each(|next| marked.put(next, node));
+        triangles +=
+            above(node).map(|next| above(next).filter(|end| marked.at(*end) == node).count() as u64).sum::<u64>();
+    }
+    (pairs > 0).then(|| 3.0 * triangles as f64 / pairs as f64)
+}
