@@ -7,10 +7,13 @@ use pyo3::exceptions::PyAttributeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 use ssdc_core::Error;
-use ssdc_core::network::{Baseline, Brokers, Figure, Modality, NetworkTie, Question, Spread, TrainFirst, View};
+use ssdc_core::network::{
+    Baseline, BrokerRoles, Brokers, Core, Figure, Modality, NetworkTie, Prominence, Question, Rim, Spread,
+    StructuralHoles, TrainFirst, View,
+};
 
 use crate::convert::{DayIn, DictOut, JsonIn, html};
-use crate::edges::{EdgesIn, NodesIn};
+use crate::edges::{ByIn, EdgesIn, NodesIn, StartIn};
 use crate::errors::Failure;
 use crate::interrupt::{UNKNOWN, interruptible};
 use crate::network_settings::ModelIn;
@@ -98,6 +101,66 @@ impl Network {
         self.answer(py, move |network| network.brokers(&settings))
     }
 
+    /// Who bridges groups that do not talk? Burt's constraint: from near 0 (open) to 1.125 (a closed triangle) (Burt 1992).
+    ///
+    /// Rows, the least constrained first: id, value, effective_size, efficiency, hierarchy; None for who has no tie. Figure:
+    /// mean. Weights are used, directions are not. baseline is how many random networks to compare with.
+    #[pyo3(signature = (*, baseline = 0, seed = 1))]
+    fn structural_holes(&self, py: Python<'_>, baseline: u32, seed: u64) -> Result<Answer, Failure> {
+        let settings = StructuralHoles { baseline, seed };
+        self.answer(py, move |network| network.structural_holes(&settings))
+    }
+
+    /// What kind of broker is each partner? How often it stands between two others that have no tie, by the groups of the
+    /// three (Gould and Fernandez 1989).
+    ///
+    /// by is the name of an attribute, or a dict with the group of each partner. Rows: id, value (all roles), coordinator,
+    /// consultant, gatekeeper, representative, liaison. Table roles: role, count, share. Figure: across, the share between
+    /// groups. An undirected network is read both ways. baseline is how many random networks to compare with.
+    #[pyo3(signature = (by = ByIn::country(), *, baseline = 0, seed = 1))]
+    fn broker_roles(&self, py: Python<'_>, by: ByIn, baseline: u32, seed: u64) -> Result<Answer, Failure> {
+        let settings = BrokerRoles { by: by.0, baseline, seed };
+        self.answer(py, move |network| network.broker_roles(&settings))
+    }
+
+    /// Who is prominent because prominent partners choose them? PageRank, which adds up to 1 (Page 1999; Haveliwala 2002).
+    ///
+    /// start, where attention starts: a list of ids, or a dict with a share for each; None: everywhere alike. Rows: id, value,
+    /// and with eigenvector=True the column eigenvector, of length 1. Figures: iterations, error.
+    #[pyo3(signature = (*, damping = 0.85, start = None, eigenvector = false))]
+    fn prominence(
+        &self,
+        py: Python<'_>,
+        damping: f64,
+        start: Option<StartIn>,
+        eigenvector: bool,
+    ) -> Result<Answer, Failure> {
+        let settings = Prominence { damping, start: start.map(|start| start.0), eigenvector };
+        self.answer(py, move |network| network.prominence(&settings))
+    }
+
+    /// Who belongs to the densest core? The k-core number (Seidman 1983).
+    ///
+    /// Rows: id, value. Figures: greatest, size (how many have it). Directions and weights are left aside. baseline is how many
+    /// random networks to compare with.
+    #[pyo3(signature = (*, baseline = 0, seed = 1))]
+    fn core(&self, py: Python<'_>, baseline: u32, seed: u64) -> Result<Answer, Failure> {
+        let settings = Core { baseline, seed };
+        self.answer(py, move |network| network.core(&settings))
+    }
+
+    /// Who stands at the core, who at the rim? Coreness, from 0 to 1: the numbers whose products correlate best with the
+    /// weights of ties (Borgatti and Everett 1999).
+    ///
+    /// by is the name of an attribute, or a dict with the group of each partner: adds a table groups of group, partners, core,
+    /// rim, rim_share, mean. Rows: id, value, part (core or rim). Figures: fit, cut_fit, core_size, rim_share. baseline is how
+    /// many random networks to compare with.
+    #[pyo3(signature = (*, by = None, baseline = 0, seed = 1))]
+    fn rim(&self, py: Python<'_>, by: Option<ByIn>, baseline: u32, seed: u64) -> Result<Answer, Failure> {
+        let settings = Rim { by: by.map(|by| by.0), baseline, seed };
+        self.answer(py, move |network| network.rim(&settings))
+    }
+
     /// Whom to train first, so that a practice reaches most partners in the end (Kempe et al. 2003; Tang et al. 2018).
     ///
     /// budget is what may be spent: how many partners, where each costs 1; cost says what else they cost, by id. model is
@@ -161,10 +224,43 @@ impl Network {
         Table(self.0.ties_table())
     }
 
+    /// A place for each partner in a picture: a table of id, x, y, from 0 to 1; the same seed gives the same places.
+    #[pyo3(signature = (seed = 1))]
+    fn layout(&self, py: Python<'_>, seed: u64) -> Result<Table, Failure> {
+        let network = self.0.clone();
+        Ok(Table(interruptible(py, UNKNOWN, move || Ok::<_, Error>(network.layout(seed)))?))
+    }
+
+    /// The network as a picture: an SVG text that notebooks show; write(path) saves it.
+    ///
+    /// colour is an attribute ("country"), a dict of groups by id, or None for blocs; size is an answer with id and value or a
+    /// dict of numbers by id, or None for the number of ties; the largest partners are labelled.
+    #[pyo3(signature = (*, colour = None, size = None, labels = 15, seed = 1))]
+    fn plot<'py>(
+        slf: &Bound<'py, Self>,
+        colour: Option<Bound<'py, PyAny>>,
+        size: Option<Bound<'py, PyAny>>,
+        labels: usize,
+        seed: u64,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let module = slf.py().import("ssdc._network_picture")?;
+        module.call_method1("network", (slf, colour, size, labels, seed))
+    }
+
+    /// An attribute of every partner: a table of id, value.
+    fn attribute(&self, name: &str) -> Result<Table, Failure> {
+        Ok(Table(self.0.attribute_table(name)?))
+    }
+
     /// The names of the attributes that partners can be grouped by.
     #[getter]
     fn attributes(&self) -> Vec<&str> {
         self.0.attributes()
+    }
+
+    /// The part of each partner, those whom ties join: a table of id and value, the number of the part.
+    fn parts(&self) -> Table {
+        Table(self.0.parts_table())
     }
 
     /// Whether ties lead from one partner to another, rather than join both.

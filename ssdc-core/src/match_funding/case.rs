@@ -148,10 +148,29 @@ impl<'c> Case<'c> {
         self.bare_lots().iter().map(|lot| super::examine(self, &lot.record)).collect()
     }
 
-    /// What is recognised, whatever it is for.
+    /// What is recognised, whatever it is for; in a portfolio as long as nothing of it is open.
     pub(super) fn recognised(&self) -> Result<Fraction, Refusal> {
-        let lots = self.examined()?;
+        let lots = match self.facts {
+            Facts::Bare(_) => self.examined()?,
+            Facts::Grant => self.reached()?,
+        };
         Ok(lots.iter().map(|lot| Fraction::of(lot.low)).try_fold(Fraction::ZERO, Fraction::checked_add)?)
+    }
+
+    /// The lots that could serve the grant, through all steps.
+    fn reached(&self) -> Result<Vec<Lot<'c>>, Refusal> {
+        let unknown = || Refusal::missing("figure", "recognised");
+        let slot = self.portfolio.tables.grants.find(self.grant.id.as_str()).filter(|_| !self.is_part);
+        let recipient = self.grant.recipients.first().map(|one| &one.partner);
+        let mut lots = Vec::new();
+        for record in super::reach::lots_of(self.portfolio, slot.ok_or_else(unknown)?, self.grant) {
+            let lot = super::on_the_way(self, record, recipient, false)?;
+            if lot.could_count() && (lot.low != lot.high || Some(lot.currency) != self.currency) {
+                return Err(unknown());
+            }
+            lots.push(lot);
+        }
+        Ok(lots)
     }
 
     /// The records that the case itself stands on: the grant, its programme, and its recipients, whose countries count.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::settings::By;
 use super::{Network, edges};
 use crate::model::Partner;
-use crate::{Cell, Certainty, Country, Error, Table};
+use crate::{Cell, Certainty, Column, Country, Error, Table};
 
 /// The attributes that partners of a portfolio have.
 const OF_PARTNERS: [&str; 6] = ["country", "kind", "name", "sme", "south_north", "theme"];
@@ -81,6 +81,16 @@ impl Network {
         let of_partners = self.inner.view.iter().flat_map(|_| OF_PARTNERS);
         let names: std::collections::BTreeSet<&str> = own.chain(of_partners).collect();
         names.into_iter().collect()
+    }
+
+    /// An attribute of every partner as a table: id, value.
+    ///
+    /// # Errors
+    /// [`Error::InvalidChoice`] for an attribute that the network has not.
+    pub fn attribute_table(&self, name: &str) -> Result<Table, Error> {
+        let groups = self.attribute(name)?;
+        let value = |node: u32| groups.group(node).map(|group| groups.name(group));
+        Ok(Table::new([("id", Column::text(self.ids().map(Some))), ("value", Column::text(self.nodes().map(value)))]))
     }
 
     /// The groups that a setting asks for.
