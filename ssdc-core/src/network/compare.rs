@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use super::parts::Parts;
 use super::settings::settings;
+use super::triangles::Triangles;
 use super::{Answer, Figure, Network, Question, counted, float};
-use crate::solve::{Cells as _, CompactGraph};
+use crate::solve::CompactGraph;
 use crate::{Column, Error, Table};
 
 settings! {
@@ -106,20 +107,12 @@ fn ties<'n>(network: &'n Network, graph: &CompactGraph) -> BTreeSet<(&'n str, &'
     graph.ties().map(|tie| (network.id(tie.from), network.id(tie.to))).collect()
 }
 
-/// Three times the triangles for each pair of ties that share an end. Triangles are found from their end with the fewest ties,
-/// so that no end is looked at often.
+/// Three times the triangles for each pair of ties that share an end.
 #[allow(clippy::cast_precision_loss, reason = "numbers of triangles are below 2^53")]
 fn transitivity(graph: &CompactGraph) -> Option<f64> {
-    let rank = |node: u32| (graph.degree(node), node);
-    let above = |node: u32| graph.neighbours(node).iter().copied().filter(move |next| rank(*next) > rank(node));
-    let mut marked = vec![u32::MAX; graph.nodes() as usize];
-    let (mut triangles, mut pairs) = (0_u64, 0_u64);
-    for node in 0..graph.nodes() {
-        let degree = u64::from(graph.degree(node));
-        pairs += degree * degree.saturating_sub(1) / 2;
-        above(node).for_each(|next| marked.put(next, node));
-        triangles +=
-            above(node).map(|next| above(next).filter(|end| marked.at(*end) == node).count() as u64).sum::<u64>();
-    }
+    let mut triangles = 0_u64;
+    Triangles::new(graph).each(|_, _, _| triangles += 1);
+    let degrees = (0..graph.nodes()).map(|node| u64::from(graph.degree(node)));
+    let pairs: u64 = degrees.map(|degree| degree * degree.saturating_sub(1) / 2).sum();
     (pairs > 0).then(|| 3.0 * triangles as f64 / pairs as f64)
 }

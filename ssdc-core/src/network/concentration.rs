@@ -55,16 +55,16 @@ impl Network {
         let central = (self.len() > 2).then(|| (most * nodes - ends) / ((nodes - 1.0) * (nodes - 2.0)));
 
         let money = self.money()?;
-        let mut measured = vec![("ties".to_owned(), of_ties)];
+        let mut spreads = vec![("ties".to_owned(), of_ties)];
         for (currency, amounts) in &money {
             let shares = amounts.iter().map(|(_, _, share)| *share).collect();
-            measured.push((currency.code().to_owned(), Spread::of(shares, top)));
+            spreads.push((currency.code().to_owned(), Spread::of(shares, top)));
         }
         let of =
-            |value: fn(&Spread) -> Option<f64>| Column::float(measured.iter().map(move |(_, spread)| value(spread)));
+            |value: fn(&Spread) -> Option<f64>| Column::float(spreads.iter().map(move |(_, spread)| value(spread)));
         let measures = Table::new([
-            ("what", Column::text(measured.iter().map(|(what, _)| Some(what)))),
-            ("partners", Column::integer(measured.iter().map(|(_, spread)| i64::try_from(spread.holders).ok()))),
+            ("what", Column::text(spreads.iter().map(|(what, _)| Some(what)))),
+            ("partners", Column::integer(spreads.iter().map(|(_, spread)| i64::try_from(spread.holders).ok()))),
             ("gini", of(|spread| spread.gini)),
             ("herfindahl", of(|spread| spread.herfindahl)),
             ("top_share", of(|spread| spread.top_share)),
@@ -76,7 +76,7 @@ impl Network {
             ("amount", Column::decimal(given().map(|(_, (_, amount, _))| Some(*amount)))),
             ("share", Column::float(given().map(|(_, (.., share))| Some(*share)))),
         ]);
-        let (_, ties) = measured.swap_remove(0);
+        let (_, ties) = spreads.swap_remove(0);
         let sentence = match (order(&shares).first(), ties.top_share) {
             (Some(first), Some(share)) => {
                 let who = counted(top.min(self.len()), "partner", "partners");

@@ -104,8 +104,8 @@ impl Network {
             ([], Some(theme)) => BTreeSet::from([theme]),
             (given, _) => given.iter().map(String::as_str).collect(),
         };
-        let (cover, least, uncovered) = self.cover(&covered, &wanted, country);
-        let cover: Vec<&str> = cover.into_iter().map(|node| self.id(node)).collect();
+        let (chosen, least, uncovered) = cover(&covered, &wanted, country);
+        let chosen: Vec<&str> = chosen.into_iter().map(|node| self.id(node)).collect();
         let names = |names: &[&str]| Figure::Names(names.iter().map(|name| (*name).to_owned()).collect());
         let held = pairs.iter().filter(|pair| !of(pair).partners.is_empty()).count();
         let mut sentence = format!(
@@ -115,14 +115,14 @@ impl Network {
         let mut answer = Answer::new(self, Question::Coverage, rows, String::new())
             .part("who", who)
             .figure("missing", missing.into())
-            .figure("cover", names(&cover))
+            .figure("cover", names(&chosen))
             .figure("least", Figure::Holds(least))
             .figure("uncovered", names(&uncovered));
         if let (Some(theme), Some(country)) = (theme, country) {
-            let there = of(&(theme, country));
+            let covering = of(&(theme, country));
             let candidates = self.candidates(&covered, theme, country);
             let nearest: Vec<&str> = candidates.iter().map(|(node, ..)| self.id(*node)).collect();
-            sentence = match (there.partners.len(), nearest.len()) {
+            sentence = match (covering.partners.len(), nearest.len()) {
                 (0, 0) => format!("Nobody covers {theme} in {country}, nor anywhere else."),
                 (0, _) => format!(
                     "Nobody covers {theme} in {country}; the nearest who do elsewhere: {}.",
@@ -132,7 +132,7 @@ impl Network {
             };
             answer = answer
                 .part("candidates", self.candidates_table(&candidates))
-                .figure("covered", Figure::Holds(!there.partners.is_empty()));
+                .figure("covered", Figure::Holds(!covering.partners.is_empty()));
         }
         let unseated = self.len() - self.seats().len();
         if unseated > 0 {
@@ -175,33 +175,6 @@ impl Network {
         Ok(covered)
     }
 
-    /// A smallest set of partners for the wanted themes, whether none is smaller, and themes that nobody covers.
-    fn cover<'t>(
-        &self,
-        covered: &BTreeMap<(String, Country), Covering>,
-        wanted: &BTreeSet<&'t str>,
-        country: Option<Country>,
-    ) -> (Vec<u32>, bool, Vec<&'t str>) {
-        let numbers: BTreeMap<&str, u32> = wanted.iter().copied().zip(0..).collect();
-        let mut of_partner: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
-        for ((theme, place), covering) in covered {
-            let Some(number) = numbers.get(theme.as_str()).filter(|_| country.is_none_or(|country| country == *place))
-            else {
-                continue;
-            };
-            for node in covering.partners.keys() {
-                of_partner.entry(*node).or_default().insert(*number);
-            }
-        }
-        let nodes: Vec<u32> = of_partner.keys().copied().collect();
-        let sets: Vec<Vec<u32>> = of_partner.values().map(|themes| themes.iter().copied().collect()).collect();
-        let held: BTreeSet<u32> = sets.iter().flatten().copied().collect();
-        let uncovered = wanted.iter().zip(0..).filter(|(_, number)| !held.contains(number)).map(|(theme, _)| *theme);
-        let found = set_cover(u32::try_from(wanted.len()).unwrap_or(u32::MAX), &sets);
-        let cover = found.chosen.iter().map(|set| nodes.at(*set)).collect();
-        (cover, found.is_least, uncovered.collect())
-    }
-
     /// Who covers a theme elsewhere, with the steps to the nearest partner of the country: the nearest first.
     fn candidates(
         &self,
@@ -210,8 +183,8 @@ impl Network {
         country: Country,
     ) -> Vec<(u32, Option<u32>, Option<Country>)> {
         let seats = self.seats();
-        let there: Vec<u32> = seats.iter().filter(|(_, seat)| **seat == country).map(|(node, _)| *node).collect();
-        let steps = steps_from(self.undirected(), &there);
+        let residents: Vec<u32> = seats.iter().filter(|(_, seat)| **seat == country).map(|(node, _)| *node).collect();
+        let steps = steps_from(self.undirected(), &residents);
         let elsewhere = covered.iter().filter(|((other, place), _)| other == theme && *place != country);
         let nodes: BTreeSet<u32> = elsewhere.flat_map(|(_, covering)| covering.partners.keys().copied()).collect();
         let here = covered.get(&(theme.to_owned(), country));
@@ -253,6 +226,32 @@ impl By {
             By::Grant => "grant",
         }
     }
+}
+
+/// A smallest set of partners for the wanted themes, whether none is smaller, and themes that nobody covers.
+fn cover<'t>(
+    covered: &BTreeMap<(String, Country), Covering>,
+    wanted: &BTreeSet<&'t str>,
+    country: Option<Country>,
+) -> (Vec<u32>, bool, Vec<&'t str>) {
+    let numbers: BTreeMap<&str, u32> = wanted.iter().copied().zip(0..).collect();
+    let mut of_partner: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
+    for ((theme, place), covering) in covered {
+        let Some(number) = numbers.get(theme.as_str()).filter(|_| country.is_none_or(|country| country == *place))
+        else {
+            continue;
+        };
+        for node in covering.partners.keys() {
+            of_partner.entry(*node).or_default().insert(*number);
+        }
+    }
+    let nodes: Vec<u32> = of_partner.keys().copied().collect();
+    let sets: Vec<Vec<u32>> = of_partner.values().map(|themes| themes.iter().copied().collect()).collect();
+    let held: BTreeSet<u32> = sets.iter().flatten().copied().collect();
+    let uncovered = wanted.iter().zip(0..).filter(|(_, number)| !held.contains(number)).map(|(theme, _)| *theme);
+    let found = set_cover(u32::try_from(wanted.len()).unwrap_or(u32::MAX), &sets);
+    let cover = found.chosen.iter().map(|set| nodes.at(*set)).collect();
+    (cover, found.is_least, uncovered.collect())
 }
 
 /// How many steps each node is from the nearest of some.

@@ -93,7 +93,7 @@ impl Cycles {
                     continue;
                 };
                 let length = u32::try_from(way.len()).unwrap_or(u32::MAX);
-                if next == start && cycles.counts(graph, &way) {
+                if next == start && counts(graph, &way) {
                     if cycles.found.len() == most {
                         cycles.complete = false;
                         return cycles;
@@ -106,13 +106,14 @@ impl Cycles {
         }
         cycles
     }
+}
 
-    fn counts(&self, graph: &CompactGraph, way: &[(u32, usize)]) -> bool {
-        match way {
-            [_, (second, _), .., (last, _)] => graph.is_directed() || second < last,
-            [_, _] => graph.is_directed(),
-            _ => false,
-        }
+/// Whether a way that leads back to its start is one of the cycles that are looked for.
+fn counts(graph: &CompactGraph, way: &[(u32, usize)]) -> bool {
+    match way {
+        [_, (second, _), .., (last, _)] => graph.is_directed() || second < last,
+        [_, _] => graph.is_directed(),
+        _ => false,
     }
 }
 

@@ -78,7 +78,7 @@ impl Network {
         let sentence = match (e_i, all_share) {
             (Some(e_i), Some(share)) => {
                 let goes = if e_i > 0.0 { "lead from group to group" } else { "stay inside a group" };
-                let part = (1.0 + e_i.abs()) / 2.0 * 100.0;
+                let part = 50.0 * (1.0 + e_i.abs());
                 let (what, share) = (&groups.what, share * 100.0);
                 format!("{part:.0} % of the ties {goes} by {what}; {share:.0} % of all partners have any tie.")
             }

@@ -186,7 +186,7 @@ impl Network {
                 add((source, node(Some(recipient))), first.on, contribution.amount);
                 continue;
             }
-            for part in contribution.assigned.iter() {
+            for part in &contribution.assigned {
                 if let (Some(recipient), Some(amount)) = (&part.recipient, part.amount) {
                     add((source, node(Some(recipient))), first.on, amount);
                 }
