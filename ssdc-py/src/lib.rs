@@ -49,6 +49,7 @@ mod _ssdc {
     use crate::match_funding::{MatchFunding, MatchReport};
     #[pymodule_export]
     use crate::money::Money;
+    #[pymodule_export]
     use crate::network::Network;
     #[pymodule_export]
     use crate::origin::{Control, Origin};

@@ -1,6 +1,6 @@
 //! Is the network denser, more reciprocal, more triangular than before?
 
-use std::collections::BTreeSet;
+use std::cmp::Ordering;
 
 use super::parts::Parts;
 use super::settings::settings;
@@ -51,15 +51,13 @@ impl Network {
             ("now", Column::float(now.iter().map(|(_, value)| *value))),
             ("change", Column::float(change)),
         ]);
-        let (old, new) = (ties(earlier, side(earlier)), ties(self, side(self)));
-        let (both, either) = (old.intersection(&new).count(), old.union(&new).count());
+        let (both, changed) = changes(ties(earlier, side(earlier)), ties(self, side(self)));
+        let either = both + changed.len();
         let jaccard = (either > 0).then(|| float(both) / float(either));
-        let changed: Vec<_> = old.symmetric_difference(&new).collect();
-        let word = |tie: &&(&str, &str)| if new.contains(*tie) { "came" } else { "gone" };
         let table = Table::new([
-            ("a", Column::text(changed.iter().map(|tie| Some(tie.0)))),
-            ("b", Column::text(changed.iter().map(|tie| Some(tie.1)))),
-            ("change", Column::text(changed.iter().map(|tie| Some(word(tie))))),
+            ("a", Column::text(changed.iter().map(|(tie, _)| Some(tie.0)))),
+            ("b", Column::text(changed.iter().map(|(tie, _)| Some(tie.1)))),
+            ("change", Column::text(changed.iter().map(|(_, change)| Some(change)))),
         ]);
         let missing_in = |one: &Network, other: &Network| {
             let ids = one.ids().filter(|id| !other.contains(id));
@@ -103,8 +101,37 @@ fn measures(network: &Network, graph: &CompactGraph) -> Vec<(&'static str, Optio
     ]
 }
 
-fn ties<'n>(network: &'n Network, graph: &CompactGraph) -> BTreeSet<(&'n str, &'n str)> {
-    graph.ties().map(|tie| (network.id(tie.from), network.id(tie.to))).collect()
+/// A tie by the ids of its ends.
+type Ends<'n> = (&'n str, &'n str);
+
+/// The ties, ascending, for nodes are numbered in the order of their ids.
+fn ties<'n>(network: &'n Network, graph: &'n CompactGraph) -> impl Iterator<Item = Ends<'n>> {
+    graph.ties().map(|tie| (network.id(tie.from), network.id(tie.to)))
+}
+
+/// How many ties are in both, and which are in one alone; both ascend.
+fn changes<'n>(
+    old: impl Iterator<Item = Ends<'n>>,
+    new: impl Iterator<Item = Ends<'n>>,
+) -> (usize, Vec<(Ends<'n>, &'static str)>) {
+    let (mut old, mut new) = (old.peekable(), new.peekable());
+    let (mut both, mut changed) = (0, Vec::new());
+    loop {
+        let order = match (old.peek(), new.peek()) {
+            (None, None) => return (both, changed),
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (Some(old), Some(new)) => old.cmp(new),
+        };
+        let gone = if order.is_le() { old.next() } else { None };
+        let came = if order.is_ge() { new.next() } else { None };
+        match (gone, came) {
+            (Some(_), Some(_)) => both += 1,
+            (Some(tie), None) => changed.push((tie, "gone")),
+            (None, Some(tie)) => changed.push((tie, "came")),
+            (None, None) => {}
+        }
+    }
 }
 
 /// Three times the triangles for each pair of ties that share an end.
