@@ -3,7 +3,7 @@
 use std::ffi::{c_char, c_int};
 
 use ssdc_core::Network;
-use ssdc_core::network::{Question, View};
+use ssdc_core::network::{Compare, Question, View};
 
 use crate::boundary::{Handle, guard, optional_text, out, release, shared, text};
 use crate::portfolio::ssdc_portfolio;
@@ -266,4 +266,108 @@ pub unsafe extern "C" fn ssdc_network_modality(
 ) -> ssdc_status {
     // SAFETY: this function's contract.
     guard(|| unsafe { ask(network, Question::Modality, settings, answer) })
+}
+
+/// Circles of payments in which money comes back to its source, and what can have gone around in them in the order of time; of a
+/// network without a portfolio its circles. Settings: `max_length`, `most` (how many circles are looked at). Rows: `number`,
+/// `length`, `partners`, `amount`, `currency`, `first`, `last`. Figures: `round_trips`, `circles`, `complete`.
+///
+/// Errors: `SSDC_INVALID_SETTING`, `SSDC_OVERFLOW`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_network_round_trips(
+    network: *const ssdc_network,
+    settings: *const c_char,
+    answer: *mut *mut c_char,
+) -> ssdc_status {
+    // SAFETY: this function's contract.
+    guard(|| unsafe { ask(network, Question::RoundTrips, settings, answer) })
+}
+
+/// How far groups of partners take part and mix. Settings: `by` (an attribute, or an object with the group of each id),
+/// `baseline`, `seed`. Rows: `id`, `value` (the participation coefficient). Figures: `e_i`, `assortativity`, `share`; table:
+/// `groups`.
+///
+/// Errors: `SSDC_INVALID_CHOICE`, `SSDC_NOT_FOUND`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_network_participation(
+    network: *const ssdc_network,
+    settings: *const c_char,
+    answer: *mut *mut c_char,
+) -> ssdc_status {
+    // SAFETY: this function's contract.
+    guard(|| unsafe { ask(network, Question::Participation, settings, answer) })
+}
+
+/// How unequally ties and money are spread. Settings: `top`. Rows: `id`, `value` (the share of all ends of ties). Figures:
+/// `centralisation`, `gini`, `herfindahl`, `top_share`; tables: `measures`, `money`.
+///
+/// Errors: `SSDC_INVALID_SETTING`, `SSDC_OVERFLOW`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_network_concentration(
+    network: *const ssdc_network,
+    settings: *const c_char,
+    answer: *mut *mut c_char,
+) -> ssdc_status {
+    // SAFETY: this function's contract.
+    guard(|| unsafe { ask(network, Question::Concentration, settings, answer) })
+}
+
+/// Who covers which theme in which country of a portfolio. Settings: `theme`, `country`, `themes` (that a smallest set of
+/// partners is to cover). Rows: `theme`, `country`, `partners`, `grants`. Figures: `missing`, `cover`, `least`, `uncovered`,
+/// `covered`; tables: `who`, `candidates`.
+///
+/// Errors: `SSDC_NEEDS_PORTFOLIO`, `SSDC_INVALID_COUNTRY`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_network_coverage(
+    network: *const ssdc_network,
+    settings: *const c_char,
+    answer: *mut *mut c_char,
+) -> ssdc_status {
+    // SAFETY: this function's contract.
+    guard(|| unsafe { ask(network, Question::Coverage, settings, answer) })
+}
+
+/// What changed since an earlier network. On success `*answer` is a new text as of `ssdc_network_ask`, with the rows `measure`,
+/// `before`, `now`, `change`, the figures `jaccard`, `came`, `gone` and the table `ties`, to be freed with `ssdc_string_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_network_compare(
+    network: *const ssdc_network,
+    earlier: *const ssdc_network,
+    answer: *mut *mut c_char,
+) -> ssdc_status {
+    guard(|| {
+        // SAFETY: this function's contract.
+        let (network, earlier) = unsafe { (shared(network, "network")?, shared(earlier, "earlier")?) };
+        // SAFETY: this function's contract.
+        let slot = unsafe { out(answer, "answer") }?;
+        slot.give_text(network.0.compare(&earlier.0, &Compare::default())?.to_json())
+    })
+}
+
+/// Answers a question for groups of partners, as a JSON text like that of `ssdc_network_ask`: `by` is the name of an attribute,
+/// or a JSON object with the group of each id. Groups of fewer than `at_least` partners are shown only together, and never so
+/// that one could be found as a difference. Rows: `group`, `partners`, `total`, `value` (the mean), `suppressed`; of answers
+/// about pairs `a`, `b`, `pairs`, `partners`, `total`, `value`, `suppressed`. On success `*answer` is to be freed with
+/// `ssdc_string_free`.
+///
+/// Errors: as the question's own function; `SSDC_INVALID_TABLE` for an answer that is not about partners or pairs of them.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_network_ask_by(
+    network: *const ssdc_network,
+    question: *const c_char,
+    settings: *const c_char,
+    by: *const c_char,
+    at_least: u32,
+    answer: *mut *mut c_char,
+) -> ssdc_status {
+    guard(|| {
+        // SAFETY: this function's contract.
+        let (network, question) = unsafe { (shared(network, "network")?, text(question, "question")?) };
+        // SAFETY: this function's contract.
+        let (settings, by) = unsafe { (optional_text(settings, "settings")?, text(by, "by")?) };
+        // SAFETY: this function's contract.
+        let slot = unsafe { out(answer, "answer") }?;
+        let answer = network.0.ask(question.parse()?, settings.unwrap_or_default())?;
+        slot.give_text(answer.by(&by.parse()?, at_least)?.to_json())
+    })
 }

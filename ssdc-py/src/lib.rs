@@ -11,6 +11,7 @@
 #![allow(clippy::needless_pass_by_value, reason = "arguments from Python are converted, so they are owned")]
 
 mod allocation;
+mod answer;
 mod arrow;
 mod convert;
 mod edges;
@@ -39,6 +40,8 @@ mod _ssdc {
     #[pymodule_export]
     use crate::allocation::{GateReport, MatchAllocation, RemedyReport};
     #[pymodule_export]
+    use crate::answer::Answer;
+    #[pymodule_export]
     use crate::finding::{Finding, Obligation, RecordRef};
     #[pymodule_export]
     use crate::iati::{IatiImport, read_iati};
@@ -47,7 +50,7 @@ mod _ssdc {
     #[pymodule_export]
     use crate::money::Money;
     #[pymodule_export]
-    use crate::network::{Answer, Network};
+    use crate::network::Network;
     #[pymodule_export]
     use crate::origin::{Control, Origin};
     #[pymodule_export]
