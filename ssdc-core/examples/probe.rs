@@ -14,7 +14,9 @@ fn main() {
         let t = Instant::now();
         let answer = network.ask(pair[0].parse().unwrap(), &pair[1]).unwrap();
         println!("{} {:?}\n  {}", pair[0], t.elapsed(), answer.sentence());
-        for (name, f) in answer.figures() { println!("  {name} {f}"); }
+        for (name, f) in answer.figures() {
+            println!("  {name} {f}");
+        }
     }
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     println!("{}", status.lines().find(|l| l.starts_with("VmHWM")).unwrap());

@@ -149,3 +149,47 @@ pub unsafe extern "C" fn ssdc_network_brokers(
     // SAFETY: this function's contract.
     guard(|| unsafe { ask(network, Question::Brokers, settings, answer) })
 }
+
+/// Which blocs exist, and do they follow region, theme or goal? Communities by the Leiden algorithm. Settings: `resolution`
+/// (more: smaller blocs), `seed`, `runs`, `iterations`, `by` (an attribute, or an object with the group of each partner),
+/// `baseline` (how many random networks to compare with). Figures: `count`, `modularity`, with `by` also `nmi`. Tables:
+/// `members`, `blocs`.
+///
+/// Errors: `SSDC_INVALID_SETTING`, `SSDC_INVALID_CHOICE`, `SSDC_NOT_FOUND`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_network_blocs(
+    network: *const ssdc_network,
+    settings: *const c_char,
+    answer: *mut *mut c_char,
+) -> ssdc_status {
+    // SAFETY: this function's contract.
+    guard(|| unsafe { ask(network, Question::Blocs, settings, answer) })
+}
+
+/// Whose departure splits the network? Settings: `parallel_as_one` (whether ties of the same two partners are lost together),
+/// `groups` (whether to list the groups that no departure splits). Tables: `partners` and `ties` that split it. Figures:
+/// `articulation_points`, `bridges`, `groups_count`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_network_fragility(
+    network: *const ssdc_network,
+    settings: *const c_char,
+    answer: *mut *mut c_char,
+) -> ssdc_status {
+    // SAFETY: this function's contract.
+    guard(|| unsafe { ask(network, Question::Fragility, settings, answer) })
+}
+
+/// Which pairs should be introduced? Pairs without a tie by the partners that both know. Settings: `top`, `method`
+/// (`adamic_adar`, `resource_allocation`, `common`), `partner` (one of each pair), `by` with `groups` (`same`, `different`),
+/// `kinds`, `since_split` (a day before the network's: adds the figures `auc` and `later_pairs`). Figure: `pairs`.
+///
+/// Errors: `SSDC_INVALID_CHOICE`, `SSDC_NOT_FOUND`, `SSDC_INVALID_SETTING`, `SSDC_INVALID_DATE`, `SSDC_NEEDS_PORTFOLIO`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_network_introduce(
+    network: *const ssdc_network,
+    settings: *const c_char,
+    answer: *mut *mut c_char,
+) -> ssdc_status {
+    // SAFETY: this function's contract.
+    guard(|| unsafe { ask(network, Question::Introduce, settings, answer) })
+}

@@ -172,6 +172,9 @@ static char *toml, *bundle;
         (const ssdc_network *network, const char *question, const char *settings, char **answer), \
         ssdc_network_ask(NETWORK(0), TEXT(1), TEXT(2), NEW_TEXT(3)), "brokers", "{}", "settings") \
     ASK(brokers, "{}") \
+    ASK(blocs, "{}") \
+    ASK(fragility, "{}") \
+    ASK(introduce, "{}") \
     F(void, ssdc_network_free, (ssdc_network *network), (ssdc_network_free((ssdc_network *)a[0]), 0), NULL, NULL, "") \
     F(void, ssdc_policy_free, (ssdc_policy *policy), (ssdc_policy_free((ssdc_policy *)a[0]), 0), NULL, NULL, "") \
     F(ssdc_status, ssdc_match_funding_check, \

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::attributes::Groups;
 use super::settings::{at_least_one, bounded, settings};
-use super::{Answer, By, Figure, Network, Question, counted, float, listed, null};
+use super::{Answer, By, Network, Question, counted, float, listed, null};
 use crate::solve::{Cells as _, Communities, CompactGraph, Leiden};
 use crate::{Column, Error, Table};
 
@@ -92,7 +92,8 @@ impl Network {
                 answer = answer.caveat(format!("{who} without {} left out of the comparison.", groups.what));
             }
             if found.sizes.len() * 5 > self.len() {
-                answer = answer.caveat("There are many small blocs, which raises the mutual information even by chance.");
+                answer =
+                    answer.caveat("There are many small blocs, which raises the mutual information even by chance.");
             }
         }
         if self.is_directed() {
@@ -195,7 +196,8 @@ fn mutual_information(found: &Communities, groups: &Groups) -> Option<f64> {
         pairs.iter().for_each(|pair| *counts.entry(key(*pair)).or_default() += 1);
         entropy(counts)
     };
-    let (blocs, groups, both) = (counted(|(bloc, _)| (bloc, 0)), counted(|(_, group)| (0, group)), counted(|pair| pair));
+    let (blocs, groups, both) =
+        (counted(|(bloc, _)| (bloc, 0)), counted(|(_, group)| (0, group)), counted(|pair| pair));
     let mean = (blocs + groups) / 2.0;
     // Where either is one single group there is nothing to know.
     (mean > 0.0).then(|| ((blocs + groups - both) / mean).clamp(0.0, 1.0))

@@ -95,7 +95,10 @@ impl Network {
         let Some(first) = articulation.first() else {
             return match found.bridges.len() {
                 0 => "No single departure and no end of a single tie splits the network.".to_owned(),
-                one => format!("No single departure splits the network; {} hang on a single tie.", counted(one, "pair", "pairs")),
+                one => format!(
+                    "No single departure splits the network; {} hang on a single tie.",
+                    counted(one, "pair", "pairs")
+                ),
             };
         };
         let names: Vec<&str> = articulation.iter().map(|node| self.id(*node)).collect();

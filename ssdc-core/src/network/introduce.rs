@@ -140,7 +140,10 @@ impl Network {
                 None => caveats.push("No pair was tied since, or none was not: nothing to judge by.".to_owned()),
             }
             if (1..20).contains(&later) {
-                caveats.push(format!("Only {} tied since: the judgement is rough.", counted(later, "pair was", "pairs were")));
+                caveats.push(format!(
+                    "Only {} tied since: the judgement is rough.",
+                    counted(later, "pair was", "pairs were")
+                ));
             }
         }
         let mut answer = Answer::new(self, Question::Introduce, rows, sentence);
@@ -332,7 +335,8 @@ fn judged(later: &Network, earlier: &Network, method: Method) -> Judged {
     let now: Vec<Option<u32>> = earlier.ids().map(|id| later.inner.ids.find(id)).collect();
     let (graph, after) = (earlier.undirected(), later.undirected());
     let node_now = |node: u32| now.get(node as usize).copied().flatten();
-    let tied = |pair: &Pair| node_now(pair.a).zip(node_now(pair.b)).is_some_and(|(one, other)| after.has_tie(one, other));
+    let tied =
+        |pair: &Pair| node_now(pair.a).zip(node_now(pair.b)).is_some_and(|(one, other)| after.has_tie(one, other));
     let there = |pair: &Pair| node_now(pair.a).is_some() && node_now(pair.b).is_some();
 
     let (mut scores, mut positive, mut scored) = (Scores::new(graph, method), Vec::new(), 0_usize);
@@ -352,10 +356,7 @@ fn judged(later: &Network, earlier: &Network, method: Method) -> Judged {
     let mut shared: Vec<bool> = vec![false; after.nodes() as usize];
     now.iter().flatten().for_each(|node| shared.put(*node, true));
     let both_now = after.ties().filter(|tie| shared.at(tie.from) && shared.at(tie.to)).count();
-    let kept = graph
-        .ties()
-        .filter(|tie| tied(&Pair { a: tie.from, b: tie.to, score: 0.0 }))
-        .count();
+    let kept = graph.ties().filter(|tie| tied(&Pair { a: tie.from, b: tie.to, score: 0.0 })).count();
     let tied_since = both_now - kept;
     let pairs = in_both * in_both.saturating_sub(1) / 2 - then;
     let (without_positive, scored_negative) = (tied_since - positive.len(), scored - positive.len());
@@ -363,7 +364,8 @@ fn judged(later: &Network, earlier: &Network, method: Method) -> Judged {
     let without_negative = negative - scored_negative;
 
     // Wins of positives over negatives, equal scores as halves: first against those that score 0.
-    let mut wins = float(positive.len()) * float(without_negative) + 0.5 * float(without_positive) * float(without_negative);
+    let mut wins =
+        float(positive.len()) * float(without_negative) + 0.5 * float(without_positive) * float(without_negative);
     scores.each_pair(None, |pair| {
         if there(&pair) && !tied(&pair) {
             let below = positive.partition_point(|score| *score < pair.score);

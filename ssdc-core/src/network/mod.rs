@@ -9,7 +9,9 @@ mod attributes;
 mod blocs;
 mod brokers;
 mod edges;
+mod fragility;
 mod ids;
+mod introduce;
 mod layout;
 mod modality;
 #[cfg(test)]
@@ -39,6 +41,8 @@ pub use answer::{Answer, Baseline, Figure};
 pub use blocs::Blocs;
 pub use brokers::Brokers;
 pub use edges::Edge;
+pub use fragility::Fragility;
+pub use introduce::Introduce;
 pub use modality::Modality;
 pub use partners::{NetworkTie, View};
 pub use question::Question;
@@ -148,6 +152,8 @@ impl Network {
             Question::Modality => self.modality(&settings.parse()?),
             Question::Spread => self.spread(&settings.parse()?),
             Question::TrainFirst => self.train_first(&settings.parse()?),
+            Question::Fragility => self.fragility(&settings.parse()?),
+            Question::Introduce => self.introduce(&settings.parse()?),
             _ => Err(Error::NotFound { kind: "question", id: question.to_string() }),
         }
     }

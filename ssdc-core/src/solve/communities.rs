@@ -306,7 +306,10 @@ impl Search {
                     (best, to) = (gain, group);
                 }
             });
-            if best < 0.0 && size.at(from) > 1 && let Some(alone) = empty.last() {
+            if best < 0.0
+                && size.at(from) > 1
+                && let Some(alone) = empty.last()
+            {
                 to = *alone;
             }
             if to == from {
