@@ -95,6 +95,66 @@ impl Network {
         self.answer(py, move |network| network.brokers(&settings))
     }
 
+    /// Who bridges groups that do not talk? Burt's constraint: from near 0 (open) to 1.125 (a closed triangle) (Burt 1992).
+    ///
+    /// Rows, the least constrained first: id, value, effective_size, efficiency, hierarchy; None for who has no tie. Figure:
+    /// mean. Weights are used, directions are not. baseline is how many random networks to compare with.
+    #[pyo3(signature = (*, baseline = 0, seed = 1))]
+    fn structural_holes(&self, py: Python<'_>, baseline: u32, seed: u64) -> Result<Answer, Failure> {
+        let settings = StructuralHoles { baseline, seed };
+        self.answer(py, move |network| network.structural_holes(&settings))
+    }
+
+    /// What kind of broker is each partner? How often it stands between two others that have no tie, by the groups of the
+    /// three (Gould and Fernandez 1989).
+    ///
+    /// by is the name of an attribute, or a dict with the group of each partner. Rows: id, value (all roles), coordinator,
+    /// consultant, gatekeeper, representative, liaison. Table roles: role, count, share. Figure: across, the share between
+    /// groups. An undirected network is read both ways. baseline is how many random networks to compare with.
+    #[pyo3(signature = (by = ByIn::country(), *, baseline = 0, seed = 1))]
+    fn broker_roles(&self, py: Python<'_>, by: ByIn, baseline: u32, seed: u64) -> Result<Answer, Failure> {
+        let settings = BrokerRoles { by: by.0, baseline, seed };
+        self.answer(py, move |network| network.broker_roles(&settings))
+    }
+
+    /// Who is prominent because prominent partners choose them? PageRank, which adds up to 1 (Page 1999; Haveliwala 2002).
+    ///
+    /// start, where attention starts: a list of ids, or a dict with a share for each; None: everywhere alike. Rows: id, value,
+    /// and with eigenvector=True the column eigenvector, of length 1. Figures: iterations, error.
+    #[pyo3(signature = (*, damping = 0.85, start = None, eigenvector = false))]
+    fn prominence(
+        &self,
+        py: Python<'_>,
+        damping: f64,
+        start: Option<StartIn>,
+        eigenvector: bool,
+    ) -> Result<Answer, Failure> {
+        let settings = Prominence { damping, start: start.map(|start| start.0), eigenvector };
+        self.answer(py, move |network| network.prominence(&settings))
+    }
+
+    /// Who belongs to the densest core? The k-core number (Seidman 1983).
+    ///
+    /// Rows: id, value. Figures: greatest, size (how many have it). Directions and weights are left aside. baseline is how many
+    /// random networks to compare with.
+    #[pyo3(signature = (*, baseline = 0, seed = 1))]
+    fn core(&self, py: Python<'_>, baseline: u32, seed: u64) -> Result<Answer, Failure> {
+        let settings = Core { baseline, seed };
+        self.answer(py, move |network| network.core(&settings))
+    }
+
+    /// Who stands at the core, who at the rim? Coreness, from 0 to 1: the numbers whose products correlate best with the
+    /// weights of ties (Borgatti and Everett 1999).
+    ///
+    /// by is the name of an attribute, or a dict with the group of each partner: adds a table groups of group, partners, core,
+    /// rim, rim_share, mean. Rows: id, value, part (core or rim). Figures: fit, cut_fit, core_size, rim_share. baseline is how
+    /// many random networks to compare with.
+    #[pyo3(signature = (*, by = None, baseline = 0, seed = 1))]
+    fn rim(&self, py: Python<'_>, by: Option<ByIn>, baseline: u32, seed: u64) -> Result<Answer, Failure> {
+        let settings = Rim { by: by.map(|by| by.0), baseline, seed };
+        self.answer(py, move |network| network.rim(&settings))
+    }
+
     /// The ids, in the order of their text.
     #[getter]
     fn ids(&self) -> Vec<&str> {

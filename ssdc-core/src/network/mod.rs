@@ -7,7 +7,9 @@
 mod answer;
 mod attributes;
 mod blocs;
+mod broker_roles;
 mod brokers;
+mod core;
 mod edges;
 mod fragility;
 mod ids;
@@ -19,16 +21,20 @@ mod modality_tests;
 mod null;
 mod partners;
 mod parts;
+mod prominence;
 mod question;
+mod rim;
 mod settings;
 mod shortest_ways;
 mod spread;
 #[cfg(test)]
 mod spreading_tests;
+mod structural_holes;
 mod tally;
 #[cfg(test)]
 mod tests;
 mod train_first;
+mod triangles;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -39,15 +45,20 @@ use ids::Ids;
 
 pub use answer::{Answer, Baseline, Figure};
 pub use blocs::Blocs;
+pub use broker_roles::BrokerRoles;
 pub use brokers::Brokers;
+pub use core::Core;
 pub use edges::Edge;
 pub use fragility::Fragility;
 pub use introduce::Introduce;
 pub use modality::Modality;
 pub use partners::{NetworkTie, View};
+pub use prominence::{Prominence, Start};
 pub use question::Question;
+pub use rim::Rim;
 pub use settings::By;
 pub use spread::Spread;
+pub use structural_holes::StructuralHoles;
 pub use train_first::TrainFirst;
 
 pub use crate::solve::SpreadModel;
@@ -149,6 +160,11 @@ impl Network {
         match question {
             Question::Blocs => self.blocs(&settings.parse()?),
             Question::Brokers => self.brokers(&settings.parse()?),
+            Question::StructuralHoles => self.structural_holes(&settings.parse()?),
+            Question::BrokerRoles => self.broker_roles(&settings.parse()?),
+            Question::Prominence => self.prominence(&settings.parse()?),
+            Question::Rim => self.rim(&settings.parse()?),
+            Question::Core => self.core(&settings.parse()?),
             Question::Modality => self.modality(&settings.parse()?),
             Question::Spread => self.spread(&settings.parse()?),
             Question::TrainFirst => self.train_first(&settings.parse()?),

@@ -34,11 +34,16 @@ pub(super) struct Parts {
 
 impl Parts {
     pub(super) fn of(graph: &CompactGraph) -> Self {
+        Parts::among(graph, |_| true)
+    }
+
+    /// The parts of what is left where only some nodes stay; the others belong to none, `u32::MAX`.
+    pub(super) fn among(graph: &CompactGraph, stays: impl Fn(u32) -> bool) -> Self {
         const NONE: u32 = u32::MAX;
         let mut parts = Parts { of: vec![NONE; graph.nodes() as usize], sizes: Vec::new() };
         let mut stack = Vec::new();
         for start in 0..graph.nodes() {
-            if parts.of.at(start) != NONE {
+            if parts.of.at(start) != NONE || !stays(start) {
                 continue;
             }
             let part = u32::try_from(parts.sizes.len()).unwrap_or(NONE);
@@ -49,7 +54,7 @@ impl Parts {
                 size += 1;
                 let back = if graph.is_directed() { graph.sources(node) } else { &[] };
                 for next in graph.neighbours(node).iter().chain(back) {
-                    if parts.of.at(*next) == NONE {
+                    if parts.of.at(*next) == NONE && stays(*next) {
                         parts.of.put(*next, part);
                         stack.push(*next);
                     }

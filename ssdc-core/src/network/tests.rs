@@ -1,6 +1,7 @@
 //! Networks that several questions are tested on.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test that fails must say so")]
 
+mod centralities;
 mod structure;
 
 use super::{Answer, Network};

@@ -45,7 +45,7 @@ pub use admission::{Admission, Instance, indices};
 pub use allocate::{Allocation, Order, allocate};
 pub use cascade::SpreadModel;
 pub(crate) use cascade::{Cascade, World};
-pub(crate) use cells::Cells;
+pub(crate) use cells::{Cells, count};
 pub(crate) use communities::{Communities, Leiden};
 pub(crate) use compact::{CompactGraph, CompactTie, TieColumns};
 pub use error::{Part, SolveError};
