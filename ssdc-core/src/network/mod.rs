@@ -9,11 +9,13 @@ mod attributes;
 mod blocs;
 mod broker_roles;
 mod brokers;
+mod convene;
 mod core;
 mod edges;
 mod fragility;
 mod ids;
 mod introduce;
+mod introduction_path;
 mod layout;
 mod modality;
 #[cfg(test)]
@@ -23,7 +25,9 @@ mod partners;
 mod parts;
 mod prominence;
 mod question;
+mod removal;
 mod rim;
+mod routes;
 mod settings;
 mod shortest_ways;
 mod spread;
@@ -47,15 +51,19 @@ pub use answer::{Answer, Baseline, Figure};
 pub use blocs::Blocs;
 pub use broker_roles::BrokerRoles;
 pub use brokers::Brokers;
+pub use convene::Convene;
 pub use core::Core;
 pub use edges::Edge;
 pub use fragility::Fragility;
-pub use introduce::Introduce;
+pub use introduce::{Introduce, Likeness, PairsOf};
+pub use introduction_path::{IntroductionPath, PathBy};
 pub use modality::Modality;
 pub use partners::{NetworkTie, View};
 pub use prominence::{Prominence, Start};
 pub use question::Question;
+pub use removal::{Removal, RemovalOrder};
 pub use rim::Rim;
+pub use routes::Routes;
 pub use settings::By;
 pub use spread::Spread;
 pub use structural_holes::StructuralHoles;
@@ -170,6 +178,10 @@ impl Network {
             Question::TrainFirst => self.train_first(&settings.parse()?),
             Question::Fragility => self.fragility(&settings.parse()?),
             Question::Introduce => self.introduce(&settings.parse()?),
+            Question::Removal => self.removal(&settings.parse()?),
+            Question::Routes => self.routes(&settings.parse()?),
+            Question::IntroductionPath => self.introduction_path(&settings.parse()?),
+            Question::Convene => self.convene(&settings.parse()?),
             _ => Err(Error::NotFound { kind: "question", id: question.to_string() }),
         }
     }
