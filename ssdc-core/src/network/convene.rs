@@ -303,6 +303,12 @@ impl Steiner<'_> {
     }
 }
 
+/// The tree that is at most twice the least, as tests compare it.
+#[cfg(test)]
+pub(super) fn nearly(graph: &CompactGraph, terminals: &[u32], by: PathBy) -> Vec<CompactTie> {
+    Steiner { graph, by }.nearly(terminals)
+}
+
 /// Joins two sets; whether they were two.
 fn join(above: &mut [u32], one: u32, other: u32) -> bool {
     let mut top = |mut node: u32| {

@@ -3,6 +3,7 @@
 
 mod centralities;
 mod structure;
+mod ways;
 
 use super::{Answer, Network};
 use crate::Cell;
