@@ -782,6 +782,36 @@ ssdc_status ssdc_network_brokers(const ssdc_network *network,
                                  char **answer);
 
 /**
+ * Whom to train first, so that a practice reaches most partners in the end. Settings: `budget`, `cost` (an object by id; 1 for
+ * the others), `model` (`"weighted"`, `"threshold"`, or a chance), `runs` (how many worlds are drawn for the figures), `seed`,
+ * `threads`. Rows: `id`, `value` (how many more are reached by each). Figures: `seeds`, `mean`, `interval`, `bound`, `cost`,
+ * `method`; table: `compared`.
+ *
+ * Errors: `SSDC_INVALID_SETTING`, `SSDC_NOT_FOUND`.
+ */
+ssdc_status ssdc_network_train_first(const ssdc_network *network,
+                                     const char *settings,
+                                     char **answer);
+
+/**
+ * How far a practice spreads, by when, how sure. Settings: `from` (a list of ids), `model` (as above), `runs`, `seed`,
+ * `threads`. Rows: `id`, `value` (the chance to be reached). Figures: `mean`, `interval`; table: `by_step`.
+ *
+ * Errors: `SSDC_INVALID_SETTING`, `SSDC_NOT_FOUND`.
+ */
+ssdc_status ssdc_network_spread(const ssdc_network *network, const char *settings, char **answer);
+
+/**
+ * What kind of co-operation each grant of a portfolio is. No settings. Rows: `grant`, `modality`, `public_private`, `pivot`,
+ * `south`, `north`, `multilateral`, `countries`, `unknown`. Figures: `grants`, `undetermined`; tables: `programmes`, `census`.
+ *
+ * Errors: `SSDC_NEEDS_PORTFOLIO`.
+ */
+ssdc_status ssdc_network_modality(const ssdc_network *network,
+                                  const char *settings,
+                                  char **answer);
+
+/**
  * Gives lots to obligations: always as much as any allocation can, in the order asked for. `problem` is a JSON object of
  * `supply` (what each lot has), `need` (of each obligation), `lots` and `obligations` (by number from 0: pair `i` says that
  * lot `lots[i]` may serve obligation `obligations[i]`), perhaps `capacity` (of each pair), and `order`: `any`, `fairest`,

@@ -21,6 +21,7 @@ mod interrupt;
 mod match_funding;
 mod money;
 mod network;
+mod network_settings;
 mod origin;
 mod packed;
 mod policy;

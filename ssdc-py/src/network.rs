@@ -1,16 +1,22 @@
 //! `ssdc.Network` and `ssdc.Answer`.
 
+use std::collections::BTreeMap;
+
 use pyo3::IntoPyObjectExt as _;
 use pyo3::exceptions::PyAttributeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 use ssdc_core::Error;
-use ssdc_core::network::{Baseline, Brokers, Figure, NetworkTie, Question, View};
+use ssdc_core::network::{
+    Baseline, BrokerRoles, Brokers, Core, Figure, Modality, NetworkTie, Prominence, Question, Rim, Spread,
+    StructuralHoles, TrainFirst, View,
+};
 
 use crate::convert::{DayIn, DictOut, JsonIn, html};
-use crate::edges::{EdgesIn, NodesIn};
+use crate::edges::{ByIn, EdgesIn, NodesIn, StartIn};
 use crate::errors::Failure;
 use crate::interrupt::{UNKNOWN, interruptible};
+use crate::network_settings::ModelIn;
 use crate::table::{PandasFrame, PolarsFrame, Table};
 
 /// The network of a portfolio.
@@ -153,6 +159,57 @@ impl Network {
     fn rim(&self, py: Python<'_>, by: Option<ByIn>, baseline: u32, seed: u64) -> Result<Answer, Failure> {
         let settings = Rim { by: by.map(|by| by.0), baseline, seed };
         self.answer(py, move |network| network.rim(&settings))
+    }
+
+    /// Whom to train first, so that a practice reaches most partners in the end (Kempe et al. 2003; Tang et al. 2018).
+    ///
+    /// budget is what may be spent: how many partners, where each costs 1; cost says what else they cost, by id. model is
+    /// "weighted" (each tie passes it on with chance 1 / the number of ties of who is reached), "threshold", or a chance.
+    /// Rows: id, value (how many more are reached by each). Figures: seeds, mean, interval (95 %), bound, cost, method. Table
+    /// compared: method, mean, low, high, cost. runs is how many worlds are drawn for the figures.
+    #[pyo3(signature = (budget = 10.0, *, cost = None, model = None, runs = None, seed = 1, threads = None))]
+    #[allow(clippy::too_many_arguments, reason = "settings are keywords")]
+    fn train_first(
+        &self,
+        py: Python<'_>,
+        budget: f64,
+        cost: Option<BTreeMap<String, f64>>,
+        model: Option<ModelIn>,
+        runs: Option<u32>,
+        seed: u64,
+        threads: Option<u32>,
+    ) -> Result<Answer, Failure> {
+        let (cost, model) = (cost.unwrap_or_default(), model.unwrap_or_default().0);
+        let settings = TrainFirst { budget, cost, model, runs, seed, threads };
+        self.answer(py, move |network| network.train_first(&settings))
+    }
+
+    /// How far a practice spreads from some partners, by when, how sure (Kempe et al. 2003).
+    ///
+    /// model is as in train_first. Rows: id, value (the chance to be reached). Figures: mean, interval (95 %). Table by_step:
+    /// step, mean, low, high.
+    #[pyo3(signature = (from_, *, model = None, runs = 10_000, seed = 1, threads = None))]
+    #[allow(clippy::too_many_arguments, reason = "settings are keywords")]
+    fn spread(
+        &self,
+        py: Python<'_>,
+        from_: Vec<String>,
+        model: Option<ModelIn>,
+        runs: u32,
+        seed: u64,
+        threads: Option<u32>,
+    ) -> Result<Answer, Failure> {
+        let settings = Spread { from: from_, model: model.unwrap_or_default().0, runs, seed, threads };
+        self.answer(py, move |network| network.spread(&settings))
+    }
+
+    /// What kind of co-operation each grant is: bilateral, South-South, triangular, North-South, public-private (UN SSC/17/3).
+    /// Needs the network of a portfolio; its south and north say who is which.
+    ///
+    /// Rows: grant, modality, public_private, pivot, south, north, multilateral, countries, unknown. Tables: programmes (the
+    /// same), census (modality, grants, public_private, currency, amount). Figures: grants, undetermined.
+    fn modality(&self, py: Python<'_>) -> Result<Answer, Failure> {
+        self.answer(py, |network| network.modality(&Modality::default()))
     }
 
     /// The ids, in the order of their text.

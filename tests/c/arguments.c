@@ -174,7 +174,14 @@ static char *toml, *bundle;
     ASK(brokers, "{}") \
     ASK(blocs, "{}") \
     ASK(fragility, "{}") \
+    ASK(removal, "{}") \
+    ASK(routes, "{\"a\": \"a\", \"b\": \"b\"}") \
+    ASK(introduction_path, "{\"a\": \"a\", \"b\": \"b\"}") \
     ASK(introduce, "{}") \
+    ASK(convene, "{\"partners\": [\"a\", \"b\"]}") \
+    ASK(train_first, "{}") \
+    ASK(spread, "{}") \
+    ASK(modality, "{}") \
     F(void, ssdc_network_free, (ssdc_network *network), (ssdc_network_free((ssdc_network *)a[0]), 0), NULL, NULL, "") \
     F(void, ssdc_policy_free, (ssdc_policy *policy), (ssdc_policy_free((ssdc_policy *)a[0]), 0), NULL, NULL, "") \
     F(ssdc_status, ssdc_match_funding_check, \

@@ -64,7 +64,7 @@ impl Network {
         let mut uncertain = 0;
         for grant in portfolio.grants() {
             match view.lasts(grant.agreement_period()) {
-                Certainty::No => continue,
+                Certainty::No => {}
                 Certainty::Possibly => uncertain += 1,
                 Certainty::Surely => {
                     let parties = Parties::of(portfolio, grant, &participants(grant, view));
@@ -181,7 +181,7 @@ impl<'p> Parties<'p> {
         let funders = programme.map_or(&[][..], |programme| &programme.funders);
         funders.iter().for_each(|id| parties.take(Roles { id, sure: true, receives: false }));
         grant.recipients.iter().for_each(|one| parties.take(Roles { id: &one.partner, sure: true, receives: true }));
-        for partner in grant.partners.iter() {
+        for partner in &grant.partners {
             let id = &partner.partner;
             if taking_part.0.contains(id.as_str()) || taking_part.1.contains(id.as_str()) {
                 parties.take(Roles { id, sure: taking_part.0.contains(id.as_str()), receives: false });

@@ -28,7 +28,7 @@ settings! {
 ///
 /// ```
 /// use ssdc_core::network::Start;
-/// assert_eq!(Start::at(["a", "b"]), Start::with([("a", 1.0), ("b", 1.0)]));
+/// assert_eq!(Start::at(["a", "b"]), Start::from_iter([("a".to_owned(), 1.0), ("b".to_owned(), 1.0)]));
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Start(BTreeMap<String, f64>);
@@ -36,12 +36,13 @@ pub struct Start(BTreeMap<String, f64>);
 impl Start {
     /// At these partners, alike.
     pub fn at<'e>(ids: impl IntoIterator<Item = &'e str>) -> Self {
-        Start::with(ids.into_iter().map(|id| (id, 1.0)))
+        ids.into_iter().map(|id| (id.to_owned(), 1.0)).collect()
     }
+}
 
-    /// With a share for each id.
-    pub fn with<'e>(shares: impl IntoIterator<Item = (&'e str, f64)>) -> Self {
-        Start(shares.into_iter().map(|(id, share)| (id.to_owned(), share)).collect())
+impl FromIterator<(String, f64)> for Start {
+    fn from_iter<I: IntoIterator<Item = (String, f64)>>(shares: I) -> Self {
+        Start(shares.into_iter().collect())
     }
 }
 

@@ -102,7 +102,9 @@ impl Network {
         let cascade = Cascade::new(self.graph(), SpreadModel::Chance(1.0));
         let mut world = World::new(&cascade);
         world.renew();
-        from.iter().for_each(|node| drop(world.add(*node)));
+        for node in from {
+            world.add(*node);
+        }
         world.order.len()
     }
 
@@ -138,7 +140,7 @@ fn spread(cascade: &Cascade<'_>, from: &[u32], (runs, seed): (u32, u64), threads
             let mut steps: Vec<Step> = Vec::new();
             for _ in 0..PIECE.min(runs - piece * PIECE) {
                 world.renew();
-                from.iter().for_each(|node| drop(world.seed(*node)));
+                from.iter().for_each(|node| world.seed(*node));
                 let (mut at, mut step) = (0, 0);
                 loop {
                     let end = world.order.len();

@@ -110,14 +110,12 @@ impl<'c> World<'c> {
         }
     }
 
-    /// Reaches a node from outside: whether it was not reached before.
-    pub(crate) fn seed(&mut self, node: u32) -> bool {
-        let new = self.reached.at(node) != self.number;
-        if new {
+    /// Reaches a node from outside.
+    pub(crate) fn seed(&mut self, node: u32) {
+        if self.reached.at(node) != self.number {
             self.reached.put(node, self.number);
             self.order.push(node);
         }
-        new
     }
 
     /// Lets those reached from place `from` on up to place `to` pass it on.

@@ -252,7 +252,7 @@ fn attention_goes_as_page_and_haveliwala_say() {
         let tied = weights(network.graph());
         let nodes = network.len();
         let ids: Vec<&str> = network.ids().collect();
-        let start = Start::with([(ids[0], 1.0), (ids[2], 3.0)]);
+        let start = Start::from_iter([(ids[0].to_owned(), 1.0), (ids[2].to_owned(), 3.0)]);
         for (start, shares) in [
             (None, vec![1.0 / nodes as f64; nodes]),
             (Some(start), {
