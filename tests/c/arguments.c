@@ -173,6 +173,13 @@ static char *toml, *bundle;
         (const ssdc_network *network, const char *question, const char *settings, char **answer), \
         ssdc_network_ask(NETWORK(0), TEXT(1), TEXT(2), NEW_TEXT(3)), "brokers", "{}", "settings") \
     ASK(brokers, "{}") \
+    ASK(blocs, "{}") \
+    ASK(fragility, "{}") \
+    ASK(removal, "{}") \
+    ASK(routes, "{\"a\": \"a\", \"b\": \"b\"}") \
+    ASK(introduction_path, "{\"a\": \"a\", \"b\": \"b\"}") \
+    ASK(introduce, "{}") \
+    ASK(convene, "{\"partners\": [\"a\", \"b\"]}") \
     ASK(train_first, "{}") \
     ASK(spread, "{}") \
     ASK(modality, "{}") \

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::attributes::Groups;
 use super::settings::{at_least_one, bounded, settings};
-use super::{Answer, By, Figure, Network, Question, counted, float, listed, null};
+use super::{Answer, By, Network, Question, counted, float, listed, null};
 use crate::solve::{Cells as _, Communities, CompactGraph, Leiden};
 use crate::{Column, Error, Table};
 

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test that fails must say so")]
 
 mod centralities;
+mod structure;
+mod ways;
 
 use super::{Answer, Network};
 use crate::Cell;
