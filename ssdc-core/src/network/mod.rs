@@ -180,31 +180,30 @@ impl Network {
     /// another type, [`Error::InvalidJson`].
     pub fn ask(&self, question: Question, settings: &str) -> Result<Answer, Error> {
         match question {
-            Question::Blocs => self.blocs(&settings.parse()?),
             Question::Brokers => self.brokers(&settings.parse()?),
+            Question::StructuralHoles => self.structural_holes(&settings.parse()?),
+            Question::BrokerRoles => self.broker_roles(&settings.parse()?),
+            Question::Prominence => self.prominence(&settings.parse()?),
+            Question::Core => self.core(&settings.parse()?),
+            Question::Rim => self.rim(&settings.parse()?),
+            Question::Blocs => self.blocs(&settings.parse()?),
+            Question::Fragility => self.fragility(&settings.parse()?),
+            Question::Removal => self.removal(&settings.parse()?),
+            Question::Routes => self.routes(&settings.parse()?),
+            Question::IntroductionPath => self.introduction_path(&settings.parse()?),
+            Question::Introduce => self.introduce(&settings.parse()?),
+            Question::TrainFirst => self.train_first(&settings.parse()?),
+            Question::Spread => self.spread(&settings.parse()?),
+            Question::RoundTrips => self.round_trips(&settings.parse()?),
+            Question::Modality => self.modality(&settings.parse()?),
+            Question::Participation => self.participation(&settings.parse()?),
+            Question::Concentration => self.concentration(&settings.parse()?),
+            Question::Coverage => self.coverage(&settings.parse()?),
+            Question::Convene => self.convene(&settings.parse()?),
             Question::Compare => {
                 let expected = "the method of that name, which takes the earlier network".to_owned();
                 Err(Error::InvalidChoice { what: "question", got: question.to_string(), expected })
             }
-            Question::Concentration => self.concentration(&settings.parse()?),
-            Question::Coverage => self.coverage(&settings.parse()?),
-            Question::Participation => self.participation(&settings.parse()?),
-            Question::RoundTrips => self.round_trips(&settings.parse()?),
-            Question::StructuralHoles => self.structural_holes(&settings.parse()?),
-            Question::BrokerRoles => self.broker_roles(&settings.parse()?),
-            Question::Prominence => self.prominence(&settings.parse()?),
-            Question::Rim => self.rim(&settings.parse()?),
-            Question::Core => self.core(&settings.parse()?),
-            Question::Modality => self.modality(&settings.parse()?),
-            Question::Spread => self.spread(&settings.parse()?),
-            Question::TrainFirst => self.train_first(&settings.parse()?),
-            Question::Fragility => self.fragility(&settings.parse()?),
-            Question::Introduce => self.introduce(&settings.parse()?),
-            Question::Removal => self.removal(&settings.parse()?),
-            Question::Routes => self.routes(&settings.parse()?),
-            Question::IntroductionPath => self.introduction_path(&settings.parse()?),
-            Question::Convene => self.convene(&settings.parse()?),
-            _ => Err(Error::NotFound { kind: "question", id: question.to_string() }),
         }
     }
 
