@@ -150,6 +150,8 @@ static char *toml, *bundle;
         ssdc_bundle_verify(TEXT(0), NEW_TEXT(1)), bundle, NULL, "") \
     F(ssdc_status, ssdc_policy_to_toml, (const ssdc_policy *policy, char **toml), \
         ssdc_policy_to_toml(POLICY_(0), NEW_TEXT(1)), NULL, NULL, "") \
+    F(ssdc_status, ssdc_policy_canonical, (const ssdc_policy *policy, char **toml), \
+        ssdc_policy_canonical(POLICY_(0), NEW_TEXT(1)), NULL, NULL, "") \
     F(void, ssdc_policy_free, (ssdc_policy *policy), (ssdc_policy_free((ssdc_policy *)a[0]), 0), NULL, NULL, "") \
     F(ssdc_status, ssdc_match_funding_check, \
         (const ssdc_portfolio *portfolio, const ssdc_policy *policy, const char *grant, const char *as_of, \
