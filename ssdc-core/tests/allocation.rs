@@ -353,8 +353,7 @@ fn feasible(needs: &[u32], lots: &[(u32, bool, Vec<usize>)], dice: &[(usize, u32
 
 /// Shares of what is needed, in millionths, the least first.
 fn shares(needs: &[u32], cents: &[u64]) -> Vec<u64> {
-    let mut shares: Vec<u64> =
-        needs.iter().zip(cents).map(|(need, cents)| cents * 10_000 / u64::from(*need)).collect();
+    let mut shares: Vec<u64> = needs.iter().zip(cents).map(|(need, cents)| cents * 10_000 / u64::from(*need)).collect();
     shares.sort_unstable();
     shares
 }

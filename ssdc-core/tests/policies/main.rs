@@ -10,6 +10,7 @@
 
 mod changes;
 mod golden;
+mod monotone;
 mod portfolios;
 mod settings;
 mod worked;
