@@ -191,6 +191,19 @@ fn is_false_anyway(document: &toml::Table, place: &str) -> bool {
     }
 }
 
+/// A refusal names the place that was changed, one beside it, or one that refers to what is missing.
+fn is_refused_there(change: &Change, refused: &ssdc_core::Error) -> bool {
+    let start = |place: &str| place.split('/').skip(1).take(2).map(str::to_owned).collect::<Vec<_>>();
+    let changed = start(&change.place);
+    let is_named = ["input", "table", "formula"].contains(&&*changed[0]);
+    refused.faults().iter().any(|fault| {
+        let place = start(&fault.pointer);
+        let is_near = changed.iter().zip(&place).all(|(one, other)| one == other);
+        is_near
+            || is_named && ["the policy has no ", " is asked for, and the "].iter().any(|why| fault.why.contains(why))
+    })
+}
+
 /// How many changes were tried, and those of one policy that break nothing.
 fn unpinned(name: &str, cases: &[Worked]) -> (usize, Vec<String>) {
     let mut own: Vec<_> = cases.iter().filter(|case| case.policy == name).collect();
@@ -200,7 +213,13 @@ fn unpinned(name: &str, cases: &[Worked]) -> (usize, Vec<String>) {
         if CHANGE_NOTHING.iter().any(|(pattern, _)| is_at(pattern, &change.place)) {
             continue;
         }
-        let Ok(other) = change.document.to_string().parse::<Policy>() else { continue };
+        let other = match change.document.to_string().parse::<Policy>() {
+            Ok(other) => other,
+            Err(refused) => {
+                assert!(is_refused_there(change, &refused), "{name}{} {}: {refused}", change.place, change.what);
+                continue;
+            }
+        };
         if says_the_same(name, &document, change) {
             continue;
         }
