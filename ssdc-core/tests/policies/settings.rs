@@ -200,7 +200,10 @@ fn is_refused_there(change: &Change, refused: &ssdc_core::Error) -> bool {
         let place = start(&fault.pointer);
         let is_near = changed.iter().zip(&place).all(|(one, other)| one == other);
         is_near
-            || is_named && ["the policy has no ", " is asked for, and the "].iter().any(|why| fault.why.contains(why))
+            || is_named
+                && ["the policy has no ", " is asked for, and the ", "no row holds for "]
+                    .iter()
+                    .any(|why| fault.why.contains(why))
     })
 }
 
