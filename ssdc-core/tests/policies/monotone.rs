@@ -39,7 +39,7 @@ fn rank(portfolio: &Portfolio, policy: &Policy, day: ssdc_core::Day) -> Vec<u8> 
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(300) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(150) })]
 
     #[test]
     fn on_bare_facts_more_lots_lower_nothing(
