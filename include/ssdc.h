@@ -515,6 +515,12 @@ ssdc_status ssdc_policy_required(const ssdc_policy *policy,
 ssdc_status ssdc_policy_to_toml(const ssdc_policy *policy, char **toml);
 
 /**
+ * The same policy as canonical text: two policies that say the same have the same, however each was written. On success
+ * `*toml` is a new text, to be freed with `ssdc_string_free`.
+ */
+ssdc_status ssdc_policy_canonical(const ssdc_policy *policy, char **toml);
+
+/**
  * Frees a handle, exactly once; NULL is allowed.
  */
 void ssdc_policy_free(ssdc_policy *policy);

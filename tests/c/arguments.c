@@ -200,6 +200,8 @@ static char *toml, *bundle;
         uint32_t at_least, char **answer), \
         ssdc_network_ask_by(NETWORK(0), TEXT(1), TEXT(2), TEXT(3), 5, NEW_TEXT(5)), "brokers", "{}", "settings") \
     F(void, ssdc_network_free, (ssdc_network *network), (ssdc_network_free((ssdc_network *)a[0]), 0), NULL, NULL, "") \
+    F(ssdc_status, ssdc_policy_canonical, (const ssdc_policy *policy, char **toml), \
+        ssdc_policy_canonical(POLICY_(0), NEW_TEXT(1)), NULL, NULL, "") \
     F(void, ssdc_policy_free, (ssdc_policy *policy), (ssdc_policy_free((ssdc_policy *)a[0]), 0), NULL, NULL, "") \
     F(ssdc_status, ssdc_match_funding_check, \
         (const ssdc_portfolio *portfolio, const ssdc_policy *policy, const char *grant, const char *as_of, \
