@@ -31,7 +31,7 @@ mod region;
 mod shape;
 #[cfg(test)]
 mod tests;
-pub(crate) mod text;
+mod text;
 mod transport;
 mod watch;
 
@@ -44,4 +44,5 @@ pub use leximin::{Fairest, fairest};
 pub use network::{Edges, Ends, Network, NetworkFlow};
 pub use priority::{flexibility, in_order};
 pub use pro_rata::{ProRata, pro_rata};
+pub(crate) use text::normal_form;
 pub use text::{TextIndex, TextMatch};

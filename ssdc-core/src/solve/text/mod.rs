@@ -30,6 +30,7 @@ use self::language::Stems;
 use self::lists::MOST_WORKS;
 use self::snapshot::{Base, Placed, Snapshot, Weighed};
 use self::vocabulary::{Vocabulary, WordId};
+pub(crate) use self::words::normal as normal_form;
 use self::words::{Stated, normal};
 use crate::Error;
 

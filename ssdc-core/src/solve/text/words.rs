@@ -21,7 +21,7 @@ pub(super) struct Word<'t> {
 
 /// Small letters in normal form (NFKC, case folding as Unicode defines it), so that equal words are equal bytes. What is
 /// invisible goes, and the typographer's apostrophe becomes the plain one.
-pub(super) fn normal(text: &str) -> String {
+pub(crate) fn normal(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
