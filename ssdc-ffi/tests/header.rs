@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 /// In the order in which a reader meets them.
-const SOURCES: [&str; 12] = [
+const SOURCES: [&str; 14] = [
     "version",
     "status",
     "last_error",
@@ -21,6 +21,8 @@ const SOURCES: [&str; 12] = [
     "match_funding",
     "allocation",
     "solve",
+    "taxonomy",
+    "text_scores",
     "iati",
     "field",
 ];
