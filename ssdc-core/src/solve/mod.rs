@@ -40,6 +40,7 @@ mod set_cover;
 mod shape;
 #[cfg(test)]
 mod tests;
+mod text;
 mod transport;
 mod watch;
 
@@ -63,3 +64,5 @@ pub use pro_rata::{ProRata, pro_rata};
 pub(crate) use random::Random;
 pub(crate) use reachable_sets::ReachableSets;
 pub(crate) use set_cover::set_cover;
+pub(crate) use text::normal_form;
+pub use text::{TextIndex, TextMatch};
