@@ -14,6 +14,7 @@
 mod admission;
 mod allocate;
 mod amount;
+mod assign;
 mod augment;
 mod cells;
 mod engine;
@@ -36,6 +37,9 @@ mod watch;
 
 pub use admission::{Admission, Instance, indices};
 pub use allocate::{Allocation, Order, allocate};
+pub use assign::{
+    Assignment, Budget, Certificate, Groups, Objective, Pairing, Shortage, Unserved, assign,
+};
 pub use error::{Part, SolveError};
 pub use flow::{Cut, Flow, max_flow};
 pub use fraction::Fraction;
