@@ -4,7 +4,9 @@ use std::str::FromStr;
 
 use super::super::cells::Cells;
 use super::super::watch::Watch;
+use super::budget::{Model, best_within};
 use super::certificate::Certificate;
+use super::fairest::fairest;
 use super::flow::greatest_total;
 use super::grid::Grid;
 use super::market::{Market, Penalties, Size};
@@ -12,6 +14,9 @@ use super::pairing::Pairing;
 use super::shortage::{Shortage, Unserved, explain};
 use crate::error::shorten;
 use crate::{Error, Progress};
+
+/// How many looks at pairs a search whose end cannot be foreseen takes before it stops with a stated gap: some ten seconds.
+pub const EFFORT: u64 = 2_000_000_000;
 
 /// What an assignment is to be best at, among those that serve the most required demand.
 ///
@@ -57,7 +62,7 @@ pub struct Assignment {
     pub total: i64,
     /// What no assignment that serves as much (and, where fairest, has this floor) exceeds: `total` where that is proven.
     pub total_bound: i64,
-    /// The least sum of scores of any row that has a pair and a demand; `None` where no row has.
+    /// The least sum of scores of any row that must get something and has a pair; `None` where no row has.
     pub floor: Option<i64>,
     /// Where fairest: what the floor of no assignment that serves as much exceeds.
     pub floor_bound: Option<i64>,
@@ -75,7 +80,7 @@ pub struct Assignment {
 /// as can be, and of all that do is best at the objective.
 ///
 /// ```
-/// use ssdc_core::solve::{Objective, Pairing, assign};
+/// use ssdc_core::solve::{EFFORT, Objective, Pairing, assign};
 /// // Two requests, two experts; the second request may have the first expert only.
 /// let pairing = Pairing {
 ///     row: vec![0, 0, 1],
@@ -85,11 +90,11 @@ pub struct Assignment {
 ///     capacity: vec![1, 1],
 ///     ..Pairing::default()
 /// };
-/// let best = assign(pairing.clone(), Objective::Total, &mut ())?;
+/// let best = assign(pairing.clone(), Objective::Total, EFFORT, &mut ())?;
 /// assert_eq!((best.pairs.as_slice(), best.total), (&[1, 2][..], 12)); // 5 + 7; 9 would leave the second request alone
 /// assert!(pairing.proves(&best));
 ///
-/// let scarce = assign(Pairing { demand: vec![1, 2], ..pairing }, Objective::Total, &mut ())?;
+/// let scarce = assign(Pairing { demand: vec![1, 2], ..pairing }, Objective::Total, EFFORT, &mut ())?;
 /// assert_eq!((scarce.unserved[0].row, scarce.unserved[0].lacks), (1, 1));
 /// assert_eq!(scarce.shortages[0].reach, 1);
 /// # Ok::<(), ssdc_core::Error>(())
@@ -102,14 +107,39 @@ pub struct Assignment {
 /// # Source
 /// Jonker and Volgenant, *Computing* 38 (1987); Kuhn, *Naval Research Logistics Quarterly* 2 (1955); Hall, *J. London Math.
 /// Soc.* 10 (1935).
-pub fn assign(mut pairing: Pairing, objective: Objective, progress: &mut dyn Progress) -> Result<Assignment, Error> {
+pub fn assign(
+    mut pairing: Pairing,
+    objective: Objective,
+    effort: u64,
+    progress: &mut dyn Progress,
+) -> Result<Assignment, Error> {
     let mut watch = Watch::new(progress);
     watch.set_total(pairing.demand.len() as u64);
     let penalties = Penalties::new(&Size::of(&pairing), &pairing.score)?;
     let grid = Grid::new(&mut pairing)?;
+    if let Some(budget) = &pairing.budget {
+        let best = best_within(&Model::new(&grid, budget)?, effort, &mut watch)?;
+        let mut assignment = of_chosen(&grid, &pairing, &best.chosen);
+        if !best.proven {
+            let forced: i64 = grid.forced.iter().map(|forced| forced.score).sum();
+            assignment.total_bound = best.bound + forced;
+        }
+        return Ok(assignment);
+    }
     let market = greatest_total(&grid, &grid.score, penalties, &mut watch)?;
-    let _ = objective;
-    Ok(proven(&market, &pairing))
+    let best = proven(&market, &pairing);
+    if objective == Objective::Total {
+        return Ok(best);
+    }
+    let fair = fairest(&grid, Size::of(&pairing), effort, &mut watch)?;
+    let assignment = of_chosen(&grid, &pairing, &fair.chosen);
+    Ok(Assignment {
+        total_bound: fair.total_bound,
+        floor_bound: assignment.floor.map(|_| fair.floor_bound),
+        unserved: assignment.unserved.iter().map(|one| Unserved { shortage: best.shortage_of(one.row), ..*one }).collect(),
+        shortages: best.shortages,
+        ..assignment
+    })
 }
 
 /// The answer of a market whose rows seek nothing more, with its reasons.
@@ -175,10 +205,15 @@ impl Grid {
         load
     }
 
-    /// The least of the rows that have a pair and a demand.
-    pub(crate) fn floor(&self, worth: &[i64]) -> Option<i64> {
-        let mut counts: Vec<bool> = (0..self.rows()).map(|row| self.demand.at(row) > 0).collect();
-        self.forced.iter().for_each(|forced| counts.put(forced.row, true));
-        worth.iter().zip(counts).filter(|(_, counts)| *counts).map(|(&worth, _)| worth).min()
+    /// The least of the rows that must get something and have a pair.
+    fn floor(&self, worth: &[i64]) -> Option<i64> {
+        worth.iter().zip(self.counted_rows()).filter(|(_, counts)| *counts).map(|(&worth, _)| worth).min()
+    }
+}
+
+impl Assignment {
+    /// The shortage that a row belongs to.
+    fn shortage_of(&self, row: u32) -> Option<usize> {
+        self.shortages.iter().position(|shortage| shortage.rows.binary_search(&row).is_ok())
     }
 }

@@ -40,7 +40,7 @@ pub(crate) struct Forced {
 }
 
 /// Which columns share a capacity.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Shared {
     /// The group of each column, or [`NONE`].
     pub(crate) of_column: Vec<u32>,
@@ -100,6 +100,24 @@ impl Grid {
             place,
             forced,
         })
+    }
+
+    /// The same with some pairs only, and which those are.
+    pub(crate) fn only(&self, keep: impl Fn(u32) -> bool) -> (Self, Vec<u32>) {
+        let kept: Vec<u32> = (0..self.pairs()).filter(|&pair| keep(pair)).collect();
+        let rows: Vec<u32> = kept.iter().map(|&pair| self.row_of(pair)).collect();
+        let grid = Self {
+            first: starts(&rows, self.rows()),
+            column: kept.iter().map(|&pair| self.column.at(pair)).collect(),
+            score: kept.iter().map(|&pair| self.score.at(pair)).collect(),
+            demand: self.demand.clone(),
+            required: self.required.clone(),
+            capacity: self.capacity.clone(),
+            lower: self.lower.clone(),
+            groups: self.groups.clone(),
+            ..Self::default()
+        };
+        (grid, kept)
     }
 
     pub(crate) fn rows(&self) -> u32 {

@@ -5,7 +5,9 @@
 
 mod answer;
 mod bids;
+mod budget;
 mod certificate;
+mod fairest;
 mod flow;
 mod grid;
 mod market;
@@ -13,7 +15,7 @@ mod pairing;
 mod paths;
 mod shortage;
 
-pub use answer::{Assignment, Objective, assign};
+pub use answer::{Assignment, EFFORT, Objective, assign};
 pub use certificate::Certificate;
 pub use pairing::{Budget, Groups, Pairing};
 pub use shortage::{Shortage, Unserved};

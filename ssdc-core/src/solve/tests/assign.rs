@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::instances::Random;
-use crate::solve::{Assignment, Groups, Objective, Pairing, assign};
+use crate::solve::{Assignment, Budget, EFFORT, Groups, Objective, Pairing, assign};
 
 /// Up to 4 rows and 4 columns, 10 pairs, with everything that can be asked for now and then.
 fn tiny(seed: u64) -> Pairing {
@@ -67,10 +67,18 @@ fn weigh(pairing: &Pairing, chosen: &[bool]) -> Option<(i64, i64, i64, i64)> {
     let none = vec![0; load.len()];
     let served = up_to(&got, pairing.required.as_ref().unwrap_or(&pairing.demand));
     let loaded = up_to(&load, pairing.lower.as_ref().unwrap_or(&none));
-    let counts = |row: &usize| pairing.demand[*row] > 0 && pairing.row.iter().any(|&one| one as usize == *row);
-    let floor = (0..worth.len()).filter(counts).map(|row| worth[row]).min().unwrap_or_default();
+    let floor = (0..worth.len()).filter(|&row| counts(pairing, row)).map(|row| worth[row]).min().unwrap_or_default();
     let feasible = within(&got, &pairing.demand) && within(&load, &pairing.capacity);
     feasible.then(|| (served, loaded, worth.iter().sum(), floor))
+}
+
+/// Whether a row has something forced, or must get something and has a pair that is not forbidden.
+fn counts(pairing: &Pairing, row: usize) -> bool {
+    let row_number = u32::try_from(row).unwrap();
+    let mut own = pairing.row.iter().zip(&pairing.column).filter(|(one, _)| **one == row_number);
+    let must = pairing.required.as_ref().unwrap_or(&pairing.demand)[row] > 0;
+    pairing.forced.iter().any(|forced| forced.0 == row_number)
+        || must && own.any(|(&row, &column)| !pairing.forbidden.contains(&(row, column)))
 }
 
 fn every_choice(pairing: &Pairing) -> impl Iterator<Item = (i64, i64, i64, i64)> {
@@ -89,13 +97,94 @@ proptest! {
     fn the_greatest_total_is_found_and_proven(seed: u64) {
         let pairing = tiny(seed);
         let Some((served, loaded, total, _)) = every_choice(&pairing).max() else {
-            prop_assert!(assign(pairing, Objective::Total, &mut ()).is_err());
+            prop_assert!(assign(pairing, Objective::Total, EFFORT, &mut ()).is_err());
             return Ok(());
         };
-        let found = assign(pairing.clone(), Objective::Total, &mut ()).unwrap();
+        let found = assign(pairing.clone(), Objective::Total, EFFORT, &mut ()).unwrap();
         let weighed = weigh(&pairing, &chosen(&pairing, &found)).unwrap();
         prop_assert_eq!((served, loaded, total), (weighed.0, weighed.1, weighed.2));
         prop_assert_eq!((found.total, found.total_bound), (total, total));
         prop_assert!(pairing.proves(&found), "{:?}\n{:?}", pairing, found);
     }
+}
+
+/// Served and worth of a choice within budgets.
+fn within_budgets(pairing: &Pairing, chosen: &[bool]) -> Option<(i64, i64)> {
+    let budget = pairing.budget.as_ref().unwrap();
+    let mut left = budget.of_column.clone();
+    for (pair, _) in chosen.iter().enumerate().filter(|(_, chosen)| **chosen) {
+        left[pairing.column[pair] as usize] -= budget.uses[pair];
+    }
+    let (served, _, worth, _) = weigh(pairing, chosen)?;
+    left.iter().all(|&left| left >= 0).then_some((served, worth))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(3000))]
+
+    #[test]
+    fn budgets_are_kept_and_used_best(seed: u64) {
+        let mut random = Random(seed ^ 1);
+        let mut pairing = Pairing { required: None, lower: None, groups: None, ..tiny(seed) };
+        let budget = Budget {
+            uses: pairing.row.iter().map(|_| random.below(6)).collect(),
+            of_column: pairing.capacity.iter().map(|_| random.below(12)).collect(),
+        };
+        pairing.budget = Some(budget);
+        let pairs = pairing.row.len();
+        let sets = (0..1u32 << pairs).map(|set| (0..pairs).map(|pair| set >> pair & 1 == 1).collect::<Vec<_>>());
+        let Some(best) = sets.filter_map(|set| within_budgets(&pairing, &set)).max() else {
+            prop_assert!(assign(pairing, Objective::Total, EFFORT, &mut ()).is_err());
+            return Ok(());
+        };
+        let found = assign(pairing.clone(), Objective::Total, EFFORT, &mut ()).unwrap();
+        prop_assert_eq!(within_budgets(&pairing, &chosen(&pairing, &found)), Some(best));
+        prop_assert_eq!((found.total, found.total_bound), (best.1, best.1));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(3000))]
+
+    #[test]
+    fn the_fairest_is_bounded_and_exact_where_each_row_takes_one(seed: u64, single: bool) {
+        let mut pairing = tiny(seed);
+        if single {
+            pairing.required = None;
+            pairing.demand.iter_mut().for_each(|demand| *demand = (*demand).min(1));
+        }
+        let choices: Vec<_> = every_choice(&pairing).collect();
+        let Some(&(served, loaded, ..)) = choices.iter().max() else { return Ok(()) };
+        let as_full = || choices.iter().filter(|choice| (choice.0, choice.1) == (served, loaded));
+        let floor = as_full().map(|choice| choice.3).max().unwrap();
+        let found = assign(pairing.clone(), Objective::Fairest, EFFORT, &mut ()).unwrap();
+        let weighed = weigh(&pairing, &chosen(&pairing, &found)).unwrap();
+        prop_assert_eq!((weighed.0, weighed.1, weighed.2), (served, loaded, found.total));
+        prop_assert_eq!(found.floor.unwrap_or_default(), weighed.3);
+        let total_there = as_full().filter(|choice| choice.3 >= weighed.3).map(|choice| choice.2).max().unwrap();
+        prop_assert!(weighed.3 <= floor && found.floor_bound.is_none_or(|bound| bound >= floor), "{pairing:?} {found:?} {floor}");
+        prop_assert!(found.total <= total_there && found.total_bound >= total_there, "{pairing:?} {found:?} {total_there}");
+        if single {
+            prop_assert_eq!((weighed.3, found.total), (floor, total_there), "{:?}", pairing);
+            prop_assert_eq!(found.total_bound, found.total);
+        }
+    }
+}
+
+/// Where rows take several columns the fairest is NP-hard; on small instances the search nearly always finds it.
+#[test]
+fn the_fairest_is_nearly_always_found() {
+    let (mut all, mut best, mut proven) = (0, 0, 0);
+    for seed in 0..600 {
+        let pairing = tiny(seed);
+        let choices: Vec<_> = every_choice(&pairing).collect();
+        let Some(&(served, loaded, ..)) = choices.iter().max() else { continue };
+        let as_full = choices.iter().filter(|choice| (choice.0, choice.1) == (served, loaded));
+        let (floor, total) = as_full.map(|choice| (choice.3, choice.2)).max().unwrap();
+        let found = assign(pairing.clone(), Objective::Fairest, EFFORT, &mut ()).unwrap();
+        all += 1;
+        best += i32::from((found.floor.unwrap_or_default(), found.total) == (floor, total));
+        proven += i32::from(found.floor == found.floor_bound);
+    }
+    assert!(best * 100 >= all * 97, "{best} of {all}, {proven} proven");
 }
