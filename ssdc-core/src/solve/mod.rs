@@ -37,9 +37,7 @@ mod watch;
 
 pub use admission::{Admission, Instance, indices};
 pub use allocate::{Allocation, Order, allocate};
-pub use assign::{
-    Assignment, Budget, Certificate, EFFORT, Groups, Objective, Pairing, Shortage, Unserved, assign,
-};
+pub use assign::{Assignment, Budget, Certificate, EFFORT, Groups, Objective, Pairing, Shortage, Unserved, assign};
 pub use error::{Part, SolveError};
 pub use flow::{Cut, Flow, max_flow};
 pub use fraction::Fraction;

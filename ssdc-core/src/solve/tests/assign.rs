@@ -46,7 +46,8 @@ fn weigh(pairing: &Pairing, chosen: &[bool]) -> Option<(i64, i64, i64, i64)> {
     let mut worth = vec![0; pairing.demand.len()];
     for (pair, &chosen) in chosen.iter().enumerate() {
         let (row, column) = (pairing.row[pair], pairing.column[pair]);
-        if chosen != pairing.forced.contains(&(row, column)) && (!chosen || pairing.forbidden.contains(&(row, column))) {
+        if chosen != pairing.forced.contains(&(row, column)) && (!chosen || pairing.forbidden.contains(&(row, column)))
+        {
             return None;
         }
         got[row as usize] += i64::from(chosen);
@@ -57,7 +58,7 @@ fn weigh(pairing: &Pairing, chosen: &[bool]) -> Option<(i64, i64, i64, i64)> {
     let mut in_groups = vec![0; 2];
     if let Some(groups) = &pairing.groups {
         for (group, load) in groups.of_column.iter().zip(&load) {
-            group.into_iter().for_each(|group| in_groups[*group as usize] += load);
+            group.iter().for_each(|group| in_groups[*group as usize] += load);
         }
         if !within(&in_groups, &groups.capacity) {
             return None;
@@ -83,7 +84,8 @@ fn counts(pairing: &Pairing, row: usize) -> bool {
 
 fn every_choice(pairing: &Pairing) -> impl Iterator<Item = (i64, i64, i64, i64)> {
     let pairs = pairing.row.len();
-    (0..1u32 << pairs).filter_map(move |set| weigh(pairing, &(0..pairs).map(|pair| set >> pair & 1 == 1).collect::<Vec<_>>()))
+    (0..1u32 << pairs)
+        .filter_map(move |set| weigh(pairing, &(0..pairs).map(|pair| set >> pair & 1 == 1).collect::<Vec<_>>()))
 }
 
 fn chosen(pairing: &Pairing, assignment: &Assignment) -> Vec<bool> {
@@ -91,7 +93,7 @@ fn chosen(pairing: &Pairing, assignment: &Assignment) -> Vec<bool> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(4000))]
+    #![proptest_config(ProptestConfig::with_cases(2000))]
 
     #[test]
     fn the_greatest_total_is_found_and_proven(seed: u64) {
@@ -120,7 +122,7 @@ fn within_budgets(pairing: &Pairing, chosen: &[bool]) -> Option<(i64, i64)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(3000))]
+    #![proptest_config(ProptestConfig::with_cases(800))]
 
     #[test]
     fn budgets_are_kept_and_used_best(seed: u64) {
@@ -144,7 +146,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(3000))]
+    #![proptest_config(ProptestConfig::with_cases(800))]
 
     #[test]
     fn the_fairest_is_bounded_and_exact_where_each_row_takes_one(seed: u64, single: bool) {
