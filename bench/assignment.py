@@ -9,6 +9,7 @@ import gzip
 import resource
 import sys
 import time
+from array import array
 
 import numpy as np
 
@@ -31,17 +32,16 @@ def dense() -> tuple[np.ndarray, ...]:
 
 def read(path: str) -> tuple[np.ndarray, ...]:
     with gzip.open(path, "rt") as file:
-        requests, _, count = map(int, next(file).split())
-        rows, cols, scores = (np.empty(count, np.int64) for _ in range(3))
-        demand, at = np.empty(requests, np.int64), 0
+        requests, _, _ = map(int, next(file).split())
+        pairs, demand = array("q"), array("q")
         for row in range(requests):
-            first, _, *pairs = next(file).split()
-            demand[row] = int(first)
-            for pair in pairs:
+            first, _, *of_row = next(file).split()
+            demand.append(int(first))
+            for pair in of_row:
                 col, score = pair.split(":")
-                rows[at], cols[at], scores[at] = row, int(col), int(score)
-                at += 1
-        return rows[:at], cols[:at], scores[:at], demand, np.array(file.read().split(), np.int64)
+                pairs.extend((row, int(col), int(score)))
+        rows, cols, scores = np.frombuffer(pairs, np.int64).reshape(-1, 3).T.copy()
+        return rows, cols, scores, np.frombuffer(demand, np.int64), np.array(file.read().split(), np.int64)
 
 
 def by_ortools(rows: np.ndarray, cols: np.ndarray, scores: np.ndarray, demand: np.ndarray, capacity: np.ndarray) -> int:
@@ -75,7 +75,7 @@ def by_matrix(who: str, scores: np.ndarray) -> int:
 def main() -> None:
     instance, who = sys.argv[1:]
     columns = dense() if instance == "dense" else transport() if instance == "transport" else read(instance)
-    total, start = 0, 0.0
+    total, start = 0, time.perf_counter()
     if who == "ssdc":
         import ssdc
 

@@ -185,3 +185,15 @@ def test_it_can_be_ended():
     one = numpy.ones(1000, int)
     with pytest.raises(ssdc.Cancelled):
         ssdc.solve.assign(r, c, rng.integers(0, 10**6, 10**6), one, one, progress=lambda done, total: False)
+
+
+def test_experts_whom_all_prefer_and_hardly_any_spare():
+    rng = numpy.random.default_rng(8)
+    rows = numpy.repeat(numpy.arange(2_000), 30)
+    cols = numpy.concatenate([rng.choice(1_700, 30, replace=False) for _ in range(2_000)])
+    scores = rng.integers(1, 10_000, 1_700)[cols] + rng.integers(0, 100, cols.size)
+    demand = rng.integers(1, 4, 2_000)
+    capacity = rng.integers(1, 4, 1_700)
+    while capacity.sum() < demand.sum() + 50:
+        capacity[rng.integers(1_700)] += 1
+    assert not proven(rows, cols, scores, demand, capacity).unserved
