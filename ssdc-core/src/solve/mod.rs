@@ -14,6 +14,7 @@
 mod admission;
 mod allocate;
 mod amount;
+mod assign;
 mod augment;
 mod cascade;
 mod cells;
@@ -46,6 +47,7 @@ mod watch;
 
 pub use admission::{Admission, Instance, indices};
 pub use allocate::{Allocation, Order, allocate};
+pub use assign::{Assignment, Budget, Certificate, EFFORT, Groups, Objective, Pairing, Shortage, Unserved, assign};
 pub use cascade::SpreadModel;
 pub(crate) use cascade::{Cascade, World};
 pub(crate) use cells::{Cells, count};
