@@ -73,7 +73,7 @@ impl Network {
     ///
     /// ```
     /// use ssdc_core::network::{Network, Prominence};
-    /// // Attention is at b half of the time: it comes back to b from both ends, and starts there one time in three.
+    /// // Without damping nobody goes anywhere; with it b takes in all that a and c have, 0.05 + 0.85 * (a + c).
     /// let settings = Prominence { damping: 0.0, ..Prominence::default() };
     /// let network = Network::from_edges([("a", "b"), ("b", "c")])?;
     /// assert_eq!(network.prominence(&settings)?.rows().column("value").unwrap().get(0).to_string(), "0.3333333333333333");
