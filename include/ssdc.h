@@ -515,6 +515,12 @@ ssdc_status ssdc_policy_required(const ssdc_policy *policy,
 ssdc_status ssdc_policy_to_toml(const ssdc_policy *policy, char **toml);
 
 /**
+ * The same policy as canonical text: two policies that say the same have the same, however each was written. On success
+ * `*toml` is a new text, to be freed with `ssdc_string_free`.
+ */
+ssdc_status ssdc_policy_canonical(const ssdc_policy *policy, char **toml);
+
+/**
  * Frees a handle, exactly once; NULL is allowed.
  */
 void ssdc_policy_free(ssdc_policy *policy);
@@ -812,6 +818,73 @@ ssdc_status ssdc_network_modality(const ssdc_network *network,
                                   char **answer);
 
 /**
+ * Circles of payments in which money comes back to its source, and what can have gone around in them in the order of time; of a
+ * network without a portfolio its circles. Settings: `max_length`, `most` (how many circles are looked at). Rows: `number`,
+ * `length`, `partners`, `amount`, `currency`, `first`, `last`. Figures: `round_trips`, `circles`, `complete`.
+ *
+ * Errors: `SSDC_INVALID_SETTING`, `SSDC_OVERFLOW`.
+ */
+ssdc_status ssdc_network_round_trips(const ssdc_network *network,
+                                     const char *settings,
+                                     char **answer);
+
+/**
+ * How far groups of partners take part and mix. Settings: `by` (an attribute, or an object with the group of each id),
+ * `baseline`, `seed`. Rows: `id`, `value` (the participation coefficient). Figures: `e_i`, `assortativity`, `share`; table:
+ * `groups`.
+ *
+ * Errors: `SSDC_INVALID_CHOICE`, `SSDC_NOT_FOUND`.
+ */
+ssdc_status ssdc_network_participation(const ssdc_network *network,
+                                       const char *settings,
+                                       char **answer);
+
+/**
+ * How unequally ties and money are spread. Settings: `top`. Rows: `id`, `value` (the share of all ends of ties). Figures:
+ * `centralisation`, `gini`, `herfindahl`, `top_share`; tables: `measures`, `money`.
+ *
+ * Errors: `SSDC_INVALID_SETTING`, `SSDC_OVERFLOW`.
+ */
+ssdc_status ssdc_network_concentration(const ssdc_network *network,
+                                       const char *settings,
+                                       char **answer);
+
+/**
+ * Who covers which theme in which country of a portfolio. Settings: `theme`, `country`, `themes` (that a smallest set of
+ * partners is to cover). Rows: `theme`, `country`, `partners`, `grants`. Figures: `missing`, `cover`, `least`, `uncovered`,
+ * `covered`; tables: `who`, `candidates`.
+ *
+ * Errors: `SSDC_NEEDS_PORTFOLIO`, `SSDC_INVALID_COUNTRY`.
+ */
+ssdc_status ssdc_network_coverage(const ssdc_network *network,
+                                  const char *settings,
+                                  char **answer);
+
+/**
+ * What changed since an earlier network. On success `*answer` is a new text as of `ssdc_network_ask`, with the rows `measure`,
+ * `before`, `now`, `change`, the figures `jaccard`, `came`, `gone` and the table `ties`, to be freed with `ssdc_string_free`.
+ */
+ssdc_status ssdc_network_compare(const ssdc_network *network,
+                                 const ssdc_network *earlier,
+                                 char **answer);
+
+/**
+ * Answers a question for groups of partners, as a JSON text like that of `ssdc_network_ask`: `by` is the name of an attribute,
+ * or a JSON object with the group of each id. Groups of fewer than `at_least` partners are shown only together, and never so
+ * that one could be found as a difference. Rows: `group`, `partners`, `total`, `value` (the mean), `suppressed`; of answers
+ * about pairs `a`, `b`, `pairs`, `partners`, `total`, `value`, `suppressed`. On success `*answer` is to be freed with
+ * `ssdc_string_free`.
+ *
+ * Errors: as the question's own function; `SSDC_INVALID_TABLE` for an answer that is not about partners or pairs of them.
+ */
+ssdc_status ssdc_network_ask_by(const ssdc_network *network,
+                                const char *question,
+                                const char *settings,
+                                const char *by,
+                                uint32_t at_least,
+                                char **answer);
+
+/**
  * Gives lots to obligations: always as much as any allocation can, in the order asked for. `problem` is a JSON object of
  * `supply` (what each lot has), `need` (of each obligation), `lots` and `obligations` (by number from 0: pair `i` says that
  * lot `lots[i]` may serve obligation `obligations[i]`), perhaps `capacity` (of each pair), and `order`: `any`, `fairest`,
@@ -828,6 +901,27 @@ ssdc_status ssdc_solve_allocate(const char *problem,
                                 ssdc_progress progress,
                                 void *user_data,
                                 char **answer);
+
+/**
+ * Assigns columns to rows, such as experts to requests: it serves as much as can be served, and of all that do so takes the
+ * greatest total of scores. `problem` is a JSON object of `rows`, `columns` and `scores` (pair `i` says that row `rows[i]` may
+ * have column `columns[i]`, and what that is worth), `demand` (how many columns each row takes) and `capacity` (how many rows
+ * each column serves); perhaps `required` (how many of its demand each row must get), `lower` (how many rows each column should
+ * serve at least), `groups` (a number for each column, -1 for none) with `group_capacity`, `forced` and `forbidden` (lists of
+ * `[row, column]`), `use` (of each pair) with `budget` (of each column), `objective` (`total`, or `fairest`: the greatest least
+ * row, then the greatest total) and `effort` (how many looks at pairs a search takes before it stops with a gap). All are whole
+ * numbers, rows and columns from 0 on. The answer is a JSON object of `pairs` (those chosen, by their places in the input),
+ * `total` and `total_bound`, `floor` and `floor_bound`, `unserved`, `shortages`, `below`, `reasons` and `certificate`, the
+ * prices that prove it. On success `*answer` is a new text, to be freed with `ssdc_string_free`. `progress` may be NULL;
+ * `user_data` is only handed on to it.
+ *
+ * Errors: `SSDC_INVALID_JSON`; `SSDC_INVALID_INSTANCE` names what is wrong; `SSDC_INVALID_CHOICE`, `SSDC_OVERFLOW`,
+ * `SSDC_CANCELLED`.
+ */
+ssdc_status ssdc_solve_assign(const char *problem,
+                              ssdc_progress progress,
+                              void *user_data,
+                              char **answer);
 
 /**
  * Reads an IATI activity file of version 1.01 to 2.03, or every `*.xml` below a folder. On success `*import` is a

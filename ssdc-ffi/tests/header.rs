@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 /// In the order in which a reader meets them.
-const SOURCES: [&str; 13] = [
+const SOURCES: [&str; 15] = [
     "version",
     "status",
     "last_error",
@@ -22,6 +22,8 @@ const SOURCES: [&str; 13] = [
     "allocation",
     "network",
     "solve",
+    "taxonomy",
+    "text_scores",
     "iati",
     "field",
 ];

@@ -103,6 +103,11 @@ impl ByIn {
     pub(crate) fn country() -> Self {
         ByIn(By::attribute("country"))
     }
+
+    /// Small and medium-sized enterprises, and the others.
+    pub(crate) fn sme() -> Self {
+        ByIn(By::attribute("sme"))
+    }
 }
 
 impl FromPyObject<'_, '_> for ByIn {

@@ -11,6 +11,7 @@
 #![allow(clippy::needless_pass_by_value, reason = "arguments from Python are converted, so they are owned")]
 
 mod allocation;
+mod answer;
 mod arrow;
 mod convert;
 mod edges;
@@ -31,6 +32,8 @@ mod quadratic;
 mod receipt;
 mod solve;
 mod table;
+mod taxonomy;
+mod text_scores;
 mod verify;
 
 /// Grants, match funding, partner networks and expert matching on one graph, with reasons for every answer.
@@ -38,6 +41,8 @@ mod verify;
 mod _ssdc {
     #[pymodule_export]
     use crate::allocation::{GateReport, MatchAllocation, RemedyReport};
+    #[pymodule_export]
+    use crate::answer::Answer;
     #[pymodule_export]
     use crate::finding::{Finding, Obligation, RecordRef};
     #[pymodule_export]
@@ -47,7 +52,7 @@ mod _ssdc {
     #[pymodule_export]
     use crate::money::Money;
     #[pymodule_export]
-    use crate::network::{Answer, Network};
+    use crate::network::Network;
     #[pymodule_export]
     use crate::origin::{Control, Origin};
     #[pymodule_export]
@@ -59,10 +64,13 @@ mod _ssdc {
     #[pymodule_export]
     use crate::receipt::Receipt;
     #[pymodule_export]
-    use crate::solve::{_allocate, Allocation};
+    use crate::solve::{_allocate, _assign, Allocation, Assignment};
     #[pymodule_export]
     use crate::table::{Table, TableRows};
-
+    #[pymodule_export]
+    use crate::taxonomy::Taxonomy;
+    #[pymodule_export]
+    use crate::text_scores::text_scores;
     #[pymodule_export]
     use crate::verify::{Verification, verify};
 

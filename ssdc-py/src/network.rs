@@ -1,23 +1,23 @@
-//! `ssdc.Network` and `ssdc.Answer`.
+//! `ssdc.Network`.
 
 use std::collections::BTreeMap;
 
-use pyo3::IntoPyObjectExt as _;
-use pyo3::exceptions::PyAttributeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyTuple};
+use pyo3::types::PyDict;
 use ssdc_core::Error;
 use ssdc_core::network::{
-    Baseline, Blocs, BrokerRoles, Brokers, Convene, Core, Figure, Fragility, Introduce, IntroductionPath, Modality,
-    NetworkTie, Prominence, Question, Removal, Rim, Routes, Spread, StructuralHoles, TrainFirst, View,
+    Blocs, BrokerRoles, Brokers, Compare, Concentration, Convene, Core, Coverage, Fragility, Introduce,
+    IntroductionPath, Modality, NetworkTie, Participation, Prominence, Question, Removal, Rim, RoundTrips, Routes,
+    Spread, StructuralHoles, TrainFirst, View,
 };
 
+use crate::answer::Answer;
 use crate::convert::{DayIn, DictOut, JsonIn, html};
 use crate::edges::{ByIn, EdgesIn, NodesIn, StartIn};
 use crate::errors::Failure;
 use crate::interrupt::{UNKNOWN, interruptible};
 use crate::network_settings::ModelIn;
-use crate::table::{PandasFrame, PolarsFrame, Table};
+use crate::table::Table;
 
 /// The network of a portfolio.
 pub(crate) fn of_portfolio(
@@ -161,6 +161,111 @@ impl Network {
         self.answer(py, move |network| network.rim(&settings))
     }
 
+    /// Whom to train first, so that a practice reaches most partners in the end (Kempe et al. 2003; Tang et al. 2018).
+    ///
+    /// budget is what may be spent: how many partners, where each costs 1; cost says what else they cost, by id. model is
+    /// "weighted" (each tie passes it on with chance 1 / the number of ties of who is reached), "threshold", or a chance.
+    /// Rows: id, value (how many more are reached by each). Figures: seeds, mean, interval (95 %), bound, cost, method. Table
+    /// compared: method, mean, low, high, cost. runs is how many worlds are drawn for the figures.
+    #[pyo3(signature = (budget = 10.0, *, cost = None, model = None, runs = None, seed = 1, threads = None))]
+    #[allow(clippy::too_many_arguments, reason = "settings are keywords")]
+    fn train_first(
+        &self,
+        py: Python<'_>,
+        budget: f64,
+        cost: Option<BTreeMap<String, f64>>,
+        model: Option<ModelIn>,
+        runs: Option<u32>,
+        seed: u64,
+        threads: Option<u32>,
+    ) -> Result<Answer, Failure> {
+        let (cost, model) = (cost.unwrap_or_default(), model.unwrap_or_default().0);
+        let settings = TrainFirst { budget, cost, model, runs, seed, threads };
+        self.answer(py, move |network| network.train_first(&settings))
+    }
+
+    /// How far a practice spreads from some partners, by when, how sure (Kempe et al. 2003).
+    ///
+    /// model is as in train_first. Rows: id, value (the chance to be reached). Figures: mean, interval (95 %). Table by_step:
+    /// step, mean, low, high.
+    #[pyo3(signature = (from_, *, model = None, runs = 10_000, seed = 1, threads = None))]
+    #[allow(clippy::too_many_arguments, reason = "settings are keywords")]
+    fn spread(
+        &self,
+        py: Python<'_>,
+        from_: Vec<String>,
+        model: Option<ModelIn>,
+        runs: u32,
+        seed: u64,
+        threads: Option<u32>,
+    ) -> Result<Answer, Failure> {
+        let settings = Spread { from: from_, model: model.unwrap_or_default().0, runs, seed, threads };
+        self.answer(py, move |network| network.spread(&settings))
+    }
+
+    /// What kind of co-operation each grant is: bilateral, South-South, triangular, North-South, public-private (UN SSC/17/3).
+    /// Needs the network of a portfolio; its south and north say who is which.
+    ///
+    /// Rows: grant, modality, public_private, pivot, south, north, multilateral, countries, unknown. Tables: programmes (the
+    /// same), census (modality, grants, public_private, currency, amount). Figures: grants, undetermined.
+    fn modality(&self, py: Python<'_>) -> Result<Answer, Failure> {
+        self.answer(py, |network| network.modality(&Modality::default()))
+    }
+
+    /// Does money come back to its source? Circles of payments, and what can have gone around in them in the order of time
+    /// (Tarjan 1972; Johnson 1975). Of a network without a portfolio: its circles.
+    ///
+    /// Rows: number, length, partners, amount, currency, first, last. Figures: round_trips, circles, complete.
+    #[pyo3(signature = (max_length = 6, *, most = 10_000))]
+    fn round_trips(&self, py: Python<'_>, max_length: u32, most: u32) -> Result<Answer, Failure> {
+        let settings = RoundTrips { max_length, most };
+        self.answer(py, move |network| network.round_trips(&settings))
+    }
+
+    /// Do small and private partners take part or only sign? How far groups mix (Krackhardt and Stern 1988; Newman 2003).
+    ///
+    /// by is the name of an attribute, or a dict with the group of each id. Rows: id, value (the participation coefficient).
+    /// Figures: e_i, assortativity, share. Table groups: group, partners, taking_part, share, inside, outside, e_i.
+    #[pyo3(signature = (by = ByIn::sme(), *, baseline = 0, seed = 1))]
+    fn participation(&self, py: Python<'_>, by: ByIn, baseline: u32, seed: u64) -> Result<Answer, Failure> {
+        let settings = Participation { by: by.0, baseline, seed };
+        self.answer(py, move |network| network.participation(&settings))
+    }
+
+    /// Do few partners hold the ties and the money (Freeman 1979; Gini 1912)?
+    ///
+    /// Rows: id, value (the share of all ends of ties). Figures: centralisation, gini, herfindahl, top_share. Tables: measures
+    /// (what, partners, gini, herfindahl, top_share), money (id, currency, amount, share).
+    #[pyo3(signature = (*, top = 10))]
+    fn concentration(&self, py: Python<'_>, top: u32) -> Result<Answer, Failure> {
+        self.answer(py, move |network| network.concentration(&Concentration { top }))
+    }
+
+    /// Who is missing for a theme in a country? Needs the network of a portfolio.
+    ///
+    /// Rows: theme, country, partners, grants. Tables: who (theme, country, id, by) and, where both are asked about, candidates
+    /// (id, value, country). Figures: missing, cover (a smallest set of partners for all wanted themes), least, uncovered,
+    /// covered.
+    #[pyo3(signature = (theme = None, country = None, *, themes = None))]
+    fn coverage(
+        &self,
+        py: Python<'_>,
+        theme: Option<String>,
+        country: Option<String>,
+        themes: Option<Vec<String>>,
+    ) -> Result<Answer, Failure> {
+        let settings = Coverage { theme, country, themes: themes.unwrap_or_default() };
+        self.answer(py, move |network| network.coverage(&settings))
+    }
+
+    /// What changed since an earlier network?
+    ///
+    /// Rows: measure, before, now, change. Figures: jaccard (of ties), came, gone (partners). Table ties: a, b, change.
+    fn compare(&self, py: Python<'_>, earlier: &Bound<'_, Network>) -> Result<Answer, Failure> {
+        let earlier = earlier.get().0.clone();
+        self.answer(py, move |network| network.compare(&earlier, &Compare::default()))
+    }
+
     /// Which blocs exist, and do they follow region, theme or goal? Communities, each connected (Traag et al. 2019).
     ///
     /// Rows: id, value (the number of the bloc, 0 the greatest). Tables: members (id, bloc); blocs (bloc, size, inside, leading).
@@ -274,57 +379,6 @@ impl Network {
         self.answer(py, move |network| network.convene(&settings))
     }
 
-    /// Whom to train first, so that a practice reaches most partners in the end (Kempe et al. 2003; Tang et al. 2018).
-    ///
-    /// budget is what may be spent: how many partners, where each costs 1; cost says what else they cost, by id. model is
-    /// "weighted" (each tie passes it on with chance 1 / the number of ties of who is reached), "threshold", or a chance.
-    /// Rows: id, value (how many more are reached by each). Figures: seeds, mean, interval (95 %), bound, cost, method. Table
-    /// compared: method, mean, low, high, cost. runs is how many worlds are drawn for the figures.
-    #[pyo3(signature = (budget = 10.0, *, cost = None, model = None, runs = None, seed = 1, threads = None))]
-    #[allow(clippy::too_many_arguments, reason = "settings are keywords")]
-    fn train_first(
-        &self,
-        py: Python<'_>,
-        budget: f64,
-        cost: Option<BTreeMap<String, f64>>,
-        model: Option<ModelIn>,
-        runs: Option<u32>,
-        seed: u64,
-        threads: Option<u32>,
-    ) -> Result<Answer, Failure> {
-        let (cost, model) = (cost.unwrap_or_default(), model.unwrap_or_default().0);
-        let settings = TrainFirst { budget, cost, model, runs, seed, threads };
-        self.answer(py, move |network| network.train_first(&settings))
-    }
-
-    /// How far a practice spreads from some partners, by when, how sure (Kempe et al. 2003).
-    ///
-    /// model is as in train_first. Rows: id, value (the chance to be reached). Figures: mean, interval (95 %). Table by_step:
-    /// step, mean, low, high.
-    #[pyo3(signature = (from_, *, model = None, runs = 10_000, seed = 1, threads = None))]
-    #[allow(clippy::too_many_arguments, reason = "settings are keywords")]
-    fn spread(
-        &self,
-        py: Python<'_>,
-        from_: Vec<String>,
-        model: Option<ModelIn>,
-        runs: u32,
-        seed: u64,
-        threads: Option<u32>,
-    ) -> Result<Answer, Failure> {
-        let settings = Spread { from: from_, model: model.unwrap_or_default().0, runs, seed, threads };
-        self.answer(py, move |network| network.spread(&settings))
-    }
-
-    /// What kind of co-operation each grant is: bilateral, South-South, triangular, North-South, public-private (UN SSC/17/3).
-    /// Needs the network of a portfolio; its south and north say who is which.
-    ///
-    /// Rows: grant, modality, public_private, pivot, south, north, multilateral, countries, unknown. Tables: programmes (the
-    /// same), census (modality, grants, public_private, currency, amount). Figures: grants, undetermined.
-    fn modality(&self, py: Python<'_>) -> Result<Answer, Failure> {
-        self.answer(py, |network| network.modality(&Modality::default()))
-    }
-
     /// The ids, in the order of their text.
     #[getter]
     fn ids(&self) -> Vec<&str> {
@@ -412,179 +466,5 @@ impl Network {
     ) -> Result<Answer, Failure> {
         let network = self.0.clone();
         Ok(Answer(interruptible(py, UNKNOWN, move || ask(&network))?))
-    }
-}
-
-/// The answer to a question about a network: a table, a sentence, what to beware of.
-///
-/// It is its main table (rows), and its further tables and figures are attributes by their names: answer.modularity.
-#[pyclass(frozen, eq, module = "ssdc")]
-#[derive(PartialEq)]
-pub(crate) struct Answer(pub ssdc_core::Answer);
-
-#[pymethods]
-impl Answer {
-    /// The name of the question.
-    #[getter]
-    fn question(&self) -> &'static str {
-        self.0.question().name()
-    }
-
-    /// The main table.
-    #[getter]
-    fn rows(&self) -> Table {
-        Table(self.0.rows().clone())
-    }
-
-    /// The further tables, by name.
-    #[getter]
-    fn tables<'py>(&self, py: Python<'py>) -> PyResult<DictOut<'py, Table>> {
-        let tables = PyDict::new(py);
-        self.0.tables().try_for_each(|(name, table)| tables.set_item(name, Table(table.clone())))?;
-        Ok(tables.into())
-    }
-
-    /// The single figures, by name.
-    #[getter]
-    fn figures<'py>(&self, py: Python<'py>) -> PyResult<DictOut<'py, Bound<'py, PyAny>>> {
-        let figures = PyDict::new(py);
-        self.0.figures().try_for_each(|(name, one)| figures.set_item(name, figure(py, one)?))?;
-        Ok(figures.into())
-    }
-
-    /// The answer in one or two sentences.
-    #[getter]
-    fn sentence(&self) -> &str {
-        self.0.sentence()
-    }
-
-    /// What to beware of, a sentence each.
-    #[getter]
-    fn caveats(&self) -> Vec<String> {
-        self.0.caveats().to_vec()
-    }
-
-    /// What chance alone would give, where it was asked for: figure, observed, expected, range, quantile, samples, seed.
-    #[getter]
-    fn baseline<'py>(&self, py: Python<'py>) -> PyResult<Option<DictOut<'py, Bound<'py, PyAny>>>> {
-        let Some(baseline) = self.0.baseline() else { return Ok(None) };
-        let Baseline { figure, observed, expected, range, quantile, samples, seed } = baseline;
-        let fields = PyDict::new(py);
-        fields.set_item("figure", figure)?;
-        fields.set_item("observed", observed)?;
-        fields.set_item("expected", expected)?;
-        fields.set_item("range", range)?;
-        fields.set_item("quantile", quantile)?;
-        fields.set_item("samples", samples)?;
-        fields.set_item("seed", seed)?;
-        Ok(Some(fields.into()))
-    }
-
-    /// A figure or a further table by its name.
-    fn __getattr__<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
-        if let Some((_, one)) = self.0.figures().find(|(other, _)| *other == name) {
-            return figure(py, one);
-        }
-        match self.0.table(name) {
-            Some(table) => Table(table.clone()).into_bound_py_any(py),
-            None => {
-                let names: Vec<_> =
-                    self.0.figures().map(|(name, _)| name).chain(self.0.tables().map(|(name, _)| name)).collect();
-                let question = self.0.question();
-                let has = if names.is_empty() { "only its rows".to_owned() } else { names.join(", ") };
-                Err(PyAttributeError::new_err(format!("the answer of {question} has no `{name}`: it has {has}")))
-            }
-        }
-    }
-
-    fn __dir__(slf: &Bound<'_, Self>) -> PyResult<Vec<String>> {
-        let py = slf.py();
-        let object = py.import("builtins")?.getattr("object")?;
-        let mut names: Vec<String> = object.call_method1("__dir__", (slf,))?.extract()?;
-        names.extend(slf.get().0.figures().map(|(name, _)| name.to_owned()));
-        names.extend(slf.get().0.tables().map(|(name, _)| name.to_owned()));
-        Ok(names)
-    }
-
-    /// The names of the columns of the main table.
-    #[getter]
-    fn columns<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        self.main(py)?.getattr("columns")
-    }
-
-    /// The columns of the main table by name, as lists.
-    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<DictOut<'py, Vec<Bound<'py, PyAny>>>> {
-        Table(self.0.rows().clone()).to_dict(py)
-    }
-
-    /// The main table as a pandas.DataFrame.
-    fn to_pandas<'py>(&self, py: Python<'py>) -> PyResult<PandasFrame<'py>> {
-        Table::to_pandas(&self.main(py)?)
-    }
-
-    /// The main table as a polars.DataFrame.
-    fn to_polars<'py>(&self, py: Python<'py>) -> PyResult<PolarsFrame<'py>> {
-        Table::to_polars(&self.main(py)?)
-    }
-
-    /// The main table as comma-separated values.
-    fn to_csv(&self) -> String {
-        self.0.rows().to_csv()
-    }
-
-    /// The whole answer as canonical JSON: the same bytes in every language.
-    fn to_json(&self) -> String {
-        self.0.to_json()
-    }
-
-    #[pyo3(signature = (requested_schema = None))]
-    fn __arrow_c_stream__<'py>(
-        &self,
-        py: Python<'py>,
-        requested_schema: Option<Bound<'py, PyAny>>,
-    ) -> Result<Bound<'py, PyAny>, Failure> {
-        Table(self.0.rows().clone()).__arrow_c_stream__(py, requested_schema)
-    }
-
-    fn __len__(&self) -> usize {
-        self.0.rows().len()
-    }
-
-    fn __getitem__<'py>(&self, py: Python<'py>, key: Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        self.main(py)?.get_item(key)
-    }
-
-    fn __iter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        Ok(self.main(py)?.try_iter()?.into_any())
-    }
-
-    fn __str__(&self) -> String {
-        self.0.to_string()
-    }
-
-    fn __repr__(&self) -> String {
-        format!("<ssdc.Answer {}: {}>", self.0.question(), self.0.sentence())
-    }
-
-    fn _repr_html_(slf: &Bound<'_, Self>) -> PyResult<String> {
-        html(slf, "answer")
-    }
-}
-
-impl Answer {
-    fn main<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, Table>> {
-        Bound::new(py, Table(self.0.rows().clone()))
-    }
-}
-
-fn figure<'py>(py: Python<'py>, figure: &Figure) -> PyResult<Bound<'py, PyAny>> {
-    match figure {
-        Figure::Undefined => Ok(py.None().into_bound(py)),
-        Figure::Count(count) => count.into_bound_py_any(py),
-        Figure::Number(number) => number.into_bound_py_any(py),
-        Figure::Interval(from, to) => Ok(PyTuple::new(py, [from, to])?.into_any()),
-        Figure::Holds(holds) => holds.into_bound_py_any(py),
-        Figure::Text(text) => text.into_bound_py_any(py),
-        Figure::Names(names) => names.into_bound_py_any(py),
     }
 }

@@ -104,6 +104,11 @@ impl Answer {
         self
     }
 
+    pub(super) fn saying(mut self, sentence: String) -> Self {
+        self.sentence = sentence;
+        self
+    }
+
     pub(super) fn caveat(mut self, caveat: impl Into<String>) -> Self {
         self.caveats.push(caveat.into());
         self
@@ -150,6 +155,11 @@ impl Answer {
             Figure::Count(count) => Some(*count as f64),
             _ => None,
         }
+    }
+
+    /// Whether something holds, by the name of the figure.
+    pub(super) fn holds(&self, name: &str) -> bool {
+        self.figures().any(|(other, figure)| other == name && *figure == Figure::Holds(true))
     }
 
     /// The answer in one or two sentences.

@@ -32,6 +32,19 @@ impl By {
     }
 }
 
+impl std::str::FromStr for By {
+    type Err = Error;
+
+    /// Reads the name of an attribute, or a JSON object with the group of each partner.
+    fn from_str(text: &str) -> Result<Self, Error> {
+        if !text.trim_start().starts_with('{') {
+            return Ok(By::attribute(text));
+        }
+        let values = Value::Object(values_of(text)?);
+        By::read(&values).ok_or_else(|| Error::WrongType { why: format!("expected {}", By::EXPECTED) })
+    }
+}
+
 /// A value of a setting, read from JSON.
 pub(super) trait Setting: Sized {
     const EXPECTED: &'static str;

@@ -15,6 +15,7 @@ mod ratio;
 mod rounding;
 mod sdg;
 mod text;
+mod units;
 
 pub use choice::{ContributionKind, ExchangeKind, LanguageLevel, OrganisationType, SkillNeed, State};
 pub use country::Country;
@@ -37,3 +38,4 @@ pub use ratio::Ratio;
 pub use rounding::{Rounding, RoundingMode};
 pub use sdg::Sdg;
 pub use text::{Sha256, Text};
+pub(crate) use units::Units;
