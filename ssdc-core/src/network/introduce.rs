@@ -346,10 +346,10 @@ fn judged(later: &Network, earlier: &Network, method: Likeness) -> Judged {
         |pair: &Pair| node_now(pair.a).zip(node_now(pair.b)).is_some_and(|(one, other)| after.has_tie(one, other));
     let there = |pair: &Pair| node_now(pair.a).is_some() && node_now(pair.b).is_some();
 
-    let (mut scores, mut positive, mut scored) = (Scores::new(graph, method), Vec::new(), 0_usize);
+    let (mut scores, mut positive, mut pairs_scored) = (Scores::new(graph, method), Vec::new(), 0_usize);
     scores.each_pair(None, |pair| {
         if there(&pair) {
-            scored += 1;
+            pairs_scored += 1;
             if tied(&pair) {
                 positive.push(pair.score);
             }
@@ -366,7 +366,7 @@ fn judged(later: &Network, earlier: &Network, method: Likeness) -> Judged {
     let kept = graph.ties().filter(|tie| tied(&Pair { a: tie.from, b: tie.to, score: 0.0 })).count();
     let tied_since = both_now - kept;
     let pairs = in_both * in_both.saturating_sub(1) / 2 - then;
-    let (without_positive, scored_negative) = (tied_since - positive.len(), scored - positive.len());
+    let (without_positive, scored_negative) = (tied_since - positive.len(), pairs_scored - positive.len());
     let negative = pairs - tied_since;
     let without_negative = negative - scored_negative;
 

@@ -1,4 +1,11 @@
 //! Blocs, fragility, introductions: published values, and brute force by other means.
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "small counts"
+)]
 
 use super::{assert_near, florentine, karate, number, random_network};
 use crate::network::{Answer, Blocs, By, Fragility, Introduce, Likeness, Network, PairsOf, Question, View};

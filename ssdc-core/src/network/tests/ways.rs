@@ -1,4 +1,11 @@
 //! Removal, routes, introduction paths, convening: brute force by other means.
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "small counts"
+)]
 
 use std::collections::BTreeSet;
 
