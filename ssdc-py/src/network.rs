@@ -300,7 +300,7 @@ impl Network {
     /// How far does reach fall if the best connected leave (Albert et al. 2000; Borgatti 2006)?
     ///
     /// order is "degree" (counted anew after each departure), "betweenness" (counted once) or "random" (the mean of runs);
-    /// partners, a list of ids, leaves in its order instead. Rows: id, value (share in the greatest part), step, reach.
+    /// partners, a list of ids, leaves in its order instead. Rows: id, value (share of pairs that reach one another), step, greatest.
     /// Figures: robustness, halved_after. key_players=k adds a table key_players and the figure fragmentation.
     #[pyo3(signature = (*, order = "degree", partners = None, steps = 50, runs = 20, seed = 1, key_players = 0))]
     #[allow(clippy::too_many_arguments, reason = "each is a setting that callers name")]

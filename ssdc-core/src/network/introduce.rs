@@ -1,9 +1,8 @@
 //! Which pairs should be introduced? Pairs without a tie, by the partners that both know.
 
 use std::cmp::Ordering;
-use std::collections::BinaryHeap;
+use std::collections::{BTreeMap, BinaryHeap};
 
-use super::attributes::Groups;
 use super::settings::{bounded, choice, settings};
 use super::{Answer, By, Network, Question, counted, float, listed};
 use crate::solve::{Cells as _, CompactGraph};
@@ -18,7 +17,8 @@ settings! {
         method: Likeness = Likeness::AdamicAdar,
         /// Only pairs in which this partner is one.
         partner: Option<String> = None,
-        /// Groups that the pairs are chosen by; who belongs to none is in no pair.
+        /// Groups that the pairs are chosen by; who belongs to none is in no pair. By `theme` partners of a portfolio belong to
+        /// the group of each of their themes.
         by: Option<By> = None,
         /// Which pairs of groups.
         groups: PairsOf = PairsOf::Same,
@@ -44,9 +44,9 @@ choice! {
 choice! {
     /// Which pairs of groups to introduce to one another.
     pub enum PairsOf("choice of groups") {
-        /// Partners of one group.
+        /// Partners that share a group.
         Same = "same",
-        /// Partners of two groups.
+        /// Partners that share none.
         Different = "different",
     }
 }
@@ -75,7 +75,7 @@ impl Network {
     /// ```
     ///
     /// # Errors
-    /// [`Error::InvalidChoice`] for groups that there are not; [`Error::NotFound`] for a partner that is not there; with `since_split` [`Error::InvalidDate`], and [`Error::NeedsPortfolio`] where no portfolio is shown.
+    /// [`Error::InvalidChoice`] for groups that there are not; [`Error::NotFound`] for a partner that is not there; with `since_split` [`Error::InvalidDay`], and [`Error::NeedsPortfolio`] where no portfolio is shown.
     ///
     /// # Source
     /// Adamic and Adar, *Social Networks* 25 (2003); Zhou, Lü and Zhang, *European Physical Journal B* 71 (2009); Liben-Nowell
@@ -195,14 +195,15 @@ impl Network {
 /// Which pairs are wanted.
 struct Filter {
     partner: Option<u32>,
-    groups: Option<(Groups, bool)>,
+    /// The groups of each node, and which pairs of them.
+    groups: Option<(Vec<Vec<u32>>, PairsOf)>,
     /// For each node whether its kind is wanted; empty: all are.
     kinds: Vec<bool>,
 }
 
 impl Filter {
     fn new(network: &Network, settings: &Introduce) -> Result<Self, Error> {
-        let groups = settings.by.as_ref().map(|by| network.groups(by)).transpose()?;
+        let groups = settings.by.as_ref().map(|by| Ok::<_, Error>((memberships(network, by)?, settings.groups)));
         let mut kinds = Vec::new();
         if !settings.kinds.is_empty() {
             let of = network.groups(&By::attribute("kind"))?;
@@ -210,17 +211,36 @@ impl Filter {
             kinds = of.of.iter().map(|group| group.is_some_and(wanted)).collect();
         }
         let partner = settings.partner.as_deref().map(|id| network.node(id)).transpose()?;
-        Ok(Filter { partner, groups: groups.map(|groups| (groups, settings.groups == PairsOf::Same)), kinds })
+        Ok(Filter { partner, groups: groups.transpose()?, kinds })
     }
 
     fn takes(&self, pair: &Pair) -> bool {
         let of_kind = |node| self.kinds.is_empty() || self.kinds.at(node);
-        let grouped = self.groups.as_ref().is_none_or(|(groups, same)| {
-            let both = groups.group(pair.a).zip(groups.group(pair.b));
-            both.is_some_and(|(one, other)| (one == other) == *same)
+        let grouped = self.groups.as_ref().is_none_or(|(groups, pairs)| {
+            let both = groups.get(pair.a as usize).zip(groups.get(pair.b as usize));
+            both.filter(|(one, other)| !one.is_empty() && !other.is_empty())
+                .is_some_and(|(one, other)| one.iter().any(|group| other.contains(group)) == (*pairs == PairsOf::Same))
         });
         grouped && of_kind(pair.a) && of_kind(pair.b)
     }
+}
+
+/// The groups that each node belongs to: one, except that a partner may have several themes.
+fn memberships(network: &Network, by: &By) -> Result<Vec<Vec<u32>>, Error> {
+    let mut of: Vec<Vec<u32>> = network.groups(by)?.of.iter().map(|group| group.iter().copied().collect()).collect();
+    if *by == By::attribute("theme") {
+        let mut numbers = BTreeMap::new();
+        for (node, groups) in network.nodes().zip(&mut of) {
+            let Some(partner) = network.partner(node) else { break };
+            let next = |theme: String, numbers: &mut BTreeMap<String, usize>| {
+                let count = numbers.len();
+                *numbers.entry(theme).or_insert(count)
+            };
+            let themes = partner.themes.iter().map(|theme| next(theme.to_string(), &mut numbers));
+            *groups = themes.filter_map(|number| number.try_into().ok()).collect();
+        }
+    }
+    Ok(of)
 }
 
 /// Two nodes without a tie, `a` the lower number.
@@ -326,10 +346,10 @@ fn judged(later: &Network, earlier: &Network, method: Likeness) -> Judged {
         |pair: &Pair| node_now(pair.a).zip(node_now(pair.b)).is_some_and(|(one, other)| after.has_tie(one, other));
     let there = |pair: &Pair| node_now(pair.a).is_some() && node_now(pair.b).is_some();
 
-    let (mut scores, mut positive, mut scored) = (Scores::new(graph, method), Vec::new(), 0_usize);
+    let (mut scores, mut positive, mut pairs_scored) = (Scores::new(graph, method), Vec::new(), 0_usize);
     scores.each_pair(None, |pair| {
         if there(&pair) {
-            scored += 1;
+            pairs_scored += 1;
             if tied(&pair) {
                 positive.push(pair.score);
             }
@@ -346,7 +366,7 @@ fn judged(later: &Network, earlier: &Network, method: Likeness) -> Judged {
     let kept = graph.ties().filter(|tie| tied(&Pair { a: tie.from, b: tie.to, score: 0.0 })).count();
     let tied_since = both_now - kept;
     let pairs = in_both * in_both.saturating_sub(1) / 2 - then;
-    let (without_positive, scored_negative) = (tied_since - positive.len(), scored - positive.len());
+    let (without_positive, scored_negative) = (tied_since - positive.len(), pairs_scored - positive.len());
     let negative = pairs - tied_since;
     let without_negative = negative - scored_negative;
 

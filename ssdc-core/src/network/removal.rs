@@ -42,10 +42,10 @@ impl Network {
     /// What is left as partners leave one by one: the greatest part, and how many of the others a partner reaches on average.
     /// Directions and weights are left aside; shares are of all partners of the whole network.
     ///
-    /// The rows are `id` (who leaves; nobody in particular where the order is random), `value` (the share of partners in the
-    /// greatest part left), `step` and `reach` (of the pairs of all partners the share that reach one another); the step 0 is
-    /// before anybody leaves. Figures: `robustness`, the mean of `value` over the departure of everybody, 0.5 at most; it is
-    /// not defined where only some leave. `halved_after`, how many departures bring the greatest part to half of what it was,
+    /// The rows are `id` (who leaves; nobody in particular where the order is random), `value` (the reach: of the pairs of all
+    /// partners the share that reach one another), `step` and `greatest` (the share of partners in the greatest part left); the
+    /// step 0 is before anybody leaves. Figures: `robustness`, the mean of `greatest` over the departure of everybody, 0.5 at
+    /// most; it is not defined where only some leave. `halved_after`, how many departures bring the greatest part to half of what it was,
     /// or less.
     ///
     /// With `key_players` a table `key_players` (`id`) has the set of so many partners without whom fewest pairs reach one
@@ -57,7 +57,7 @@ impl Network {
     /// // A star of four: without its hub everybody is alone.
     /// let network = Network::from_edges([("hub", "a"), ("hub", "b"), ("hub", "c")])?;
     /// let answer = network.removal(&Removal { steps: 1, key_players: 1, ..Removal::default() })?;
-    /// assert_eq!(answer.rows().to_csv(), "id,value,step,reach\n,1,0,1\nhub,0.25,1,0\n");
+    /// assert_eq!(answer.rows().to_csv(), "id,value,step,greatest\n,1,0,1\nhub,0,1,0.25\n");
     /// assert_eq!(answer.number("robustness"), Some((0.25 + 0.25 + 0.25 + 0.0) / 4.0));
     /// assert_eq!(answer.number("fragmentation"), Some(1.0));
     /// # Ok::<(), ssdc_core::Error>(())
@@ -96,9 +96,9 @@ impl Network {
         let share = |values: &[f64]| Column::float(values.iter().take(listed_steps).map(|value| Some(*value)));
         let rows = Table::new([
             ("id", Column::text(who.take(listed_steps))),
-            ("value", share(&curve.greatest)),
+            ("value", share(&curve.reach)),
             ("step", Column::integer((0..).take(listed_steps).map(Some))),
-            ("reach", share(&curve.reach)),
+            ("greatest", share(&curve.greatest)),
         ]);
         let mut sentence = self.removal_sentence(settings, &order, &curve, halved);
         let mut more = None;

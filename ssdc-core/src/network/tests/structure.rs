@@ -1,7 +1,14 @@
 //! Blocs, fragility, introductions: published values, and brute force by other means.
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "small counts"
+)]
 
 use super::{assert_near, florentine, karate, number, random_network};
-use crate::network::{Answer, Blocs, By, Fragility, Introduce, Likeness, Network, PairsOf, Question};
+use crate::network::{Answer, Blocs, By, Fragility, Introduce, Likeness, Network, PairsOf, Question, View};
 use crate::solve::CompactGraph;
 use crate::{Cell, Error};
 
@@ -310,6 +317,33 @@ fn introductions_of_known_networks_and_their_filters() {
     assert!(matches!(error(Introduce { partner: Some("x".into()), ..Introduce::default() }), Error::NotFound { .. }));
     let split = Introduce { since_split: Some("2018-01-01".into()), ..Introduce::default() };
     assert!(matches!(error(split), Error::NeedsPortfolio { .. }));
+}
+
+#[test]
+fn partners_that_share_one_of_their_themes_are_introduced() {
+    let portfolio = crate::Portfolio::from_json(
+        r#"{"format": "ssdc-portfolio/1", "partners": [
+            {"id": "hub", "name": "Hub"}, {"id": "a", "name": "A", "themes": ["water", "soil"]},
+            {"id": "b", "name": "B", "themes": ["soil", "health"]}, {"id": "c", "name": "C", "themes": ["energy"]}],
+          "payments": [
+            {"id": "1", "from": "hub", "to": "a", "amount": "5 USD", "on": "2018-03-01", "kind": "disbursement"},
+            {"id": "2", "from": "hub", "to": "b", "amount": "5 USD", "on": "2018-03-01", "kind": "disbursement"},
+            {"id": "3", "from": "hub", "to": "c", "amount": "5 USD", "on": "2018-03-01", "kind": "disbursement"},
+            {"id": "4", "from": "a", "to": "b", "amount": "5 USD", "on": "2018-05-01", "kind": "disbursement"}]}"#,
+    )
+    .unwrap();
+    let on = |day: &str| portfolio.network(&View::on(day.parse().unwrap())).unwrap();
+    let pairs = |groups| {
+        let settings = Introduce { by: Some(By::attribute("theme")), groups, ..Introduce::default() };
+        on("2018-04-01").introduce(&settings).unwrap().rows().to_csv()
+    };
+    assert!(pairs(PairsOf::Same).contains("\na,b,") && pairs(PairsOf::Same).lines().count() == 2);
+    assert!(pairs(PairsOf::Different).contains("\na,c,") && pairs(PairsOf::Different).contains("\nb,c,"));
+
+    // Of the pairs a-b, a-c and b-c, all alike in April, the first came true: two draws.
+    let split = Introduce { since_split: Some("2018-04-01".into()), ..Introduce::default() };
+    assert_eq!(on("2018-06-30").introduce(&split).unwrap().number("auc"), Some(0.5));
+    assert!(matches!(on("2018-04-01").introduce(&split), Err(Error::InvalidSetting { name: "since_split", .. })));
 }
 
 #[test]
