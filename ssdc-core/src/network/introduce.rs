@@ -336,6 +336,11 @@ struct Judged {
     later: usize,
 }
 
+/// A score as it is compared: the same terms added up in another order are the same score.
+fn alike(score: f64) -> f64 {
+    (score * 1e9).round()
+}
+
 /// Over all pairs of partners of both networks without a tie in the earlier one: those tied in the later one against the
 /// others. Exact; pairs that know nobody in common all score 0 and are counted rather than visited.
 fn judged(later: &Network, earlier: &Network, method: Likeness) -> Judged {
@@ -351,7 +356,7 @@ fn judged(later: &Network, earlier: &Network, method: Likeness) -> Judged {
         if there(&pair) {
             pairs_scored += 1;
             if tied(&pair) {
-                positive.push(pair.score);
+                positive.push(alike(pair.score));
             }
         }
     });
@@ -375,8 +380,9 @@ fn judged(later: &Network, earlier: &Network, method: Likeness) -> Judged {
         float(positive.len()) * float(without_negative) + 0.5 * float(without_positive) * float(without_negative);
     scores.each_pair(None, |pair| {
         if there(&pair) && !tied(&pair) {
-            let below = positive.partition_point(|score| *score < pair.score);
-            let not_above = positive.partition_point(|score| *score <= pair.score);
+            let own = alike(pair.score);
+            let below = positive.partition_point(|score| *score < own);
+            let not_above = positive.partition_point(|score| *score <= own);
             wins += float(positive.len() - not_above) + 0.5 * float(not_above - below);
         }
     });
