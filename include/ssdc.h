@@ -777,6 +777,134 @@ ssdc_status ssdc_network_ask(const ssdc_network *network,
 void ssdc_network_free(ssdc_network *network);
 
 /**
+ * Who bridges groups that do not talk? Burt's constraint, from near 0 (open) to 1.125 (a closed triangle). Rows, the least
+ * constrained first: `id`, `value`, `effective_size`, `efficiency`, `hierarchy`; null for who has no tie. Settings: `baseline`
+ * (how many random networks to compare with), `seed`. Figure: `mean`.
+ *
+ * Errors: none of its own.
+ */
+ssdc_status ssdc_network_structural_holes(const ssdc_network *network,
+                                          const char *settings,
+                                          char **answer);
+
+/**
+ * What kind of broker is each partner, by the groups of the three? Rows: `id`, `value` (all roles), `coordinator`, `consultant`,
+ * `gatekeeper`, `representative`, `liaison`. Settings: `by` (the name of an attribute, or an object with the group of each
+ * partner; absent: `country`), `baseline`, `seed`. Table: `roles`. Figure: `across`, the share between groups.
+ *
+ * Errors: `SSDC_INVALID_CHOICE` for an attribute that is not there; `SSDC_NOT_FOUND` for a partner that is not.
+ */
+ssdc_status ssdc_network_broker_roles(const ssdc_network *network,
+                                      const char *settings,
+                                      char **answer);
+
+/**
+ * Who is prominent because prominent partners choose them? PageRank, which adds up to 1. Settings: `damping` (0.85), `start` (a
+ * list of ids, or an object with a share for each; absent: everywhere alike), `eigenvector` (whether to add a column of this
+ * name). Figures: `iterations`, `error`.
+ *
+ * Errors: `SSDC_INVALID_SETTING`; `SSDC_NOT_FOUND` for a partner that is not there.
+ */
+ssdc_status ssdc_network_prominence(const ssdc_network *network,
+                                    const char *settings,
+                                    char **answer);
+
+/**
+ * Who belongs to the densest core? The k-core number. Settings: `baseline` (how many random networks to compare with), `seed`.
+ * Figures: `greatest`, `size` (how many have it).
+ *
+ * Errors: none of its own.
+ */
+ssdc_status ssdc_network_core(const ssdc_network *network,
+                              const char *settings,
+                              char **answer);
+
+/**
+ * Who stands at the core, who at the rim? Coreness from 0 to 1. Rows: `id`, `value`, `part` (`core` or `rim`). Settings: `by` (the
+ * name of an attribute, or an object with the group of each partner: adds a table `groups`), `baseline` (how many random
+ * networks to compare with), `seed`. Figures: `fit`, `cut_fit`, `core_size`, `rim_share`.
+ *
+ * Errors: as `ssdc_network_broker_roles`.
+ */
+ssdc_status ssdc_network_rim(const ssdc_network *network,
+                             const char *settings,
+                             char **answer);
+
+/**
+ * Which blocs exist, and do they follow region, theme or goal? Communities by the Leiden algorithm. Settings: `resolution`
+ * (more: smaller blocs), `seed`, `runs`, `iterations`, `by` (an attribute, or an object with the group of each partner),
+ * `baseline` (how many random networks to compare with). Figures: `count`, `modularity`, with `by` also `nmi`. Tables:
+ * `members`, `blocs`.
+ *
+ * Errors: `SSDC_INVALID_SETTING`, `SSDC_INVALID_CHOICE`, `SSDC_NOT_FOUND`.
+ */
+ssdc_status ssdc_network_blocs(const ssdc_network *network,
+                               const char *settings,
+                               char **answer);
+
+/**
+ * Whose departure splits the network? Settings: `parallel_as_one` (whether ties of the same two partners are lost together),
+ * `groups` (whether to list the groups that no departure splits). Tables: `partners` and `ties` that split it. Figures:
+ * `articulation_points`, `bridges`, `groups_count`.
+ */
+ssdc_status ssdc_network_fragility(const ssdc_network *network,
+                                   const char *settings,
+                                   char **answer);
+
+/**
+ * How far does reach fall as partners leave one by one? Settings: `order` (`degree`, `betweenness`, `random`) or `partners` (who
+ * leaves), `steps` (how many to list), `runs` and `seed` of random orders, `key_players` (of how many to look for the set
+ * that hurts most). Figures: `robustness`, `halved_after`; with `key_players` also `fragmentation`, and the table
+ * `key_players`.
+ *
+ * Errors: `SSDC_NOT_FOUND`, `SSDC_INVALID_SETTING`.
+ */
+ssdc_status ssdc_network_removal(const ssdc_network *network,
+                                 const char *settings,
+                                 char **answer);
+
+/**
+ * How many independent routes join two partners? Settings: `a`, `b`, `multiplicity` (whether a tie that stands for several
+ * carries as many). Figures: `partner_routes`, `tie_routes`. Tables: `routes_by_tie`, `partners_between`, `ties_between`.
+ *
+ * Errors: `SSDC_NOT_FOUND`, `SSDC_INVALID_SETTING` where both are the same.
+ */
+ssdc_status ssdc_network_routes(const ssdc_network *network,
+                                const char *settings,
+                                char **answer);
+
+/**
+ * Who can introduce one partner to another? Settings: `a`, `b`, `k` (how many paths), `by` (`steps`, `strength`). Figures:
+ * `paths_count`, `steps`. Table: `paths`.
+ *
+ * Errors: `SSDC_NOT_FOUND`, `SSDC_INVALID_SETTING` where both are the same.
+ */
+ssdc_status ssdc_network_introduction_path(const ssdc_network *network,
+                                           const char *settings,
+                                           char **answer);
+
+/**
+ * Which pairs should be introduced? Pairs without a tie by the partners that both know. Settings: `top`, `method`
+ * (`adamic_adar`, `resource_allocation`, `common`), `partner` (one of each pair), `by` with `groups` (`same`, `different`),
+ * `kinds`, `since_split` (a day before the network's: adds the figures `auc` and `later_pairs`). Figure: `pairs`.
+ *
+ * Errors: `SSDC_INVALID_CHOICE`, `SSDC_NOT_FOUND`, `SSDC_INVALID_SETTING`, `SSDC_INVALID_DAY`, `SSDC_NEEDS_PORTFOLIO`.
+ */
+ssdc_status ssdc_network_introduce(const ssdc_network *network,
+                                   const char *settings,
+                                   char **answer);
+
+/**
+ * What is the smallest group to convene that links all these partners? Settings: `partners`, `by` (`steps`, `strength`).
+ * Figures: `connectors`, `length`, `exact`, `linked`. Table: `ties`.
+ *
+ * Errors: `SSDC_NOT_FOUND`.
+ */
+ssdc_status ssdc_network_convene(const ssdc_network *network,
+                                 const char *settings,
+                                 char **answer);
+
+/**
  * On whom do others depend to reach each other? Betweenness from 0 to 1. Settings: `sample` (from how many partners to
  * start; absent: all), `seed`, `ties` (whether to add a table `ties`), `baseline` (how many random networks to compare with),
  * `threads`. Figures: `centralisation`; with `sample` also `error`.
