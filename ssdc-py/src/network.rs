@@ -48,10 +48,18 @@ impl Network {
     /// nodes names partners that may have no tie: ids, or a dict of attributes by id ({"a": {"country": "KE"}}), or a frame.
     /// Parallel ties become one with their weights added up; a tie of a partner with itself, or of weight 0, is left out.
     ///
+    /// directed says whether ties lead from a to b; None: as a networkx graph has it, else not.
+    ///
     /// Raises InvalidValue for a weight that is negative or not a number.
     #[staticmethod]
-    #[pyo3(signature = (edges, nodes = None, directed = false))]
-    fn from_edges(py: Python<'_>, edges: EdgesIn, nodes: Option<NodesIn>, directed: bool) -> Result<Self, Failure> {
+    #[pyo3(signature = (edges, nodes = None, directed = None))]
+    fn from_edges(
+        py: Python<'_>,
+        edges: EdgesIn,
+        nodes: Option<NodesIn>,
+        directed: Option<bool>,
+    ) -> Result<Self, Failure> {
+        let directed = directed.unwrap_or(edges.directed);
         let (ties, own_nodes) = (edges.ties, nodes.map(|nodes| nodes.0).or(edges.nodes));
         let made = move || ssdc_core::Network::from_tables(&ties, own_nodes.as_ref(), directed);
         Ok(Network(interruptible(py, UNKNOWN, made)?))
