@@ -808,6 +808,10 @@ class Policy:
     def __reduce__(self, /) -> tuple[Any, tuple[str]]: ...
     def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str: ...
+    def canonical(self, /) -> str:
+        """
+        The same policy as canonical text: two policies that say the same have the same, however each was written.
+        """
     @staticmethod
     def catalogue() -> Table:
         """
