@@ -64,7 +64,7 @@ fn places(graph: &CompactGraph, random: &mut Random) -> Vec<Point> {
             (*x, *y) = (*x + right * part, *y + up * part);
         }
     }
-    scaled(places)
+    scaled(&places)
 }
 
 /// Each pushes those away that are within reach: found through squares of that size.
@@ -101,7 +101,7 @@ fn push(places: &[Point], weights: &[f64], moves: &mut [Point]) {
 }
 
 /// From 0 to 1, with the proportions kept.
-fn scaled(places: Vec<Point>) -> Vec<Point> {
+fn scaled(places: &[Point]) -> Vec<Point> {
     let range = |of: fn(&Point) -> f64| {
         places
             .iter()

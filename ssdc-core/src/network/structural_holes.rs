@@ -97,7 +97,7 @@ struct Holes {
 
 impl Holes {
     /// With p for the share that a tie has of all that a partner puts into its ties, a contact j constrains i by
-    /// (p_ij + sum over q of p_iq p_qj)^2. The sum is over the triangles of the tie, and is the same from both ends but for the
+    /// (`p_ij` + sum over q of `p_iq` `p_qj)^2`. The sum is over the triangles of the tie, and is the same from both ends but for the
     /// strength of i: so each triangle is looked at once.
     fn of(graph: &CompactGraph) -> Self {
         let triangles = Triangles::new(graph);
