@@ -11,7 +11,6 @@
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
-    clippy::float_cmp,
     reason = "a test that fails must say so; the figures are exact"
 )]
 
