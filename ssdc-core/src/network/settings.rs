@@ -71,7 +71,16 @@ setting! {
     String, "a text", |value| value.as_str().map(str::to_owned);
     By, "the name of an attribute, or an object with the group of each partner", |value| match value {
         Value::String(name) => Some(By::attribute(name)),
-        Value::Object(_) => BTreeMap::read(value).map(By::Given),
+        Value::Object(groups) => {
+            // A group may be named by a number; who has none may stand there with null.
+            let named = groups.iter().filter(|(_, group)| !group.is_null());
+            let name = |group: &Value| match group {
+                Value::String(text) => Some(text.clone()),
+                Value::Number(_) | Value::Bool(_) => Some(group.to_string()),
+                _ => None,
+            };
+            named.map(|(id, group)| Some((id.clone(), name(group)?))).collect::<Option<_>>().map(By::Given)
+        }
         _ => None,
     };
     SpreadModel, "`weighted`, `threshold`, or a chance from 0 to 1", |value| match value {

@@ -75,7 +75,7 @@ class Cancelled(SsdcError):
 
 
 _BY_CODE: dict[int, type[SsdcError]] = {1301: Cancelled, 2001: NotFound, 3002: NotFound, 7001: FileError}
-_BY_THOUSAND: dict[int, type[SsdcError]] = {1: InvalidValue, 2: PortfolioError, 3: PolicyError, 5: InvalidValue, 7: InvalidValue}
+_BY_THOUSAND: dict[int, type[SsdcError]] = {1: InvalidValue, 2: PortfolioError, 3: PolicyError, 4: InvalidValue, 5: InvalidValue, 7: InvalidValue}
 
 
 def exception(message: str, code: int, name: str, pointer: str | None, faults: list[tuple[str, str]]) -> SsdcError:
