@@ -39,6 +39,7 @@ mod portfolio;
 mod progress;
 mod record;
 mod report;
+mod settings;
 pub mod solve;
 mod table;
 mod values;

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 /// The layers from the ground up; modules of one layer may know one another unless they are engines.
 const LAYERS: [&[&str]; 11] = [
-    &["error", "files", "progress"],
+    &["error", "files", "progress", "settings"],
     &["solve"],
     &["values"],
     &["table"],
@@ -23,7 +23,7 @@ const LAYERS: [&[&str]; 11] = [
     &["graph"],
     &["portfolio"],
     &["wire", "interchange"],
-    &["match_funding", "network"],
+    &["match_funding", "network", "experts"],
     &["lib"],
 ];
 const ENGINES: [&str; 4] = ["match_funding", "network", "experts", "knowledge"];
