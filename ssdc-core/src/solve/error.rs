@@ -23,6 +23,30 @@ pub enum Part {
     Node,
     /// The edge of a network.
     Edge,
+    /// The row of each pair.
+    Row,
+    /// The column of each pair.
+    Column,
+    /// The score of each pair.
+    Score,
+    /// How many columns each row takes.
+    Demand,
+    /// How many of them it must get.
+    Required,
+    /// How many rows each column should serve at least.
+    Lower,
+    /// The group of each column.
+    Group,
+    /// How many rows the columns of each group serve.
+    GroupCapacity,
+    /// The pairs that are chosen already.
+    Forced,
+    /// The pairs that must not be chosen.
+    Forbidden,
+    /// What each pair uses.
+    Use,
+    /// What each column has to be used.
+    Budget,
 }
 
 impl fmt::Display for Part {
@@ -36,6 +60,18 @@ impl fmt::Display for Part {
             Part::Class => "class",
             Part::Node => "node",
             Part::Edge => "edge",
+            Part::Row => "row",
+            Part::Column => "column",
+            Part::Score => "score",
+            Part::Demand => "demand",
+            Part::Required => "required",
+            Part::Lower => "lower",
+            Part::Group => "group",
+            Part::GroupCapacity => "group capacity",
+            Part::Forced => "forced",
+            Part::Forbidden => "forbidden",
+            Part::Use => "use",
+            Part::Budget => "budget",
         })
     }
 }
@@ -90,6 +126,53 @@ pub enum SolveError {
         /// The node.
         node: u32,
     },
+    /// A number above what it is a part of.
+    Above {
+        /// The column.
+        part: Part,
+        /// The place in it.
+        index: usize,
+        /// The number.
+        got: i64,
+        /// The column beside it.
+        other: Part,
+        /// The number there.
+        most: i64,
+    },
+    /// A row and a column that are paired twice.
+    SamePair {
+        /// The place of the first.
+        first: u32,
+        /// The place of the second.
+        second: u32,
+    },
+    /// A pair that is forced and forbidden.
+    Contradiction {
+        /// Its row.
+        row: u32,
+        /// Its column.
+        column: u32,
+    },
+    /// A forced pair that is not among the pairs, so that nobody knows what it is worth.
+    NoPair {
+        /// Its row.
+        row: u32,
+        /// Its column.
+        column: u32,
+    },
+    /// More forced pairs than a demand, a capacity or a budget allows.
+    TooManyForced {
+        /// The column.
+        part: Part,
+        /// The place in it.
+        index: usize,
+        /// What is forced.
+        forced: i64,
+        /// The number there.
+        most: i64,
+    },
+    /// Budgets beside required demands, lower loads or groups.
+    WithBudget,
     /// The listener said no.
     Cancelled,
 }
@@ -105,6 +188,22 @@ impl fmt::Display for SolveError {
             Self::TooMany { part, got } => write!(f, "{part} has {got} rows: expected fewer than 2^32 - 1"),
             Self::Overflow { part } => write!(f, "total {part} is too large: expected below 2^63"),
             Self::SameNode { node } => write!(f, "node {node} is source and sink: expected two nodes"),
+            Self::Above { part, index, got, other, most } => {
+                write!(f, "{part} {index} is {got}: expected at most its {other}, {most}")
+            }
+            Self::SamePair { first, second } => {
+                write!(f, "pairs {first} and {second} have the same row and column: expected each pair once")
+            }
+            Self::Contradiction { row, column } => {
+                write!(f, "row {row} and column {column} are both forced and forbidden")
+            }
+            Self::NoPair { row, column } => {
+                write!(f, "row {row} and column {column} are forced: expected a score for them among the pairs")
+            }
+            Self::TooManyForced { part, index, forced, most } => {
+                write!(f, "forced pairs take {forced} of {part} {index}: expected at most {most}")
+            }
+            Self::WithBudget => f.write_str("budgets go with demand and capacity: expected no required, lower or group"),
             Self::Cancelled => f.write_str("cancelled"),
         }
     }

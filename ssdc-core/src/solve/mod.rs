@@ -14,6 +14,7 @@
 mod admission;
 mod allocate;
 mod amount;
+mod assign;
 mod augment;
 mod cells;
 mod compact;
@@ -40,6 +41,9 @@ pub use admission::{Admission, Instance, indices};
 pub use allocate::{Allocation, Order, allocate};
 pub(crate) use cells::Cells;
 pub(crate) use compact::{CompactGraph, CompactTie, TieColumns};
+pub use assign::{
+    Assignment, Budget, Certificate, EFFORT, Groups, Objective, Pairing, Shortage, Unserved, assign,
+};
 pub use error::{Part, SolveError};
 pub use flow::{Cut, Flow, max_flow};
 pub use fraction::Fraction;

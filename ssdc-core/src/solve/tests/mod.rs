@@ -1,5 +1,6 @@
 //! The solvers against oracles that know no flows: every subset of a small instance, and ways found one by one.
 
+mod assign;
 mod flow;
 mod instances;
 mod network;
