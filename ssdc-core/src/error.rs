@@ -114,6 +114,9 @@ pub enum Error {
     #[error("policy `{policy}` uses what this version does not execute: {}", list(.faults))]
     UnsupportedPolicy { policy: String, faults: Vec<Fault> },
 
+    #[error("`{text}` names several skills ({skills}): give the id of one")]
+    AmbiguousSkill { text: String, skills: String },
+
     #[error("cannot {action} `{path}`: {why}")]
     File { action: &'static str, path: String, why: String },
     #[error("invalid UTF-8 at byte {at}")]
@@ -246,6 +249,7 @@ codes! {
     InvalidWeight = 4001,
     InvalidSetting = 4002,
     NeedsPortfolio = 4003,
+    AmbiguousSkill = 5001,
     File = 7001,
     InvalidUtf8 = 7002,
     NotIati = 7003,

@@ -42,6 +42,8 @@ mod report;
 mod settings;
 pub mod solve;
 mod table;
+mod taxonomy;
+mod text_scores;
 mod values;
 mod wire;
 
@@ -70,6 +72,8 @@ pub use report::{Finding, FindingValue, Outcome, Read, Receipt, RecordRef, RuleI
 /// Exact decimals, as amounts and numbers give and take them.
 pub use rust_decimal::Decimal;
 pub use table::{Cell, Column, ColumnKind, Fields, Items, Table};
+pub use taxonomy::{Need, Taxonomy, TaxonomySkill};
+pub use text_scores::{TextSettings, text_scores};
 pub use values::{
     AnyId, Certainty, ContributionId, ContributionKind, Conversion, CostId, Country, Currency, Date, Day, ExchangeId,
     ExchangeKind, ExpertId, FrameworkId, GrantId, Id, IdOf, Kind, Language, LanguageLevel, Money, Number,

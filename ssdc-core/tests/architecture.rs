@@ -19,7 +19,7 @@ const LAYERS: [&[&str]; 11] = [
     &["values"],
     &["table"],
     &["record", "report"],
-    &["model"],
+    &["model", "taxonomy", "text_scores"],
     &["graph"],
     &["portfolio"],
     &["wire", "interchange"],

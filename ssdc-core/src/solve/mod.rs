@@ -34,6 +34,7 @@ mod region;
 mod shape;
 #[cfg(test)]
 mod tests;
+mod text;
 mod transport;
 mod watch;
 
@@ -52,3 +53,5 @@ pub use network::{Edges, Ends, Network, NetworkFlow};
 pub use priority::{flexibility, in_order};
 pub use pro_rata::{ProRata, pro_rata};
 pub(crate) use random::Random;
+pub(crate) use text::normal_form;
+pub use text::{TextIndex, TextMatch};
