@@ -5,7 +5,7 @@ use std::fmt::Display;
 
 use serde_json::Value;
 
-use crate::Error;
+use crate::{Day, Error};
 use crate::error::shorten;
 
 /// A value of a setting, read from JSON.
@@ -33,6 +33,7 @@ setting! {
     u32, "a whole number", |value| value.as_u64().and_then(|number| number.try_into().ok());
     f64, "a number", Value::as_f64;
     bool, "true or false", Value::as_bool;
+    Day, "a day such as `2018-06-30`", |value| value.as_str().and_then(|day| day.parse().ok());
     String, "a text", |value| value.as_str().map(str::to_owned);
 }
 
@@ -120,15 +121,28 @@ macro_rules! settings {
             }
         }
 
+        impl $name {
+            pub(crate) const NAMES: &'static [&'static str] = &[$(stringify!($field)),*];
+
+            /// Takes the settings out of `values`, where they stand; what is absent keeps its default.
+            #[allow(unused_mut, unused_variables, reason = "a question without settings reads none")]
+            pub(crate) fn take_from(
+                values: &mut serde_json::Map<String, serde_json::Value>,
+            ) -> Result<Self, $crate::Error> {
+                let mut settings = $name::default();
+                $($crate::settings::take(values, stringify!($field), &mut settings.$field)?;)*
+                Ok(settings)
+            }
+        }
+
         impl std::str::FromStr for $name {
             type Err = $crate::Error;
 
             /// Reads settings from a JSON object; what is absent keeps its default.
             fn from_str(text: &str) -> Result<Self, $crate::Error> {
-                #[allow(unused_mut, reason = "a question without settings reads none")]
-                let (mut settings, mut values) = ($name::default(), $crate::settings::values_of(text)?);
-                $($crate::settings::take(&mut values, stringify!($field), &mut settings.$field)?;)*
-                $crate::settings::no_more(&values, &[$(stringify!($field)),*])?;
+                let mut values = $crate::settings::values_of(text)?;
+                let settings = $name::take_from(&mut values)?;
+                $crate::settings::no_more(&values, $name::NAMES)?;
                 Ok(settings)
             }
         }

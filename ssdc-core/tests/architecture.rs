@@ -14,9 +14,9 @@ use std::path::{Path, PathBuf};
 
 /// The layers from the ground up; modules of one layer may know one another unless they are engines.
 const LAYERS: [&[&str]; 11] = [
-    &["error", "files", "progress", "settings"],
+    &["error", "files", "progress"],
     &["solve"],
-    &["values"],
+    &["values", "settings"],
     &["table"],
     &["record", "report"],
     &["model", "taxonomy", "text_scores"],

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::settings::{Setting as _, setting};
+use crate::settings::setting;
 
 pub(super) use crate::settings::{at_least_one, no_more, settings, take, values_of};
 

@@ -32,6 +32,7 @@ mod pro_rata;
 mod random;
 mod region;
 mod shape;
+mod teams;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -52,6 +53,7 @@ pub use leximin::{Fairest, fairest};
 pub use network::{Edges, Ends, Network, NetworkFlow};
 pub use priority::{flexibility, in_order};
 pub use pro_rata::{ProRata, pro_rata};
+pub use teams::{MOST_SKILLS, TEAM_EFFORT, Team, TeamInstance, TeamLimit, TeamObjective, team};
 pub(crate) use random::Random;
-pub(crate) use text::normal_form;
+pub(crate) use text::{apportioned, normal_form};
 pub use text::{TextIndex, TextMatch};

@@ -16,6 +16,7 @@ mod rounding;
 mod sdg;
 mod text;
 
+pub(crate) use choice::choice;
 pub use choice::{ContributionKind, ExchangeKind, LanguageLevel, OrganisationType, SkillNeed, State};
 pub use country::Country;
 pub use currency::Currency;

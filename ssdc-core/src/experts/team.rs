@@ -1,0 +1,406 @@
+//! A team for one request: people who together have all its skills, at least cost or with the shortest ties.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::fmt;
+
+use rust_decimal::Decimal;
+use serde_json::json;
+
+use super::eligibility::{ConditionKind, Eligibility, rate};
+use super::score::Skills;
+use super::{Case, Experts, Matching, conflict, counted};
+use crate::settings::{setting, settings};
+use crate::solve::{CompactGraph, MOST_SKILLS, TEAM_EFFORT, TeamInstance, TeamLimit, TeamObjective, TieColumns, team};
+use crate::values::Fraction;
+use crate::{Certainty, Column, Currency, Error, ExpertId, Kind, Money, Period, Progress, RequestId, Table};
+
+setting! {
+    TeamObjective, "`cost`, `size`, `distance`, `diameter` or `cost_and_distance`", |value| value.as_str()?.parse().ok();
+}
+
+settings! {
+    /// Settings of [`Experts::team`].
+    ///
+    /// ```
+    /// use ssdc_core::{experts::TeamSettings, solve::TeamObjective};
+    /// let settings: TeamSettings = r#"{"objective": "diameter"}"#.parse()?;
+    /// assert_eq!(settings.objective, TeamObjective::Diameter);
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
+    pub struct TeamSettings {
+        /// What the best team has the least of.
+        objective: TeamObjective = TeamObjective::Cost,
+        /// After how many looks at people the search stops with a bound.
+        effort: u64 = TEAM_EFFORT,
+        /// After how many seconds it stops; absent: none. Where this stops it, another machine may find another team.
+        seconds: Option<u32> = None,
+    }
+}
+
+/// A team that has all skills of a request.
+///
+/// ```
+/// use ssdc_core::{Portfolio, experts::{Matching, TeamSettings}};
+/// let portfolio = Portfolio::from_json(r#"{"format": "ssdc-portfolio/1", "experts": [
+///     {"id": "E-1", "name": "Amina", "fee_per_day": "900 USD", "skills": [{"skill": "pumps"}, {"skill": "wells"}]},
+///     {"id": "E-2", "name": "Bo", "fee_per_day": "300 USD", "skills": [{"skill": "pumps"}]},
+///     {"id": "E-3", "name": "Chen", "fee_per_day": "400 USD", "skills": [{"skill": "wells"}]}],
+///   "requests": [{"id": "R-1", "title": "Water", "days": 10, "skills": [{"skill": "pumps", "need": "must"}, {"skill": "wells", "need": "must"}]}]}"#)?;
+/// let team = portfolio.open_experts(None)?.team(&"R-1".parse()?, &Matching::default(), &TeamSettings::default(), &mut ())?;
+/// assert_eq!(team.sentence(), "2 experts cover all 2 skills of R-1: E-2 and E-3; cost 7000.00 USD, and no team has less.");
+/// # Ok::<(), ssdc_core::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExpertTeam {
+    /// The request.
+    pub request: RequestId,
+    /// What it has the least of.
+    pub objective: TeamObjective,
+    /// Who is in it; empty where no team was found.
+    pub members: Vec<Member>,
+    /// What it has of the objective: money for costs.
+    pub value: Option<Figure>,
+    /// What no team has less of.
+    pub bound: Option<Figure>,
+    /// Whether nobody can do better, or there is no team at all.
+    pub proven: bool,
+    /// The greatest number of ties between two members; `None` where no ties join them.
+    pub diameter: Option<u32>,
+    /// Skills that no candidate has.
+    pub uncovered: Vec<String>,
+    /// What a reader must know.
+    pub notes: Vec<String>,
+}
+
+/// A member of a team.
+///
+/// ```
+/// use ssdc_core::experts::Member;
+/// let member = Member { expert: "E-1".parse()?, name: "Amina".to_owned(), skills: vec!["pumps".to_owned()], cost: None };
+/// assert_eq!(member.skills, ["pumps"]);
+/// # Ok::<(), ssdc_core::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Member {
+    /// The expert.
+    pub expert: ExpertId,
+    /// The name.
+    pub name: String,
+    /// The skills that are asked for and that the member has.
+    pub skills: Vec<String>,
+    /// What the member costs for the days asked for, in the team's currency.
+    pub cost: Option<Money>,
+}
+
+/// An amount of a team's objective.
+///
+/// ```
+/// use ssdc_core::experts::Figure;
+/// assert_eq!(Figure::Count(3).to_string(), "3");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Figure {
+    /// Costs.
+    Money(Money),
+    /// People or ties, or costs and ties together.
+    Count(i64),
+}
+
+impl fmt::Display for Figure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Figure::Money(money) => money.fmt(f),
+            Figure::Count(count) => count.fmt(f),
+        }
+    }
+}
+
+/// More ties than any two people are apart, where none join them: as few such pairs as can be come first.
+const UNJOINED: u32 = 1 << 20;
+
+impl Experts {
+    /// The best team of eligible experts who together have all skills that must be there, or all that are asked for where none
+    /// must. Two who have a conflict with one another are never in one team, nor is anybody with a conflict that is only
+    /// possible.
+    ///
+    /// `cost` is fees for the days asked for, `size` the number of people. `distance` and `diameter` count the ties between two
+    /// members on the shortest way through the portfolio: affiliations, being part of one another, grants, exchanges and
+    /// solutions, each record on the way a step of its own. `cost_and_distance` adds whole units of cost and ties.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::InvalidSetting`]; [`Error::InvalidInstance`] for more than 20 skills, or none;
+    /// [`Error::Cancelled`].
+    pub fn team(
+        &self,
+        request: &RequestId,
+        matching: &Matching,
+        settings: &TeamSettings,
+        progress: &mut dyn Progress,
+    ) -> Result<ExpertTeam, Error> {
+        let case = Case::new(self, request, matching)?;
+        let eligible = Eligibility::of(&case)?.without(ConditionKind::Skill).without_possible_conflicts();
+        let skills = Skills::of(&case);
+        let any_must = skills.wanted.iter().any(|skill| skill.must);
+        let wanted: Vec<_> = skills.wanted.iter().filter(|skill| skill.must || !any_must).collect();
+        if wanted.is_empty() || wanted.len() > MOST_SKILLS as usize {
+            let why = format!("request {request} asks for {}: a team is found for 1 to {MOST_SKILLS}", counted(wanted.len(), "skill", "skills"));
+            return Err(Error::InvalidInstance { why });
+        }
+        let names: Vec<String> = wanted.iter().map(|skill| skill.name.clone()).collect();
+        let mut covers: BTreeMap<u32, u32> = BTreeMap::new();
+        for (bit, skill) in wanted.iter().enumerate() {
+            for answer in skill.answers(matching.must_percent) {
+                for (expert, level) in self.index.skills.held.get(answer as usize).into_iter().flat_map(|held| held.iter()) {
+                    let enough = skill.level.is_none_or(|least| level != super::index::UNSTATED && level >= least);
+                    if enough && eligible.eligible.has(expert) {
+                        *covers.entry(expert).or_default() |= 1 << bit;
+                    }
+                }
+            }
+        }
+        let mut notes = skills.notes;
+        let prices = Prices::new(&case, &covers, settings.objective, &mut notes);
+        covers.retain(|expert, _| prices.as_ref().is_none_or(|prices| prices.minor.contains_key(expert)));
+        let people: Vec<u32> = covers.keys().copied().collect();
+        let all = covers.values().fold(0, |all, covers| all | covers);
+        let uncovered = names.iter().enumerate().filter(|(bit, _)| all >> bit & 1 == 0).map(|(_, name)| name.clone()).collect();
+        let cost = people.iter().map(|expert| prices.as_ref().and_then(|prices| prices.minor.get(expert).copied()).unwrap_or(0));
+        let needs_ties = matches!(settings.objective, TeamObjective::Distance | TeamObjective::Diameter | TeamObjective::CostAndDistance);
+        let instance = TeamInstance {
+            skills: u32::try_from(wanted.len()).unwrap_or(u32::MAX),
+            covers: covers.values().copied().collect(),
+            cost: cost.collect(),
+            distance: if needs_ties { distances(&case, &people, progress)? } else { Vec::new() },
+            apart: conflict::between(&case, &people),
+        };
+        let limit = TeamLimit { effort: settings.effort, seconds: settings.seconds };
+        let found = team(&instance, settings.objective, limit, progress)?;
+        let members: Vec<u32> = found.members.iter().filter_map(|place| people.get(*place as usize).copied()).collect();
+        let between = distances(&case, &members, progress)?;
+        let diameter = between.iter().max().copied().filter(|most| *most < UNJOINED);
+        if diameter.is_none() && members.len() > 1 && needs_ties {
+            notes.push("No ties join all members: as few pairs as can be are without.".to_owned());
+        }
+        let figure = |value: i64| match (settings.objective, &prices) {
+            (TeamObjective::Cost, Some(prices)) => Figure::Money(Money::from_minor(value, prices.currency)),
+            _ => Figure::Count(value),
+        };
+        let member = |expert: &u32| {
+            let has = covers.get(expert).copied().unwrap_or_default();
+            let skills = names.iter().enumerate().filter(|(bit, _)| has >> bit & 1 == 1).map(|(_, name)| name.clone());
+            let cost = prices.as_ref().and_then(|prices| prices.cost(*expert));
+            Some(Member { expert: self.id(*expert).parse().ok()?, name: self.name(*expert).to_owned(), skills: skills.collect(), cost })
+        };
+        Ok(ExpertTeam {
+            request: request.clone(),
+            objective: settings.objective,
+            members: members.iter().filter_map(member).collect(),
+            value: found.value.map(figure),
+            bound: found.bound.map(figure),
+            proven: found.value == found.bound,
+            diameter,
+            uncovered,
+            notes,
+        })
+    }
+}
+
+/// What people cost, in whole minor units of one currency; for costs and distances together in whole units.
+struct Prices {
+    currency: Currency,
+    minor: BTreeMap<u32, i64>,
+    objective: TeamObjective,
+}
+
+impl Prices {
+    /// `None` where costs do not count, or nobody states any.
+    fn new(case: &Case<'_>, covers: &BTreeMap<u32, u32>, objective: TeamObjective, notes: &mut Vec<String>) -> Option<Self> {
+        let counts = matches!(objective, TeamObjective::Cost | TeamObjective::CostAndDistance);
+        let fees: BTreeMap<u32, Money> =
+            covers.keys().filter_map(|expert| Some((*expert, case.experts.expert(*expert)?.fee_per_day?))).collect();
+        let currency = case.request.budget.map(Money::currency).or_else(|| fees.values().next().map(|fee| fee.currency()))?;
+        let days = case.request.days.unwrap_or(1);
+        let unit = if objective == TeamObjective::CostAndDistance { 0 } else { currency.decimals() };
+        let minor = |fee: Money| -> Option<i64> {
+            let rate = rate(case, fee.currency(), Money::zero(currency))?;
+            let cost = Fraction::of(fee.amount()).checked_mul(rate).ok()?.checked_mul(Fraction::new(days.into(), 1)?).ok()?;
+            let units = cost.checked_div(Fraction::of(Decimal::new(1, unit))).ok()?;
+            // What is finer than the unit is rounded up: nobody costs less than is reckoned.
+            let (top, bottom) = (units.numerator(), units.denominator());
+            i64::try_from(top.div_euclid(bottom) + i128::from(top.rem_euclid(bottom) != 0)).ok()
+        };
+        let minor: BTreeMap<u32, i64> = fees.iter().filter_map(|(expert, fee)| Some((*expert, minor(*fee)?))).collect();
+        let left_out = covers.len() - minor.len();
+        if counts && left_out > 0 {
+            notes.push(format!("{} left out, for no fee in {currency} is known.", counted(left_out, "candidate is", "candidates are")));
+        }
+        counts.then_some(Prices { currency, minor, objective })
+    }
+
+    fn cost(&self, expert: u32) -> Option<Money> {
+        let minor = *self.minor.get(&expert)?;
+        Some(match self.objective {
+            TeamObjective::CostAndDistance => Money::new(Decimal::from(minor), self.currency),
+            _ => Money::from_minor(minor, self.currency),
+        })
+    }
+}
+
+/// How many ties lie between each two of these experts, row by row.
+fn distances(case: &Case<'_>, people: &[u32], progress: &mut dyn Progress) -> Result<Vec<u32>, Error> {
+    let graph = network(case, people);
+    let count = u32::try_from(people.len()).unwrap_or(u32::MAX);
+    let mut distances = vec![UNJOINED; people.len() * people.len()];
+    let mut steps = vec![u32::MAX; graph.nodes() as usize];
+    for (start, row) in (0..count).zip(distances.chunks_mut(people.len().max(1))) {
+        crate::progress::step(progress, start.into(), count.into())?;
+        steps.fill(u32::MAX);
+        let mut open = VecDeque::from([start]);
+        steps.get_mut(start as usize).into_iter().for_each(|step| *step = 0);
+        while let Some(node) = open.pop_front() {
+            let next = steps.get(node as usize).copied().unwrap_or_default() + 1;
+            for neighbour in graph.neighbours(node) {
+                if let Some(step) = steps.get_mut(*neighbour as usize).filter(|step| **step == u32::MAX) {
+                    *step = next;
+                    open.push_back(*neighbour);
+                }
+            }
+        }
+        row.iter_mut().zip(&steps).for_each(|(distance, step)| *distance = (*step).min(UNJOINED));
+    }
+    Ok(distances)
+}
+
+/// These experts, numbered from 0, and all partners, grants, exchanges and solutions behind them, tied by what had begun by the
+/// day.
+fn network(case: &Case<'_>, people: &[u32]) -> CompactGraph {
+    let Experts { portfolio, index, .. } = case.experts;
+    let tables = &portfolio.tables;
+    let begun = |period: Period| match (period.from(), case.day) {
+        (Some(from), Some(day)) => from.by(day) == Certainty::Surely,
+        _ => true,
+    };
+    let mut columns = TieColumns::default();
+    let mut nodes = u32::try_from(people.len()).unwrap_or(u32::MAX);
+    let mut numbers: BTreeMap<(Kind, u32), u32> =
+        people.iter().zip(0..).map(|(expert, place)| ((Kind::Expert, index.slot(*expert)), place)).collect();
+    let mut number = |kind: Kind, slot: u32, nodes: &mut u32| {
+        *numbers.entry((kind, slot)).or_insert_with(|| {
+            *nodes += 1;
+            *nodes - 1
+        })
+    };
+    let mut tie = |one: (Kind, u32), other: (Kind, Option<u32>)| {
+        let Some(slot) = other.1 else { return };
+        let (from, to) = (number(one.0, one.1, &mut nodes), number(other.0, slot, &mut nodes));
+        columns.from.push(from);
+        columns.to.push(to);
+    };
+    let partner = |id: &crate::PartnerId| (Kind::Partner, tables.find(Kind::Partner, id.as_str()));
+    for (slot, expert) in tables.experts.slots_and_rows() {
+        for at in expert.affiliations.iter().filter(|at| begun(Period::new(at.from, at.to).unwrap_or_default())) {
+            tie((Kind::Expert, slot), partner(&at.partner));
+        }
+    }
+    for (slot, record) in tables.partners.slots_and_rows() {
+        for above in record.part_of.iter().filter(|above| begun(Period::new(above.from, above.to).unwrap_or_default())) {
+            tie((Kind::Partner, slot), partner(&above.partner));
+        }
+    }
+    for (slot, grant) in tables.grants.slots_and_rows().filter(|(_, grant)| begun(grant.agreement_period())) {
+        let partners = grant.recipients.iter().map(|one| &one.partner).chain(grant.partners.iter().map(|one| &one.partner));
+        partners.for_each(|id| tie((Kind::Grant, slot), partner(id)));
+    }
+    for (slot, exchange) in tables.exchanges.slots_and_rows() {
+        if !begun(Period::new(exchange.on, None).unwrap_or_default()) {
+            continue;
+        }
+        exchange.from.iter().chain(exchange.to.iter()).for_each(|id| tie((Kind::Exchange, slot), partner(id)));
+        for trainer in exchange.trainers.iter() {
+            tie((Kind::Exchange, slot), (Kind::Expert, tables.find(Kind::Expert, trainer.as_str())));
+        }
+    }
+    for (slot, solution) in tables.solutions.slots_and_rows() {
+        solution.entities.iter().for_each(|id| tie((Kind::Solution, slot), partner(id)));
+    }
+    CompactGraph::new(nodes, false, &columns)
+}
+
+impl ExpertTeam {
+    /// The members: `expert`, `name`, `skills`, `cost`.
+    pub fn rows(&self) -> Table {
+        let rows = &self.members;
+        let currency = rows.iter().find_map(|one| one.cost).map(|cost| cost.currency().to_string());
+        Table::new([
+            ("expert", Column::text(rows.iter().map(|one| Some(one.expert.as_str())))),
+            ("name", Column::text(rows.iter().map(|one| Some(&one.name)))),
+            ("skills", Column::text(rows.iter().map(|one| Some(one.skills.join(", "))))),
+            ("cost", Column::decimal(rows.iter().map(|one| one.cost.map(Money::padded)))),
+            ("cost_currency", Column::text(rows.iter().map(|one| one.cost.and(currency.as_deref())))),
+        ])
+    }
+
+    /// The answer in one sentence.
+    pub fn sentence(&self) -> String {
+        let request = &self.request;
+        let Some(value) = self.value else {
+            return match (&self.bound, self.uncovered.as_slice()) {
+                (Some(bound), _) => format!("No team for {request} was found before the search stopped; any has at least {bound}."),
+                (None, []) => format!("No team covers all skills of {request} without people who must not be together."),
+                (None, lacking) => format!("No team covers all skills of {request}: nobody has {}.", lacking.join(", ")),
+            };
+        };
+        let skills: std::collections::BTreeSet<_> = self.members.iter().flat_map(|one| &one.skills).collect();
+        let ids: Vec<_> = self.members.iter().map(|one| one.expert.as_str()).collect();
+        let covers = if ids.len() == 1 { "covers" } else { "cover" };
+        let what = self.objective.name().replace('_', " ");
+        let proof = match self.bound {
+            Some(bound) if !self.proven => format!("no team has less than {bound}"),
+            _ => "no team has less".to_owned(),
+        };
+        format!(
+            "{} {covers} all {} of {request}: {}; {what} {value}, and {proof}.",
+            counted(ids.len(), "expert", "experts"),
+            counted(skills.len(), "skill", "skills"),
+            crate::report::listed(&ids, 20),
+        )
+    }
+
+    /// The whole answer as canonical JSON.
+    pub fn to_json(&self) -> String {
+        let member = |one: &Member| {
+            json!({
+                "expert": one.expert.as_str(),
+                "name": one.name,
+                "skills": one.skills,
+                "cost": one.cost.map(|cost| cost.to_string()),
+            })
+        };
+        let figure = |figure: Option<Figure>| match figure {
+            Some(Figure::Count(count)) => json!(count),
+            Some(Figure::Money(money)) => json!(money.to_string()),
+            None => json!(null),
+        };
+        json!({
+            "request": self.request.as_str(),
+            "objective": self.objective.name(),
+            "sentence": self.sentence(),
+            "rows": self.members.iter().map(member).collect::<Vec<_>>(),
+            "value": figure(self.value),
+            "bound": figure(self.bound),
+            "proven": self.proven,
+            "diameter": self.diameter,
+            "uncovered": self.uncovered,
+            "notes": self.notes,
+        })
+        .to_string()
+    }
+}
+
+impl fmt::Display for ExpertTeam {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}", self.sentence())?;
+        self.notes.iter().try_for_each(|note| writeln!(f, "note: {note}"))?;
+        if self.members.is_empty() { Ok(()) } else { write!(f, "\n{}", self.rows()) }
+    }
+}
