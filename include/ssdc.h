@@ -100,10 +100,15 @@ enum ssdc_code {
     SSDC_INVALID_POLICY = 3001,
     SSDC_UNKNOWN_POLICY = 3002,
     SSDC_UNSUPPORTED_POLICY = 3003,
+<<<<<<< HEAD
     /* network */
     SSDC_INVALID_WEIGHT = 4001,
     SSDC_INVALID_SETTING = 4002,
     SSDC_NEEDS_PORTFOLIO = 4003,
+=======
+    /* experts */
+    SSDC_AMBIGUOUS_SKILL = 5001,
+>>>>>>> 75824d0dada92b3256e05a65ae0a7d3ffe928003
     /* interchange and files */
     SSDC_FILE = 7001,
     SSDC_INVALID_UTF8 = 7002,
@@ -150,6 +155,11 @@ typedef struct ssdc_portfolio ssdc_portfolio;
  * Rows under named columns of one type each. It never changes.
  */
 typedef struct ssdc_table ssdc_table;
+
+/**
+ * Skills, each below none, one or several others. It never changes.
+ */
+typedef struct ssdc_taxonomy ssdc_taxonomy;
 
 /**
  * How a call ended: `SSDC_OK` (0) or one of the codes of `enum ssdc_code`. The numbers are frozen: never changed,
@@ -798,6 +808,85 @@ ssdc_status ssdc_solve_allocate(const char *problem,
                                 ssdc_progress progress,
                                 void *user_data,
                                 char **answer);
+
+/**
+ * Reads the skills of ESCO from CSV files in a folder or in those right in it: those of its own download (`skills_en.csv`,
+ * `skillGroups_en.csv`, `broaderRelationsSkillPillar_en.csv`), or those of Tabiya (`skills.csv`, `skillGroups.csv`,
+ * `skills_hierarchy.csv`). The hierarchy must be there. On success `*taxonomy` is a new handle, to be freed with
+ * `ssdc_taxonomy_free`.
+ *
+ * Errors: `SSDC_FILE`, `SSDC_INVALID_CSV`, `SSDC_INVALID_TABLE`, `SSDC_CYCLE`.
+ */
+ssdc_status ssdc_taxonomy_from_esco(const char *folder,
+                                    ssdc_taxonomy **taxonomy);
+
+/**
+ * Reads a table with a column `id`, a column `parents` or `parent`, and perhaps `label`, `synonyms` and `count` (how often
+ * each skill is met, itself). Parents and synonyms are lists, JSON text of lists, or text with one a line. On success
+ * `*taxonomy` is a new handle, to be freed with `ssdc_taxonomy_free`.
+ *
+ * Errors: with the row from 0 in `ssdc_last_error_pointer`: `SSDC_MISSING_FIELD`, `SSDC_DUPLICATE`,
+ * `SSDC_MISSING_REFERENCE`, `SSDC_WRONG_TYPE`, `SSDC_INVALID_ID`; `SSDC_CYCLE` names the skills that lead back to themselves.
+ */
+ssdc_status ssdc_taxonomy_from_table(const ssdc_table *table,
+                                     ssdc_taxonomy **taxonomy);
+
+/**
+ * All skills by id, in columns `id`, `label`, `parents`, `synonyms`, `level`, `information` and, where counts were given,
+ * `count`. On success `*table` is a new handle, to be freed with `ssdc_table_free`.
+ */
+ssdc_status ssdc_taxonomy_table(const ssdc_taxonomy *taxonomy,
+                                ssdc_table **table);
+
+/**
+ * The ids of the skills that a text names, as a JSON list: the one whose id it is, else those so labelled, else those that have
+ * it as a synonym. Capitals, forms of letters and numbers of spaces make no difference. On success `*json` is a new text, to
+ * be freed with `ssdc_string_free`.
+ */
+ssdc_status ssdc_taxonomy_find(const ssdc_taxonomy *taxonomy,
+                               const char *name,
+                               char **json);
+
+/**
+ * What there is to say of a skill, by its id or by a name that is only its own, as a JSON object of `id`, `label`, `synonyms`,
+ * `parents`, `level` (fewest steps from a root), `information` (how much it tells, 0 to 1), `count`. On success `*json` is a
+ * new text, to be freed with `ssdc_string_free`.
+ *
+ * Errors: `SSDC_NOT_FOUND`; `SSDC_AMBIGUOUS_SKILL` where the text names several.
+ */
+ssdc_status ssdc_taxonomy_get(const ssdc_taxonomy *taxonomy,
+                              const char *skill,
+                              char **json);
+
+/**
+ * How well a skill answers the need of another, from 0 to 1; both by id or by a name that is only theirs. A skill answers
+ * everything above it wholly, and what lies below it in part: the share of what the need tells that the skill tells too.
+ *
+ * Errors: `SSDC_NOT_FOUND`; `SSDC_AMBIGUOUS_SKILL` where a text names several.
+ */
+ssdc_status ssdc_taxonomy_similarity(const ssdc_taxonomy *taxonomy,
+                                     const char *need,
+                                     const char *skill,
+                                     double *similarity);
+
+/**
+ * Frees a handle, exactly once; NULL is allowed. What was made from it stays.
+ */
+void ssdc_taxonomy_free(ssdc_taxonomy *taxonomy);
+
+/**
+ * How well the works of each person answer each request, from the words alone, in any script: 0 to 1. `problem` is a JSON
+ * object of `profiles` (the works of each person: `{"Amina": ["Solar pumps", "Water quality"]}`), `requests` (the text of each:
+ * `{"R-1": "pumps for a well"}`), perhaps `language` (of all texts, an ISO 639 code; else each text's is found from its small
+ * words and its script) and `top` (only so many of the best for each request, none without anything in common with it). The
+ * answer is a JSON list of `person`, `request`, `score`: by request, then by person, or best first where `top` is given. On
+ * success `*answer` is a new text, to be freed with `ssdc_string_free`.
+ *
+ * Errors: `SSDC_INVALID_JSON`; `SSDC_DUPLICATE` where a person or a request comes twice; `SSDC_INVALID_LANGUAGE`,
+ * `SSDC_OVERFLOW`.
+ */
+ssdc_status ssdc_text_scores(const char *problem,
+                             char **answer);
 
 /**
  * Reads an IATI activity file of version 1.01 to 2.03, or every `*.xml` below a folder. On success `*import` is a

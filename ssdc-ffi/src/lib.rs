@@ -19,6 +19,8 @@ mod progress;
 mod solve;
 mod status;
 mod table;
+mod taxonomy;
+mod text_scores;
 mod version;
 
 /// Handles may be used from several threads at once.
@@ -29,4 +31,5 @@ const _: fn() = || {
     shared_between_threads::<match_funding::ssdc_policy>();
     shared_between_threads::<network::ssdc_network>();
     shared_between_threads::<iati::ssdc_iati_import>();
+    shared_between_threads::<taxonomy::ssdc_taxonomy>();
 };

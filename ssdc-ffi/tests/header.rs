@@ -10,7 +10,11 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 /// In the order in which a reader meets them.
+<<<<<<< HEAD
 const SOURCES: [&str; 13] = [
+=======
+const SOURCES: [&str; 14] = [
+>>>>>>> 75824d0dada92b3256e05a65ae0a7d3ffe928003
     "version",
     "status",
     "last_error",
@@ -22,6 +26,8 @@ const SOURCES: [&str; 13] = [
     "allocation",
     "network",
     "solve",
+    "taxonomy",
+    "text_scores",
     "iati",
     "field",
 ];

@@ -30,6 +30,8 @@ mod quadratic;
 mod receipt;
 mod solve;
 mod table;
+mod taxonomy;
+mod text_scores;
 mod verify;
 
 /// Grants, match funding, partner networks and expert matching on one graph, with reasons for every answer.
@@ -61,7 +63,10 @@ mod _ssdc {
     use crate::solve::{_allocate, Allocation};
     #[pymodule_export]
     use crate::table::{Table, TableRows};
-
+    #[pymodule_export]
+    use crate::taxonomy::Taxonomy;
+    #[pymodule_export]
+    use crate::text_scores::text_scores;
     #[pymodule_export]
     use crate::verify::{Verification, verify};
 

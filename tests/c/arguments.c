@@ -30,12 +30,14 @@ typedef struct {
 #define NETWORK(i) ((const ssdc_network *)a[i])
 #define TABLE(i) ((const ssdc_table *)a[i])
 #define IMPORT(i) ((const ssdc_iati_import *)a[i])
+#define TAXONOMY(i) ((const ssdc_taxonomy *)a[i])
 #define NEW_TEXT(i) ((char **)a[i])
 #define NEW_PORTFOLIO(i) ((ssdc_portfolio **)a[i])
 #define NEW_POLICY(i) ((ssdc_policy **)a[i])
 #define NEW_NETWORK(i) ((ssdc_network **)a[i])
 #define NEW_TABLE(i) ((ssdc_table **)a[i])
 #define NEW_IMPORT(i) ((ssdc_iati_import **)a[i])
+#define NEW_TAXONOMY(i) ((ssdc_taxonomy **)a[i])
 #define SIZE(i) (*(size_t *)a[i])
 #define BUFFER(i) ((char *)a[i])
 #define STREAM(i) ((struct ArrowArrayStream *)a[i])
@@ -46,7 +48,7 @@ typedef struct {
 #define EDGES "{\"edges\": [[\"a\", \"b\"], [\"b\", \"c\"]]}"
 #define TOML_FILE "ssdc-core/policies/ssdc-1-to-1.toml"
 #define XML "<iati-activities version=\"2.03\"/>"
-static char csv_path[512], xml_path[512], json_path[512];
+static char csv_path[512], xml_path[512], json_path[512], esco_path[512];
 static char *toml, *bundle;
 
 /* A question to a network: all have one prototype. */
@@ -151,6 +153,22 @@ static char *toml, *bundle;
         (const char *problem, ssdc_progress progress, void *user_data, char **answer), \
         ssdc_solve_allocate(TEXT(0), PROGRESS(1), a[2], NEW_TEXT(3)), \
         "{\"supply\": [1], \"need\": [2], \"lots\": [0], \"obligations\": [0]}", NULL, "") \
+    F(ssdc_status, ssdc_taxonomy_from_esco, (const char *folder, ssdc_taxonomy **taxonomy), \
+        ssdc_taxonomy_from_esco(TEXT(0), NEW_TAXONOMY(1)), esco_path, NULL, "") \
+    F(ssdc_status, ssdc_taxonomy_from_table, (const ssdc_table *table, ssdc_taxonomy **taxonomy), \
+        ssdc_taxonomy_from_table(TABLE(0), NEW_TAXONOMY(1)), NULL, NULL, "") \
+    F(ssdc_status, ssdc_taxonomy_table, (const ssdc_taxonomy *taxonomy, ssdc_table **table), \
+        ssdc_taxonomy_table(TAXONOMY(0), NEW_TABLE(1)), NULL, NULL, "") \
+    F(ssdc_status, ssdc_taxonomy_find, (const ssdc_taxonomy *taxonomy, const char *name, char **json), \
+        ssdc_taxonomy_find(TAXONOMY(0), TEXT(1), NEW_TEXT(2)), "W", NULL, "") \
+    F(ssdc_status, ssdc_taxonomy_get, (const ssdc_taxonomy *taxonomy, const char *skill, char **json), \
+        ssdc_taxonomy_get(TAXONOMY(0), TEXT(1), NEW_TEXT(2)), "W", NULL, "") \
+    F(ssdc_status, ssdc_taxonomy_similarity, \
+        (const ssdc_taxonomy *taxonomy, const char *need, const char *skill, double *similarity), \
+        ssdc_taxonomy_similarity(TAXONOMY(0), TEXT(1), TEXT(2), (double *)a[3]), "W", "W", "") \
+    F(void, ssdc_taxonomy_free, (ssdc_taxonomy *taxonomy), (ssdc_taxonomy_free((ssdc_taxonomy *)a[0]), 0), NULL, NULL, "") \
+    F(ssdc_status, ssdc_text_scores, (const char *problem, char **answer), \
+        ssdc_text_scores(TEXT(0), NEW_TEXT(1)), "{\"profiles\": {}, \"requests\": {}}", NULL, "") \
     F(ssdc_status, ssdc_match_funding_bundle, \
         (const ssdc_portfolio *portfolio, const ssdc_policy *policy, const char *grant, const char *as_of, char **bundle), \
         ssdc_match_funding_bundle(PORTFOLIO(0), POLICY_(1), TEXT(2), TEXT(3), NEW_TEXT(4)), "SG-01", "2018-06-30", "") \
@@ -257,8 +275,13 @@ FUNCTIONS
 #define F(result, name, parameters, made, first, second, optional) \
     {#result, #name, #parameters, make_##name, {first, second, DAY}, optional},
 
+<<<<<<< HEAD
 enum { PORTFOLIOS, POLICIES, TABLES, IMPORTS, NETWORKS, HANDLES };
 static const char *const types[HANDLES] = {"ssdc_portfolio", "ssdc_policy", "ssdc_table", "ssdc_iati_import", "ssdc_network"};
+=======
+enum { PORTFOLIOS, POLICIES, TABLES, IMPORTS, TAXONOMIES, HANDLES };
+static const char *const types[HANDLES] = {"ssdc_portfolio", "ssdc_policy", "ssdc_table", "ssdc_iati_import", "ssdc_taxonomy"};
+>>>>>>> 75824d0dada92b3256e05a65ae0a7d3ffe928003
 static void *handles[HANDLES];
 static ssdc_table *partners;
 
@@ -315,7 +338,8 @@ static sort sort_of(const char *type, int *handle) {
     if (!strcmp(type, "char **")) return A_SLOT;
     if (!strcmp(type, "char *")) return A_ROOM;
     if (!strcmp(type, "struct ArrowArrayStream *")) return A_STREAM;
-    if (!strcmp(type, "uint64_t *") || !strcmp(type, "size_t *") || !strcmp(type, "int *")) return A_NUMBER;
+    if (!strcmp(type, "uint64_t *") || !strcmp(type, "size_t *") || !strcmp(type, "int *") || !strcmp(type, "double *"))
+        return A_NUMBER;
     if (!strcmp(type, "const uint64_t *") || !strcmp(type, "const size_t *") || !strcmp(type, "const int32_t *"))
         return A_GIVEN;
     if (!strcmp(type, "ssdc_progress ")) return A_PROGRESS;
@@ -404,6 +428,7 @@ static void dispose(arguments *all) {
         case TABLES: ssdc_table_free((ssdc_table *)all->slot); break;
         case NETWORKS: ssdc_network_free((ssdc_network *)all->slot); break;
         case IMPORTS: ssdc_iati_import_free((ssdc_iati_import *)all->slot); break;
+        case TAXONOMIES: ssdc_taxonomy_free((ssdc_taxonomy *)all->slot); break;
         default: ssdc_string_free((char *)all->slot);
         }
         all->slot = &untouched;
@@ -547,9 +572,12 @@ int main(int argc, char **argv) {
     write_file(scratch(csv_path, sizeof csv_path, "arguments.csv"), "id,name\nP-1,One\n");
     write_file(scratch(xml_path, sizeof xml_path, "arguments.xml"), XML);
     scratch(json_path, sizeof json_path, "arguments.json");
+    write_file(scratch(esco_path, sizeof esco_path, "skills_hierarchy.csv"), "PARENTID,CHILDID\nW,W1\n");
+    scratch(esco_path, sizeof esco_path, ".");
     if (ssdc_portfolio_read(DEMONSTRATION, (ssdc_portfolio **)&handles[PORTFOLIOS])
         || ssdc_policy_load(POLICY, (ssdc_policy **)&handles[POLICIES])
-        || ssdc_portfolio_table((ssdc_portfolio *)handles[PORTFOLIOS], "grants", (ssdc_table **)&handles[TABLES])
+        || ssdc_table_from_csv("id,parents\nW,\n", (ssdc_table **)&handles[TABLES])
+        || ssdc_taxonomy_from_table((ssdc_table *)handles[TABLES], (ssdc_taxonomy **)&handles[TAXONOMIES])
         || ssdc_table_from_csv("id,name\nP-1,One\n", &partners)
         || ssdc_match_funding_bundle((ssdc_portfolio *)handles[PORTFOLIOS], (ssdc_policy *)handles[POLICIES], "SG-01", "2018-06-30", &bundle)
         || ssdc_network_from_edges(EDGES, (ssdc_network **)&handles[NETWORKS])
@@ -563,6 +591,7 @@ int main(int argc, char **argv) {
     CHECK("every function from several threads at once", right);
     ssdc_network_free((ssdc_network *)handles[NETWORKS]);
     ssdc_iati_import_free((ssdc_iati_import *)handles[IMPORTS]);
+    ssdc_taxonomy_free((ssdc_taxonomy *)handles[TAXONOMIES]);
     ssdc_table_free(partners);
     ssdc_table_free((ssdc_table *)handles[TABLES]);
     ssdc_policy_free((ssdc_policy *)handles[POLICIES]);

@@ -8,8 +8,11 @@ mod order;
 mod rows;
 
 use std::collections::{BTreeSet, HashMap};
+use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
+
+use serde_json::json;
 
 pub use self::need::Need;
 use self::order::{Place, places};
@@ -96,6 +99,39 @@ pub struct TaxonomySkill<'t> {
     pub information: f64,
     /// How often it is met, where counts were given.
     pub count: u64,
+}
+
+impl TaxonomySkill<'_> {
+    /// The same as a JSON object, with every field.
+    ///
+    /// ```
+    /// use ssdc_core::{Table, Taxonomy};
+    /// let taxonomy = Taxonomy::from_table(&Table::from_csv("id,parents\nW,\n")?)?;
+    /// let json = r#"{"count":0,"id":"W","information":0.0,"label":null,"level":0,"parents":[],"synonyms":[]}"#;
+    /// assert_eq!(taxonomy.get("W")?.to_json(), json);
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
+    pub fn to_json(&self) -> String {
+        let TaxonomySkill { id, label, synonyms, parents, level, information, count } = self;
+        json!({"id": id, "label": label, "synonyms": synonyms, "parents": parents, "level": level, "information": information, "count": count}).to_string()
+    }
+}
+
+impl PartialEq for Taxonomy {
+    fn eq(&self, other: &Self) -> bool {
+        self.to_table() == other.to_table()
+    }
+}
+
+impl fmt::Display for Taxonomy {
+    /// How many skills there are, and how many of them lack a label.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} skills", self.len())?;
+        match self.0.nodes.iter().filter(|node| node.row.label.is_none()).count() {
+            0 => Ok(()),
+            without => write!(f, ", {without} without a label"),
+        }
+    }
 }
 
 impl Taxonomy {

@@ -29,9 +29,11 @@ from ._ssdc import (
     RecordRef,
     RemedyReport,
     Table,
+    Taxonomy,
     Verification,
     quadratic,
     read_iati,
+    text_scores,
     verify,
 )
 from ._ssdc import VERSION as __version__
@@ -66,10 +68,12 @@ __all__ = [
     "RemedyReport",
     "SsdcError",
     "Table",
+    "Taxonomy",
     "Verification",
     "__version__",
     "quadratic",
     "read_iati",
     "solve",
+    "text_scores",
     "verify",
 ]

@@ -9,6 +9,7 @@ numbers                what they are about                         class
                        there
 2002-2999              records that do not fit together            PortfolioError
 3001, 3003             policies                                    PolicyError
+5001-5999              experts and skills                          InvalidValue
 7001                   files that cannot be read or written        FileError
 7002-7999              files with the wrong content                InvalidValue
 =====================  ==========================================  ===================
@@ -74,7 +75,7 @@ class Cancelled(SsdcError):
 
 
 _BY_CODE: dict[int, type[SsdcError]] = {1301: Cancelled, 2001: NotFound, 3002: NotFound, 7001: FileError}
-_BY_THOUSAND: dict[int, type[SsdcError]] = {1: InvalidValue, 2: PortfolioError, 3: PolicyError, 7: InvalidValue}
+_BY_THOUSAND: dict[int, type[SsdcError]] = {1: InvalidValue, 2: PortfolioError, 3: PolicyError, 5: InvalidValue, 7: InvalidValue}
 
 
 def exception(message: str, code: int, name: str, pointer: str | None, faults: list[tuple[str, str]]) -> SsdcError:

@@ -11,10 +11,17 @@ use std::sync::LazyLock;
 
 use super::lists::MOST_TIMES;
 
-/// Bits behind the point of a weight.
-const WEIGHT_BITS: u32 = 16;
-/// Bits behind the point of a score: few enough that a float holds every score, and every sum of parts, exactly.
-const SCORE_BITS: u32 = 32;
+/// Bits behind the point of a weight, and of what a term counts that stands so often.
+const WEIGHT_BITS: u32 = 20;
+/// Bits of the square of a weight that are let go, so that the longest of works has a length.
+const SQUARE_LOSS: u32 = 8;
+/// Bits behind the point of a length: half of those of its square.
+const LENGTH_BITS: u32 = (2 * WEIGHT_BITS - SQUARE_LOSS) / 2;
+/// Bits behind the point of a request's factors.
+const FACTOR_BITS: u32 = 28;
+/// Bits behind the point of a score: few enough that a float holds every score, and every sum of parts, exactly, and that a text
+/// and itself have the score 1.
+const SCORE_BITS: u32 = 30;
 /// The score of a text and itself.
 pub(super) const ONE: u64 = 1 << SCORE_BITS;
 /// How much better a work must be to weigh e times as much in the score of a person.
@@ -25,7 +32,12 @@ pub(super) static OFTEN: LazyLock<[u64; MOST_TIMES as usize + 1]> =
     LazyLock::new(|| std::array::from_fn(|times| if times == 0 { 0 } else { fixed(1.0 + (times as f64).ln()) }));
 
 fn fixed(value: f64) -> u64 {
-    nearest(value * f64::from(1 << WEIGHT_BITS))
+    nearest(value * power(WEIGHT_BITS))
+}
+
+/// 2 to the power of `bits`.
+fn power(bits: u32) -> f64 {
+    (1u64 << bits) as f64
 }
 
 /// The nearest whole number to one that is not negative; `round` is a call, and slower than all else.
@@ -42,33 +54,36 @@ pub(super) fn rarity(works: usize, with: usize) -> u64 {
     if with == 0 { 0 } else { fixed((works as f64 / with as f64).ln_1p()) }
 }
 
+pub(super) fn often(times: usize) -> u64 {
+    OFTEN.get(times.min(MOST_TIMES as usize)).copied().unwrap_or_default()
+}
+
 /// The weight of a term in a text that has it so often.
 pub(super) fn weight(rarity: u64, times: usize) -> u64 {
     (rarity * often(times)) >> WEIGHT_BITS
 }
 
-pub(super) fn often(times: usize) -> u64 {
-    OFTEN.get(times.min(MOST_TIMES as usize)).copied().unwrap_or_default()
+/// What a weight adds to the square of a text's length.
+pub(super) fn square(weight: u64) -> u64 {
+    weight.pow(2) >> SQUARE_LOSS
 }
 
-/// What brings a product of a request of length one with a work to their cosine as a score; `square` is the sum of the squares
-/// of the work's weights.
-pub(super) fn per_product(square: u64) -> f64 {
-    let length = (square as f64).sqrt();
-    if square == 0 { 0.0 } else { ONE as f64 / (PRODUCT_SCALE * length) }
-}
-
-/// How finely a request's weights count, in all that is multiplied with them.
-const PRODUCT_SCALE: f64 = (1u64 << 24) as f64;
-
-/// The factor of a term in a request: its weight there, over the length of the request, times its rarity.
+/// The factor of a term in a request: its weight there, over the length of the request, times its rarity. Times what the term
+/// counts in a work, summed over the terms, it is the product of request and work.
 pub(super) fn factor(weight: u64, rarity: u64, square: u64) -> u64 {
-    nearest(weight as f64 * rarity as f64 / (square as f64).sqrt() / f64::from(1 << WEIGHT_BITS) * PRODUCT_SCALE)
+    let cosine = weight as f64 / ((square as f64).sqrt() * power(WEIGHT_BITS - LENGTH_BITS));
+    nearest(cosine * rarity as f64 * power(FACTOR_BITS - WEIGHT_BITS))
+}
+
+/// What brings a product with a work to a score; `square` is that of the work's length.
+pub(super) fn per_product(square: u64) -> f64 {
+    let length = (square as f64).sqrt() * power(FACTOR_BITS + WEIGHT_BITS - LENGTH_BITS);
+    if square == 0 { 0.0 } else { ONE as f64 / length }
 }
 
 /// The part of a work's score that a product makes, finely enough to be added up and rounded later.
 pub(super) fn share(product: u64, per_product: f64, pull: u64) -> u64 {
-    nearest(product as f64 * per_product * float(pull) * f64::from(1 << WEIGHT_BITS))
+    nearest(product as f64 * per_product * float(pull) * power(WEIGHT_BITS))
 }
 
 /// The cosine of a request and a work.

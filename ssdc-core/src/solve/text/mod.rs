@@ -76,7 +76,7 @@ pub struct TextIndex {
     snapshot: OnceLock<Snapshot>,
 }
 
-/// Why a person has a score. Scores and parts are whole multiples of 2^-32, so that parts add up to the score exactly, in any
+/// Why a person has a score. Scores and parts are whole multiples of 2^-30, so that parts add up to the score exactly, in any
 /// order, as floats too.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TextMatch {

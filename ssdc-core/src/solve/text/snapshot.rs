@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BinaryHeap};
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::exact::{factor, often, per_product, pooled, pull, rarity, score, share, weight};
+use super::exact::{factor, often, per_product, pooled, pull, rarity, score, share, square, weight};
 use super::lists::{Lists, MOST_TIMES, Posting};
 use super::vocabulary::{Asked, Term, Vocabulary, WordId};
 
@@ -96,10 +96,10 @@ impl Snapshot {
         let mut squares = vec![0u64; works];
         let mut add = |with: usize, postings: &[Posting]| {
             let rarity = rarity(with);
-            let once = weight(rarity, 1).pow(2);
+            let once = square(weight(rarity, 1));
             for posting in postings {
-                if let Some(square) = squares.get_mut(posting.work()) {
-                    *square += if posting.times() == 1 { once } else { weight(rarity, posting.times()).pow(2) };
+                if let Some(sum) = squares.get_mut(posting.work()) {
+                    *sum += if posting.times() == 1 { once } else { square(weight(rarity, posting.times())) };
                 }
             }
         };
@@ -134,9 +134,9 @@ impl Snapshot {
             (rarity > 0).then(|| (term, weight(rarity, times), rarity, written))
         };
         let told: Vec<_> = times.into_iter().filter_map(tells).collect();
-        let square = told.iter().map(|(_, weight, ..)| weight.pow(2)).sum();
+        let length = told.iter().map(|(_, weight, ..)| square(*weight)).sum();
         let weighed =
-            |(term, weight, rarity, written)| Weighed { term, factor: factor(weight, rarity, square), written };
+            |(term, weight, rarity, written)| Weighed { term, factor: factor(weight, rarity, length), written };
         told.into_iter().map(weighed).collect()
     }
 

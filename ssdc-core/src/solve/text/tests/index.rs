@@ -68,8 +68,8 @@ fn a_score_worked_by_hand() {
     // A: water, pump, `water pump`; the request: water, pump.
     let cosine = (both * both + one * one) / (both * both + one * one).sqrt() / (both * both + 2.0 * one * one).sqrt();
     let found = index.scores("pump deep water");
-    assert!((found[0].1 - cosine).abs() < 1e-4, "{found:?}, {cosine}");
-    assert!((found[1].1 - both / (both * both + one * one).sqrt()).abs() < 1e-4, "{found:?}");
+    assert!((found[0].1 - cosine).abs() < 1e-6, "{found:?}, {cosine}");
+    assert!((found[1].1 - both / (both * both + one * one).sqrt()).abs() < 1e-6, "{found:?}");
 }
 
 #[test]
@@ -194,7 +194,7 @@ proptest! {
         let index = built(&people);
         for ((person, score), (name, expected)) in index.scores(&request).iter().zip(oracle(&people, &request)) {
             prop_assert_eq!(&**person, name);
-            prop_assert!((score - expected).abs() < 2e-4, "{}: {} instead of {}", person, score, expected);
+            prop_assert!((score - expected).abs() < 1e-6, "{}: {} instead of {}", person, score, expected);
         }
     }
 
