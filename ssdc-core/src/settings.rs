@@ -5,8 +5,8 @@ use std::fmt::Display;
 
 use serde_json::Value;
 
-use crate::{Day, Error};
 use crate::error::shorten;
+use crate::{Day, Error};
 
 /// A value of a setting, read from JSON.
 pub(crate) trait Setting: Sized {

@@ -10,11 +10,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 /// In the order in which a reader meets them.
-<<<<<<< HEAD
-const SOURCES: [&str; 13] = [
-=======
-const SOURCES: [&str; 14] = [
->>>>>>> 75824d0dada92b3256e05a65ae0a7d3ffe928003
+const SOURCES: [&str; 15] = [
     "version",
     "status",
     "last_error",

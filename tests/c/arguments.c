@@ -275,13 +275,8 @@ FUNCTIONS
 #define F(result, name, parameters, made, first, second, optional) \
     {#result, #name, #parameters, make_##name, {first, second, DAY}, optional},
 
-<<<<<<< HEAD
-enum { PORTFOLIOS, POLICIES, TABLES, IMPORTS, NETWORKS, HANDLES };
-static const char *const types[HANDLES] = {"ssdc_portfolio", "ssdc_policy", "ssdc_table", "ssdc_iati_import", "ssdc_network"};
-=======
-enum { PORTFOLIOS, POLICIES, TABLES, IMPORTS, TAXONOMIES, HANDLES };
-static const char *const types[HANDLES] = {"ssdc_portfolio", "ssdc_policy", "ssdc_table", "ssdc_iati_import", "ssdc_taxonomy"};
->>>>>>> 75824d0dada92b3256e05a65ae0a7d3ffe928003
+enum { PORTFOLIOS, POLICIES, TABLES, IMPORTS, NETWORKS, TAXONOMIES, HANDLES };
+static const char *const types[HANDLES] = {"ssdc_portfolio", "ssdc_policy", "ssdc_table", "ssdc_iati_import", "ssdc_network", "ssdc_taxonomy"};
 static void *handles[HANDLES];
 static ssdc_table *partners;
 

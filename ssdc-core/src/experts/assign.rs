@@ -199,11 +199,13 @@ impl Experts {
         pairs.sort_by(|one, other| (&one.request, &one.expert).cmp(&(&other.request, &other.expert)));
         let unserved = found.unserved.iter().map(|one| self.unserved(&work, matching, settings, &found, one));
         let unserved = unserved.collect::<Result<Vec<_>, Error>>()?;
-        let (values, prices) = found.certificate.as_ref().map_or((&[][..], &[][..]), |proof| (&proof.row_value, &proof.column_price));
+        let (values, prices) =
+            found.certificate.as_ref().map_or((&[][..], &[][..]), |proof| (&proof.row_value, &proof.column_price));
         let worth = |value: &&i64| **value != 0;
         let request_values = work.requests.iter().cloned().zip(values).filter(|(_, value)| worth(value));
         let expert_prices = work.experts.iter().zip(prices).filter(|(_, price)| worth(price));
-        let expert_prices = expert_prices.filter_map(|(expert, price)| Some((self.id(*expert).parse().ok()?, millionths(*price))));
+        let expert_prices =
+            expert_prices.filter_map(|(expert, price)| Some((self.id(*expert).parse().ok()?, millionths(*price))));
         Ok(ExpertAssignment {
             objective: settings.objective,
             pairs,
@@ -263,12 +265,18 @@ impl Experts {
                     notes.push(format!("{} is forced to {request} all the same: {sentence}", self.id(pair.1)));
                 }
             }
-            forbidden.iter().filter(|(other, _)| *other == row).for_each(|(_, expert)| eligible.eligible.put(*expert, false));
+            forbidden
+                .iter()
+                .filter(|(other, _)| *other == row)
+                .for_each(|(_, expert)| eligible.eligible.put(*expert, false));
             candidates.push(eligible.eligible.count());
             let mut own = best(&case, &eligible, settings.candidates.map_or(usize::MAX, |most| most as usize))?;
             let there: BTreeSet<u32> = own.iter().map(|one| one.expert).collect();
-            let missing: Vec<u32> =
-                forced.iter().filter(|(other, expert)| *other == row && !there.contains(expert)).map(|(_, expert)| *expert).collect();
+            let missing: Vec<u32> = forced
+                .iter()
+                .filter(|(other, expert)| *other == row && !there.contains(expert))
+                .map(|(_, expert)| *expert)
+                .collect();
             if !missing.is_empty() {
                 let scorer = Scorer::new(case)?;
                 own.extend(missing.into_iter().map(|expert| Row { expert, parts: scorer.parts(expert) }));
@@ -281,7 +289,8 @@ impl Experts {
             notes.extend(eligible.notes.iter().map(|note| format!("{request}: {note}")));
             rows.push(own);
         }
-        let experts: Vec<u32> = rows.iter().flatten().map(|one| one.expert).collect::<BTreeSet<_>>().into_iter().collect();
+        let experts: Vec<u32> =
+            rows.iter().flatten().map(|one| one.expert).collect::<BTreeSet<_>>().into_iter().collect();
         let load = |name: &str| i64::from(settings.loads.get(name).copied().unwrap_or(settings.load));
         let capacity: Vec<i64> = experts.iter().map(|expert| load(self.id(*expert))).collect();
         let (groups, names) = self.groups(&experts, settings)?;
@@ -358,7 +367,9 @@ impl Experts {
         one: &solve::Unserved,
     ) -> Result<UnservedRequest, Error> {
         let row = one.row as usize;
-        let Some(request) = work.requests.get(row) else { return Err(Error::NotFound { kind: "request", id: row.to_string() }) };
+        let Some(request) = work.requests.get(row) else {
+            return Err(Error::NotFound { kind: "request", id: row.to_string() });
+        };
         let lacks = u32::try_from(one.lacks).unwrap_or(u32::MAX);
         let wanted = usize::try_from(work.pairing.demand.get(row).copied().unwrap_or_default()).unwrap_or_default();
         let candidates = work.candidates.get(row).copied().unwrap_or_default();
@@ -367,7 +378,8 @@ impl Experts {
         if candidates < wanted {
             let case = Case::new(self, request, matching)?;
             let relaxed = Eligibility::of(&case)?.without_possible_conflicts().relax(wanted);
-            let may = if candidates == 0 { "nobody may serve".to_owned() } else { format!("only {candidates} may serve") };
+            let may =
+                if candidates == 0 { "nobody may serve".to_owned() } else { format!("only {candidates} may serve") };
             let then = counted(relaxed.candidates, "expert", "experts");
             let change = (!relaxed.drop.is_empty() && relaxed.candidates > candidates)
                 .then(|| format!("drop {}: then {then} may serve", relaxed.drop.join(" and ")));
@@ -381,7 +393,8 @@ impl Experts {
         let sentence = shortage.map_or(format!("{start}: others need the same experts."), |shortage| {
             let rows = shortage.rows.iter().filter_map(|row| work.requests.get(*row as usize));
             let rows: Vec<&str> = rows.map(|request| request.as_str()).collect();
-            let groups = shortage.groups.iter().filter_map(|group| work.groups.get(*group as usize)).map(String::as_str);
+            let groups =
+                shortage.groups.iter().filter_map(|group| work.groups.get(*group as usize)).map(String::as_str);
             let full: Vec<&str> = ids(&shortage.columns).into_iter().chain(groups).collect();
             let together = if rows.len() > 1 { " together" } else { "" };
             let need = if rows.len() > 1 { "need" } else { "needs" };
@@ -394,7 +407,9 @@ impl Experts {
             )
         });
         let change = match cut {
-            Some(most) if wanted > most => Some(format!("consider more than {} for each request", counted(most, "candidate", "candidates"))),
+            Some(most) if wanted > most => {
+                Some(format!("consider more than {} for each request", counted(most, "candidate", "candidates")))
+            }
             _ => self.one_more(work, found, one.row),
         };
         Ok(UnservedRequest { request: request.clone(), lacks, reason: "competition", sentence, change })
@@ -444,7 +459,8 @@ impl Experts {
 impl Eligibility {
     /// The conflict of interest of an expert, as a reason.
     fn conflict_of(&self, case: &Case<'_>, expert: u32) -> Option<String> {
-        let conflict = self.conditions.iter().find(|one| one.kind == ConditionKind::Conflict && one.fails.has(expert))?;
+        let conflict =
+            self.conditions.iter().find(|one| one.kind == ConditionKind::Conflict && one.fails.has(expert))?;
         Some(conflict.reason(case, expert).1.trim_end_matches('.').to_owned())
     }
 }

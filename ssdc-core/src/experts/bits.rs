@@ -71,7 +71,6 @@ impl Bits {
         self.words.iter_mut().zip(&other.words).for_each(|(word, other)| *word |= other);
     }
 
-
     pub(super) fn remove(&mut self, other: &Bits) {
         self.words.iter_mut().zip(&other.words).for_each(|(word, other)| *word &= !other);
     }
@@ -87,7 +86,6 @@ impl Bits {
         })
     }
 }
-
 
 #[cfg(test)]
 mod tests {

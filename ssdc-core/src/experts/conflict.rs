@@ -129,7 +129,11 @@ impl fmt::Display for Searched {
         if self.complete {
             f.write_str(": everything that is part of one another.")
         } else {
-            write!(f, ": {} of being part of one another, and there are more.", counted(self.depth as usize, "step", "steps"))
+            write!(
+                f,
+                ": {} of being part of one another, and there are more.",
+                counted(self.depth as usize, "step", "steps")
+            )
         }
     }
 }
@@ -195,7 +199,8 @@ impl ConflictReport {
             1 => "1 expert has".to_owned(),
             many => format!("{many} experts have"),
         };
-        let unknown = if self.requester_known { String::new() } else { format!(" {} does not say who asks.", self.request) };
+        let unknown =
+            if self.requester_known { String::new() } else { format!(" {} does not say who asks.", self.request) };
         format!("{who} a conflict of interest with {}.{unknown}", self.request)
     }
 
@@ -258,7 +263,8 @@ pub(super) struct Found {
 }
 
 pub(super) fn search(case: &Case<'_>) -> Found {
-    let mut search = Search { case, partners: BTreeMap::new(), complete: true, people: BTreeMap::new(), found: Vec::new() };
+    let mut search =
+        Search { case, partners: BTreeMap::new(), complete: true, people: BTreeMap::new(), found: Vec::new() };
     search.institutions();
     let partners: Vec<u32> = search.partners.keys().copied().collect();
     for slot in &partners {
@@ -272,8 +278,13 @@ pub(super) fn search(case: &Case<'_>) -> Found {
     let (complete, partners) = (search.complete, partners.len());
     let mut conflicts: Vec<_> = search.found.into_iter().map(|(key, conflict)| (key, conflict)).collect();
     conflicts.sort_by(|(one, a), (other, b)| {
-        (one, std::cmp::Reverse(a.certainty), a.path.len(), a.kind, &a.path)
-            .cmp(&(other, std::cmp::Reverse(b.certainty), b.path.len(), b.kind, &b.path))
+        (one, std::cmp::Reverse(a.certainty), a.path.len(), a.kind, &a.path).cmp(&(
+            other,
+            std::cmp::Reverse(b.certainty),
+            b.path.len(),
+            b.kind,
+            &b.path,
+        ))
     });
     conflicts.dedup();
     Found { conflicts, complete, partners }
@@ -418,7 +429,9 @@ impl Search<'_, '_> {
         let way = self.way(slot);
         let day = self.case.day.map(|day| day.number());
         for (node, tie) in self.incoming(Kind::Partner, slot) {
-            let Some(expert) = self.case.experts.index.number_at(node.slot).filter(|_| tie.kind == TieKind::AffiliatedWith) else {
+            let Some(expert) =
+                self.case.experts.index.number_at(node.slot).filter(|_| tie.kind == TieKind::AffiliatedWith)
+            else {
                 continue;
             };
             let dates = dated(tie.since, tie.until);
@@ -476,7 +489,9 @@ impl Search<'_, '_> {
                 }
                 _ => continue,
             };
-            let Some(giver) = from.and_then(|from| portfolio.tables.find(Kind::Partner, from.as_str())) else { continue };
+            let Some(giver) = from.and_then(|from| portfolio.tables.find(Kind::Partner, from.as_str())) else {
+                continue;
+            };
             let (recent, expires) = self.recent(on);
             let goes = self.before(self.reference(node.kind, node.slot), "goes to", recent, &way);
             let gives = self.before(self.reference(Kind::Partner, giver), "gives", Certainty::Surely, &goes);
@@ -501,7 +516,9 @@ impl Search<'_, '_> {
             request.map(|slot| (NodeRef { kind: Kind::Request, slot }, at_once)).into_iter().collect();
         for slot in partners {
             let way = self.way(*slot);
-            for (node, _) in self.incoming(Kind::Partner, *slot).into_iter().filter(|(_, tie)| tie.kind == TieKind::AwardedTo) {
+            for (node, _) in
+                self.incoming(Kind::Partner, *slot).into_iter().filter(|(_, tie)| tie.kind == TieKind::AwardedTo)
+            {
                 let of = self.before(self.reference(node.kind, node.slot), "is awarded to", Certainty::Surely, &way);
                 targets.push((node, of));
             }
@@ -518,7 +535,9 @@ impl Search<'_, '_> {
     fn declared(&mut self, partners: &[u32]) {
         for (target, way) in self.targets(partners) {
             for (node, tie) in self.incoming(target.kind, target.slot) {
-                let Some(expert) = self.case.experts.index.number_at(node.slot).filter(|_| tie.kind == TieKind::ConflictsWith) else {
+                let Some(expert) =
+                    self.case.experts.index.number_at(node.slot).filter(|_| tie.kind == TieKind::ConflictsWith)
+                else {
                     continue;
                 };
                 let way = self.before(self.expert(expert), "declares a conflict with", Certainty::Surely, &way);
@@ -596,14 +615,20 @@ pub(super) fn between(case: &Case<'_>, experts: &[u32]) -> Vec<(u32, u32)> {
     let mut pairs = BTreeSet::new();
     for (expert, place) in &places {
         let Some(record) = case.experts.expert(*expert) else { continue };
-        let ties = |name: &str| [&case.matching.lasting, &case.matching.passing].iter().any(|list| list.iter().any(|one| one == name));
+        let ties = |name: &str| {
+            [&case.matching.lasting, &case.matching.passing].iter().any(|list| list.iter().any(|one| one == name))
+        };
         let said = record.notes.attributes().iter().filter(|attribute| ties(attribute.name.as_str()));
-        let said = said.filter_map(|attribute| if let Scalar::Text(value) = &attribute.value { Some(value.as_str()) } else { None });
+        let said =
+            said.filter_map(
+                |attribute| if let Scalar::Text(value) = &attribute.value { Some(value.as_str()) } else { None },
+            );
         for other in record.conflicts.iter().map(|id| id.as_str()).chain(said) {
             let other = index.number(portfolio, other).and_then(|other| places.get(&other));
             pairs.extend(other.filter(|other| *other != place).map(|other| (*place.min(other), *place.max(other))));
         }
-        let same = index.identities(portfolio).of(Person::Expert(*expert)).iter().filter_map(|same| same.record.expert());
+        let same =
+            index.identities(portfolio).of(Person::Expert(*expert)).iter().filter_map(|same| same.record.expert());
         let same = same.filter_map(|other| places.get(&other));
         pairs.extend(same.map(|other| (*place.min(other), *place.max(other))));
     }

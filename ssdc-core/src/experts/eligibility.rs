@@ -197,7 +197,10 @@ impl Eligibility {
         let (set, candidates) = least.map(|(set, count)| (set, *count)).unwrap_or_else(|| {
             let most = counts.last().copied().unwrap_or_default();
             let as_good = counts.iter().enumerate().filter(|(_, count)| **count == most);
-            as_good.map(|(set, count)| (set, *count)).min_by_key(|(set, _)| (set.count_ones(), *set)).unwrap_or_default()
+            as_good
+                .map(|(set, count)| (set, *count))
+                .min_by_key(|(set, _)| (set.count_ones(), *set))
+                .unwrap_or_default()
         });
         let dropped = groups.iter().enumerate().filter(|(place, _)| set >> place & 1 == 1);
         let drop = dropped.flat_map(|(_, group)| group.iter().map(|condition| condition.name())).collect();
@@ -264,7 +267,9 @@ impl Condition {
             (About::Skill(skill), _) if unknown && record.skills.is_empty() => {
                 format!("{name} states no skills; {skill} must be there.")
             }
-            (About::Skill(skill), _) if unknown => format!("{name} has the skill {skill} at a level that is not stated."),
+            (About::Skill(skill), _) if unknown => {
+                format!("{name} has the skill {skill} at a level that is not stated.")
+            }
             (About::Skill(skill), _) => format!("{name} does not have the skill {skill}, which must be there."),
             (_, ConditionKind::Named) => format!("The request excludes {name}, or an institution of {name}'s."),
             (_, ConditionKind::Availability) => free_reason(case, expert, record),
@@ -501,7 +506,10 @@ fn country(case: &Case<'_>, rule: CountryRule) -> Condition {
 fn country_reason(case: &Case<'_>, record: &Expert, rule: CountryRule, unknown: bool) -> String {
     let name = &record.name;
     let of = record.nationality.map_or("states no nationality".to_owned(), |country| format!("is of {country}"));
-    let asked = case.request.country.map_or("a country that the request does not name".to_owned(), |country| country.to_string());
+    let asked = case
+        .request
+        .country
+        .map_or("a country that the request does not name".to_owned(), |country| country.to_string());
     let rule = match rule {
         CountryRule::Experience => format!("experience in {asked}"),
         CountryRule::National => format!("somebody of {asked}"),
@@ -509,7 +517,11 @@ fn country_reason(case: &Case<'_>, record: &Expert, rule: CountryRule, unknown: 
         CountryRule::South => "somebody of the South".to_owned(),
         CountryRule::North => "somebody of the North".to_owned(),
     };
-    if unknown { format!("{name} {of}, so nobody can say: {rule} is asked for.") } else { format!("{name} {of}; {rule} is asked for.") }
+    if unknown {
+        format!("{name} {of}, so nobody can say: {rule} is asked for.")
+    } else {
+        format!("{name} {of}; {rule} is asked for.")
+    }
 }
 
 /// What a day of one expert may cost: the budget, shared by all experts and days that are asked for.
@@ -550,7 +562,8 @@ fn fee(case: &Case<'_>) -> Option<Condition> {
     }
     for expert in &index.fees.fine {
         let fee = case.experts.expert(*expert).and_then(|record| record.fee_per_day);
-        let within = fee.and_then(|fee| Fraction::of(fee.amount()).checked_mul(rate(case, fee.currency(), budget)?).ok());
+        let within =
+            fee.and_then(|fee| Fraction::of(fee.amount()).checked_mul(rate(case, fee.currency(), budget)?).ok());
         if let Some(fee) = within {
             unknown.put(*expert, false);
             fails.put(*expert, fee.compare(most).is_gt());
@@ -565,7 +578,9 @@ fn fee_reason(case: &Case<'_>, record: &Expert, unknown: bool) -> String {
     let days = super::counted(case.request.days.unwrap_or_default() as usize, "day", "days");
     match record.fee_per_day {
         None => format!("{name} states no fee; the budget is {budget}."),
-        Some(fee) if unknown => format!("{name} asks {fee} a day, and no rate leads to the currency of the budget, {budget}."),
+        Some(fee) if unknown => {
+            format!("{name} asks {fee} a day, and no rate leads to the currency of the budget, {budget}.")
+        }
         Some(fee) => format!("{name} asks {fee} a day; the budget is {budget} for {experts} and {days}."),
     }
 }

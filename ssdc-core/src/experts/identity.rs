@@ -79,9 +79,8 @@ impl Identities {
         let mut by_identifier: HashMap<(&str, &str), Vec<Person>> = HashMap::new();
         let mut by_name: HashMap<(String, Country), Vec<(Person, &Text)>> = HashMap::new();
         let experts = (0u32..).zip(portfolio.experts());
-        let experts = experts.map(|(number, expert)| {
-            (Person::Expert(number), &expert.notes, &expert.name, expert.nationality)
-        });
+        let experts =
+            experts.map(|(number, expert)| (Person::Expert(number), &expert.notes, &expert.name, expert.nationality));
         let partners = portfolio.tables.partners.slots_and_rows();
         let partners =
             partners.map(|(slot, partner)| (Person::Partner(slot), &partner.notes, &partner.name, partner.country));

@@ -167,7 +167,8 @@ impl Ranking {
             let part = |row: &Row| row.parts.get(place).map(|part| points(*part));
             columns.push((name, Column::decimal(self.rows.iter().map(part))));
         }
-        let unknown = |row: &Row| Some(self.eligibility.unknown_of(row.expert).join(", ")).filter(|list| !list.is_empty());
+        let unknown =
+            |row: &Row| Some(self.eligibility.unknown_of(row.expert).join(", ")).filter(|list| !list.is_empty());
         columns.push(("unknown", Column::text(self.rows.iter().map(unknown))));
         Table::of(columns.into_iter().map(|(name, column)| (name.into(), column)).collect())
     }
@@ -277,7 +278,11 @@ impl Ranking {
         match relaxed.drop.as_slice() {
             _ if !relaxed.reached => String::new(),
             [] => String::new(),
-            drop => format!("; without {} there would be {}", drop.join(" and "), counted(relaxed.candidates, "candidate", "candidates")),
+            drop => format!(
+                "; without {} there would be {}",
+                drop.join(" and "),
+                counted(relaxed.candidates, "candidate", "candidates")
+            ),
         }
     }
 

@@ -131,7 +131,8 @@ impl Experts {
         };
         let mut standing: Vec<&Expert> = Vec::new();
         for expert in self.portfolio.experts() {
-            let entries = expert.rosters.iter().filter(|entry| wanted.is_none_or(|wanted| wanted == entry.roster.as_str()));
+            let entries =
+                expert.rosters.iter().filter(|entry| wanted.is_none_or(|wanted| wanted == entry.roster.as_str()));
             let mut stands = Certainty::No;
             for entry in entries {
                 let certainty = settings.holds(entry, as_of);
@@ -294,7 +295,11 @@ impl RosterReport {
         let (standing, on) = (self.standing(), self.as_of);
         let stand = if standing == 1 { "stands" } else { "stand" };
         let roster = self.roster.as_ref().map_or("rosters".to_owned(), |name| format!("the roster {name}"));
-        let asks = self.findings.iter().filter(|one| matches!(one.rule, RuleId::ProfileStale | RuleId::ProfileUndated)).count();
+        let asks = self
+            .findings
+            .iter()
+            .filter(|one| matches!(one.rule, RuleId::ProfileStale | RuleId::ProfileUndated))
+            .count();
         let ask = if asks == 1 { "asks" } else { "ask" };
         let profiles = counted(asks, "profile", "profiles");
         format!(

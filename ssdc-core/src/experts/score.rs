@@ -83,7 +83,9 @@ impl Skills {
                             *near = similarity.map_or(0, millionths);
                         }
                     }
-                    Err(error) => notes.push(format!("The skill {} is matched by its name alone: {error}.", asked.skill)),
+                    Err(error) => {
+                        notes.push(format!("The skill {} is matched by its name alone: {error}.", asked.skill))
+                    }
                 }
             }
             if let Some(place) = index.skills.by_name.get(&name).and_then(|skill| near.get_mut(*skill as usize)) {
@@ -159,9 +161,11 @@ impl<'c> Scorer<'c> {
 
     /// The mean of how well the skills asked for are met, by their weights.
     fn skill(&self, rows: &[SkillRow]) -> u64 {
-        let (sum, weights) = self.shares(rows).iter().zip(&self.skills.wanted).fold((0, 0), |(sum, weights), (share, skill)| {
-            (sum + share, weights + skill.weight)
-        });
+        let (sum, weights) = self
+            .shares(rows)
+            .iter()
+            .zip(&self.skills.wanted)
+            .fold((0, 0), |(sum, weights), (share, skill)| (sum + share, weights + skill.weight));
         sum.checked_div(weights).unwrap_or_default()
     }
 
@@ -176,7 +180,8 @@ impl<'c> Scorer<'c> {
         let asked = &self.case.request.languages;
         let level = |code| -> u64 {
             let held = self.case.experts.index.languages.get(code);
-            let place = held.and_then(|held| held.experts.binary_search(&expert).ok().and_then(|at| held.levels.get(at)));
+            let place =
+                held.and_then(|held| held.experts.binary_search(&expert).ok().and_then(|at| held.levels.get(at)));
             place.map_or(0, |level| if *level == UNSTATED { 1 } else { u64::from(*level) })
         };
         let sum: u64 = asked.iter().map(|language| level(&language.code)).sum();
@@ -199,11 +204,14 @@ impl<'c> Scorer<'c> {
         let currency = fees.currency.get(at).map_or(usize::MAX, |currency| usize::from(*currency));
         let Some((most, _)) = self.most.get(currency).copied().flatten() else { return 0 };
         let fee = match fees.minor.get(at).copied() {
-            Some(minor) if minor != Fees::NONE => fees.currencies.get(currency).map(|currency| Money::from_minor(minor, *currency)),
+            Some(minor) if minor != Fees::NONE => {
+                fees.currencies.get(currency).map(|currency| Money::from_minor(minor, *currency))
+            }
             _ => self.case.experts.expert(expert).and_then(|record| record.fee_per_day),
         };
         let left = fee.and_then(|fee| {
-            let left = most.checked_sub(Fraction::of(fee.amount())).and_then(|left| left.checked_div(most)).ok()?.or_zero();
+            let left =
+                most.checked_sub(Fraction::of(fee.amount())).and_then(|left| left.checked_div(most)).ok()?.or_zero();
             let parts = left.checked_mul(Fraction::new(i128::from(ONE), 1)?).ok()?;
             u64::try_from(parts.numerator() / parts.denominator()).ok()
         });
@@ -213,7 +221,8 @@ impl<'c> Scorer<'c> {
     /// The mean of the years of practice in the skills that answer best, up to twenty.
     fn experience(&self, rows: &[SkillRow]) -> u64 {
         let years = |skill: &Skill| -> u64 {
-            let years = skill.best(rows).map_or(0, |(row, _)| if row.years == UNSTATED { 0 } else { row.years.min(LONG) });
+            let years =
+                skill.best(rows).map_or(0, |(row, _)| if row.years == UNSTATED { 0 } else { row.years.min(LONG) });
             u64::from(years)
         };
         let sum: u64 = self.skills.wanted.iter().map(years).sum();

@@ -143,14 +143,19 @@ impl Experts {
         let any_must = skills.wanted.iter().any(|skill| skill.must);
         let wanted: Vec<_> = skills.wanted.iter().filter(|skill| skill.must || !any_must).collect();
         if wanted.is_empty() || wanted.len() > MOST_SKILLS as usize {
-            let why = format!("request {request} asks for {}: a team is found for 1 to {MOST_SKILLS}", counted(wanted.len(), "skill", "skills"));
+            let why = format!(
+                "request {request} asks for {}: a team is found for 1 to {MOST_SKILLS}",
+                counted(wanted.len(), "skill", "skills")
+            );
             return Err(Error::InvalidInstance { why });
         }
         let names: Vec<String> = wanted.iter().map(|skill| skill.name.clone()).collect();
         let mut covers: BTreeMap<u32, u32> = BTreeMap::new();
         for (bit, skill) in wanted.iter().enumerate() {
             for answer in skill.answers(matching.must_percent) {
-                for (expert, level) in self.index.skills.held.get(answer as usize).into_iter().flat_map(|held| held.iter()) {
+                for (expert, level) in
+                    self.index.skills.held.get(answer as usize).into_iter().flat_map(|held| held.iter())
+                {
                     let enough = skill.level.is_none_or(|least| level != super::index::UNSTATED && level >= least);
                     if enough && eligible.eligible.has(expert) {
                         *covers.entry(expert).or_default() |= 1 << bit;
@@ -163,9 +168,15 @@ impl Experts {
         covers.retain(|expert, _| prices.as_ref().is_none_or(|prices| prices.minor.contains_key(expert)));
         let people: Vec<u32> = covers.keys().copied().collect();
         let all = covers.values().fold(0, |all, covers| all | covers);
-        let uncovered = names.iter().enumerate().filter(|(bit, _)| all >> bit & 1 == 0).map(|(_, name)| name.clone()).collect();
-        let cost = people.iter().map(|expert| prices.as_ref().and_then(|prices| prices.minor.get(expert).copied()).unwrap_or(0));
-        let needs_ties = matches!(settings.objective, TeamObjective::Distance | TeamObjective::Diameter | TeamObjective::CostAndDistance);
+        let uncovered =
+            names.iter().enumerate().filter(|(bit, _)| all >> bit & 1 == 0).map(|(_, name)| name.clone()).collect();
+        let cost = people
+            .iter()
+            .map(|expert| prices.as_ref().and_then(|prices| prices.minor.get(expert).copied()).unwrap_or(0));
+        let needs_ties = matches!(
+            settings.objective,
+            TeamObjective::Distance | TeamObjective::Diameter | TeamObjective::CostAndDistance
+        );
         let instance = TeamInstance {
             skills: u32::try_from(wanted.len()).unwrap_or(u32::MAX),
             covers: covers.values().copied().collect(),
@@ -189,7 +200,12 @@ impl Experts {
             let has = covers.get(expert).copied().unwrap_or_default();
             let skills = names.iter().enumerate().filter(|(bit, _)| has >> bit & 1 == 1).map(|(_, name)| name.clone());
             let cost = prices.as_ref().and_then(|prices| prices.cost(*expert));
-            Some(Member { expert: self.id(*expert).parse().ok()?, name: self.name(*expert).to_owned(), skills: skills.collect(), cost })
+            Some(Member {
+                expert: self.id(*expert).parse().ok()?,
+                name: self.name(*expert).to_owned(),
+                skills: skills.collect(),
+                cost,
+            })
         };
         Ok(ExpertTeam {
             request: request.clone(),
@@ -214,16 +230,23 @@ struct Prices {
 
 impl Prices {
     /// `None` where costs do not count, or nobody states any.
-    fn new(case: &Case<'_>, covers: &BTreeMap<u32, u32>, objective: TeamObjective, notes: &mut Vec<String>) -> Option<Self> {
+    fn new(
+        case: &Case<'_>,
+        covers: &BTreeMap<u32, u32>,
+        objective: TeamObjective,
+        notes: &mut Vec<String>,
+    ) -> Option<Self> {
         let counts = matches!(objective, TeamObjective::Cost | TeamObjective::CostAndDistance);
         let fees: BTreeMap<u32, Money> =
             covers.keys().filter_map(|expert| Some((*expert, case.experts.expert(*expert)?.fee_per_day?))).collect();
-        let currency = case.request.budget.map(Money::currency).or_else(|| fees.values().next().map(|fee| fee.currency()))?;
+        let currency =
+            case.request.budget.map(Money::currency).or_else(|| fees.values().next().map(|fee| fee.currency()))?;
         let days = case.request.days.unwrap_or(1);
         let unit = if objective == TeamObjective::CostAndDistance { 0 } else { currency.decimals() };
         let minor = |fee: Money| -> Option<i64> {
             let rate = rate(case, fee.currency(), Money::zero(currency))?;
-            let cost = Fraction::of(fee.amount()).checked_mul(rate).ok()?.checked_mul(Fraction::new(days.into(), 1)?).ok()?;
+            let cost =
+                Fraction::of(fee.amount()).checked_mul(rate).ok()?.checked_mul(Fraction::new(days.into(), 1)?).ok()?;
             let units = cost.checked_div(Fraction::of(Decimal::new(1, unit))).ok()?;
             // What is finer than the unit is rounded up: nobody costs less than is reckoned.
             let (top, bottom) = (units.numerator(), units.denominator());
@@ -232,7 +255,10 @@ impl Prices {
         let minor: BTreeMap<u32, i64> = fees.iter().filter_map(|(expert, fee)| Some((*expert, minor(*fee)?))).collect();
         let left_out = covers.len() - minor.len();
         if counts && left_out > 0 {
-            notes.push(format!("{} left out, for no fee in {currency} is known.", counted(left_out, "candidate is", "candidates are")));
+            notes.push(format!(
+                "{} left out, for no fee in {currency} is known.",
+                counted(left_out, "candidate is", "candidates are")
+            ));
         }
         counts.then_some(Prices { currency, minor, objective })
     }
@@ -303,12 +329,14 @@ fn network(case: &Case<'_>, people: &[u32]) -> CompactGraph {
         }
     }
     for (slot, record) in tables.partners.slots_and_rows() {
-        for above in record.part_of.iter().filter(|above| begun(Period::new(above.from, above.to).unwrap_or_default())) {
+        for above in record.part_of.iter().filter(|above| begun(Period::new(above.from, above.to).unwrap_or_default()))
+        {
             tie((Kind::Partner, slot), partner(&above.partner));
         }
     }
     for (slot, grant) in tables.grants.slots_and_rows().filter(|(_, grant)| begun(grant.agreement_period())) {
-        let partners = grant.recipients.iter().map(|one| &one.partner).chain(grant.partners.iter().map(|one| &one.partner));
+        let partners =
+            grant.recipients.iter().map(|one| &one.partner).chain(grant.partners.iter().map(|one| &one.partner));
         partners.for_each(|id| tie((Kind::Grant, slot), partner(id)));
     }
     for (slot, exchange) in tables.exchanges.slots_and_rows() {
@@ -345,9 +373,15 @@ impl ExpertTeam {
         let request = &self.request;
         let Some(value) = self.value else {
             return match (&self.bound, self.uncovered.as_slice()) {
-                (Some(bound), _) => format!("No team for {request} was found before the search stopped; any has at least {bound}."),
-                (None, []) => format!("No team covers all skills of {request} without people who must not be together."),
-                (None, lacking) => format!("No team covers all skills of {request}: nobody has {}.", lacking.join(", ")),
+                (Some(bound), _) => {
+                    format!("No team for {request} was found before the search stopped; any has at least {bound}.")
+                }
+                (None, []) => {
+                    format!("No team covers all skills of {request} without people who must not be together.")
+                }
+                (None, lacking) => {
+                    format!("No team covers all skills of {request}: nobody has {}.", lacking.join(", "))
+                }
             };
         };
         let skills: std::collections::BTreeSet<_> = self.members.iter().flat_map(|one| &one.skills).collect();

@@ -203,7 +203,9 @@ impl fmt::Display for SolveError {
             Self::TooManyForced { part, index, forced, most } => {
                 write!(f, "forced pairs take {forced} of {part} {index}: expected at most {most}")
             }
-            Self::WithBudget => f.write_str("budgets go with demand and capacity: expected no required, lower or group"),
+            Self::WithBudget => {
+                f.write_str("budgets go with demand and capacity: expected no required, lower or group")
+            }
             Self::Cancelled => f.write_str("cancelled"),
         }
     }

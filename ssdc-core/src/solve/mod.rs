@@ -41,11 +41,9 @@ mod watch;
 
 pub use admission::{Admission, Instance, indices};
 pub use allocate::{Allocation, Order, allocate};
+pub use assign::{Assignment, Budget, Certificate, EFFORT, Groups, Objective, Pairing, Shortage, Unserved, assign};
 pub(crate) use cells::Cells;
 pub(crate) use compact::{CompactGraph, CompactTie, TieColumns};
-pub use assign::{
-    Assignment, Budget, Certificate, EFFORT, Groups, Objective, Pairing, Shortage, Unserved, assign,
-};
 pub use error::{Part, SolveError};
 pub use flow::{Cut, Flow, max_flow};
 pub use fraction::Fraction;
@@ -53,7 +51,7 @@ pub use leximin::{Fairest, fairest};
 pub use network::{Edges, Ends, Network, NetworkFlow};
 pub use priority::{flexibility, in_order};
 pub use pro_rata::{ProRata, pro_rata};
-pub use teams::{MOST_SKILLS, TEAM_EFFORT, Team, TeamInstance, TeamLimit, TeamObjective, team};
 pub(crate) use random::Random;
-pub(crate) use text::{apportioned, normal_form};
+pub use teams::{MOST_SKILLS, TEAM_EFFORT, Team, TeamInstance, TeamLimit, TeamObjective, team};
 pub use text::{TextIndex, TextMatch};
+pub(crate) use text::{apportioned, normal_form};

@@ -174,7 +174,11 @@ pub fn team(
     let apart = apart(instance, people);
     let until = limit.seconds.map(|seconds| Instant::now() + Duration::from_secs(seconds.into()));
     let ones = vec![1; covers.len()];
-    let sizes = if objective.distances() { least_to_cover(&covers, &ones, full, progress)?.unwrap_or_default() } else { Vec::new() };
+    let sizes = if objective.distances() {
+        least_to_cover(&covers, &ones, full, progress)?.unwrap_or_default()
+    } else {
+        Vec::new()
+    };
     let nearest = nearest(instance, people, &covers, objective);
     let by_skill = (0..instance.skills)
         .map(|skill| (0..people).filter(|person| covers.at(*person) >> skill & 1 == 1).collect())
@@ -205,7 +209,12 @@ pub fn team(
 }
 
 /// The least cost that covers what is missing of all skills, for each set of skills covered; `None` where they cannot be.
-fn least_to_cover(covers: &[u32], costs: &[i64], full: u32, progress: &mut dyn Progress) -> Result<Option<Vec<i64>>, Error> {
+fn least_to_cover(
+    covers: &[u32],
+    costs: &[i64],
+    full: u32,
+    progress: &mut dyn Progress,
+) -> Result<Option<Vec<i64>>, Error> {
     let mut cheapest: std::collections::BTreeMap<u32, i64> = std::collections::BTreeMap::new();
     for (covers, cost) in covers.iter().zip(costs).filter(|(covers, _)| **covers != 0) {
         let least = cheapest.entry(*covers).or_insert(*cost);
@@ -253,7 +262,10 @@ fn nearest(instance: &TeamInstance, people: u32, covers: &[u32], objective: Team
         return 0;
     }
     let useful: Vec<u32> = (0..people).filter(|person| covers.at(*person) != 0).collect();
-    let pairs = useful.iter().enumerate().flat_map(|(place, one)| useful.iter().skip(place + 1).map(move |other| (*one, *other)));
+    let pairs = useful
+        .iter()
+        .enumerate()
+        .flat_map(|(place, one)| useful.iter().skip(place + 1).map(move |other| (*one, *other)));
     pairs.map(|(one, other)| instance.between(one, other)).min().unwrap_or_default()
 }
 
@@ -285,14 +297,16 @@ impl TeamInstance {
         if !self.distance.is_empty() && self.distance.len() != people * people {
             return wrong(format!("distance has {} rows: expected {people} times {people}", self.distance.len()));
         }
-        let unequal = (0..people).flat_map(|one| (0..one).map(move |other| (one, other))).find(|(one, other)| {
-            self.distance.get(one * people + other) != self.distance.get(other * people + one)
-        });
+        let unequal = (0..people)
+            .flat_map(|one| (0..one).map(move |other| (one, other)))
+            .find(|(one, other)| self.distance.get(one * people + other) != self.distance.get(other * people + one));
         if let Some((one, other)) = unequal.filter(|_| !self.distance.is_empty()) {
             return wrong(format!("the distance of {other} and {one} differs from that of {one} and {other}"));
         }
         match self.apart.iter().find(|(one, other)| one == other || *one.max(other) as usize >= people) {
-            Some((one, other)) => wrong(format!("pair {one}, {other} apart: expected two different people below {people}")),
+            Some((one, other)) => {
+                wrong(format!("pair {one}, {other} apart: expected two different people below {people}"))
+            }
             None => Ok(()),
         }
     }

@@ -136,7 +136,11 @@ pub fn assign(
     Ok(Assignment {
         total_bound: fair.total_bound,
         floor_bound: assignment.floor.map(|_| fair.floor_bound),
-        unserved: assignment.unserved.iter().map(|one| Unserved { shortage: best.shortage_of(one.row), ..*one }).collect(),
+        unserved: assignment
+            .unserved
+            .iter()
+            .map(|one| Unserved { shortage: best.shortage_of(one.row), ..*one })
+            .collect(),
         shortages: best.shortages,
         ..assignment
     })
@@ -176,7 +180,9 @@ pub(crate) fn of_chosen(grid: &Grid, pairing: &Pairing, chosen: &[bool]) -> Assi
         total_bound: total,
         floor: grid.floor(&worth),
         floor_bound: None,
-        unserved: unserved.map(|(row, (required, got))| Unserved { row, lacks: required - got, shortage: None }).collect(),
+        unserved: unserved
+            .map(|(row, (required, got))| Unserved { row, lacks: required - got, shortage: None })
+            .collect(),
         shortages: Vec::new(),
         below: below.map(|(column, (lower, load))| (column, lower - load)).collect(),
         certificate: None,

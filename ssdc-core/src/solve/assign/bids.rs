@@ -64,7 +64,10 @@ enum Bid {
     /// The row has the column, or its price has come up to the next best.
     Served,
     /// The row has the column, and another lost it.
-    Outbid { other: u32, raised: bool },
+    Outbid {
+        other: u32,
+        raised: bool,
+    },
     LeftToPaths,
 }
 

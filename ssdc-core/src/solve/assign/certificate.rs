@@ -98,7 +98,9 @@ impl Pairing {
                 cell.0 += columns.chosen.get(column)?;
                 cell.1 += columns.forced.get(column)?;
             }
-            for ((load, forced), (&most, &price)) in load.into_iter().zip(groups.capacity.iter().zip(&certificate.group_price)) {
+            for ((load, forced), (&most, &price)) in
+                load.into_iter().zip(groups.capacity.iter().zip(&certificate.group_price))
+            {
                 if load > most {
                     return None;
                 }

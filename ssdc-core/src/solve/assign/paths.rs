@@ -196,7 +196,9 @@ impl<'m, 'g> Search<'m, 'g> {
         if let Some(waive) = waive {
             self.way_out(waive, Node::Row(row));
         }
-        for (pair, (&column, score)) in (first..end).zip(grid.column.span(first, end).iter().zip(score.span(first, end))) {
+        for (pair, (&column, score)) in
+            (first..end).zip(grid.column.span(first, end).iter().zip(score.span(first, end)))
+        {
             let to = base - score + self.market.price.at(column);
             if to >= self.best || to >= self.columns.far.at(column) || self.market.chosen.at(pair) {
                 continue;

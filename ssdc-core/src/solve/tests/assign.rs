@@ -46,7 +46,8 @@ fn weigh(pairing: &Pairing, chosen: &[bool]) -> Option<(i64, i64, i64, i64)> {
     let mut worth = vec![0; pairing.demand.len()];
     for (pair, &chosen) in chosen.iter().enumerate() {
         let (row, column) = (pairing.row[pair], pairing.column[pair]);
-        if chosen != pairing.forced.contains(&(row, column)) && (!chosen || pairing.forbidden.contains(&(row, column))) {
+        if chosen != pairing.forced.contains(&(row, column)) && (!chosen || pairing.forbidden.contains(&(row, column)))
+        {
             return None;
         }
         got[row as usize] += i64::from(chosen);
@@ -83,7 +84,8 @@ fn counts(pairing: &Pairing, row: usize) -> bool {
 
 fn every_choice(pairing: &Pairing) -> impl Iterator<Item = (i64, i64, i64, i64)> {
     let pairs = pairing.row.len();
-    (0..1u32 << pairs).filter_map(move |set| weigh(pairing, &(0..pairs).map(|pair| set >> pair & 1 == 1).collect::<Vec<_>>()))
+    (0..1u32 << pairs)
+        .filter_map(move |set| weigh(pairing, &(0..pairs).map(|pair| set >> pair & 1 == 1).collect::<Vec<_>>()))
 }
 
 fn chosen(pairing: &Pairing, assignment: &Assignment) -> Vec<bool> {

@@ -8,14 +8,18 @@ fn solved(instance: &TeamInstance, objective: TeamObjective) -> Team {
 fn value(instance: &TeamInstance, members: &[u32], objective: TeamObjective) -> Option<i64> {
     let people = instance.covers.len();
     let covered = members.iter().fold(0, |covered, person| covered | instance.covers[*person as usize]);
-    let together = |one: &u32, other: &u32| instance.apart.contains(&(*one, *other)) || instance.apart.contains(&(*other, *one));
+    let together =
+        |one: &u32, other: &u32| instance.apart.contains(&(*one, *other)) || instance.apart.contains(&(*other, *one));
     if covered & ((1 << instance.skills) - 1) != (1 << instance.skills) - 1
         || members.iter().any(|one| members.iter().any(|other| together(one, other)))
     {
         return None;
     }
-    let pairs = members.iter().flat_map(|one| members.iter().filter(move |other| one < *other).map(move |other| (*one, *other)));
-    let distances: Vec<i64> = pairs.map(|(one, other)| i64::from(instance.distance[one as usize * people + other as usize])).collect();
+    let pairs = members
+        .iter()
+        .flat_map(|one| members.iter().filter(move |other| one < *other).map(move |other| (*one, *other)));
+    let distances: Vec<i64> =
+        pairs.map(|(one, other)| i64::from(instance.distance[one as usize * people + other as usize])).collect();
     let cost: i64 = members.iter().map(|person| instance.cost[*person as usize]).sum();
     Some(match objective {
         TeamObjective::Cost => cost,
@@ -61,12 +65,15 @@ fn every_small_team_is_tried_by_hand() {
         let instance = random(seed);
         let people = u32::try_from(instance.covers.len()).unwrap();
         for (_, objective) in TeamObjective::ALL {
-            let teams = (0u32..1 << people).map(|set| (0..people).filter(|person| set >> person & 1 == 1).collect::<Vec<_>>());
+            let teams =
+                (0u32..1 << people).map(|set| (0..people).filter(|person| set >> person & 1 == 1).collect::<Vec<_>>());
             let best = teams.filter_map(|members| value(&instance, &members, objective)).min();
             let found = solved(&instance, objective);
             assert_eq!((found.value, found.bound), (best, best), "{seed} {objective:?}");
             match best {
-                Some(best) => assert_eq!(value(&instance, &found.members, objective), Some(best), "{seed} {objective:?}"),
+                Some(best) => {
+                    assert_eq!(value(&instance, &found.members, objective), Some(best), "{seed} {objective:?}")
+                }
                 None => none += 1,
             }
         }
@@ -94,7 +101,9 @@ fn what_stops_early_bounds_what_it_has_not_seen() {
 
 #[test]
 fn wrong_instances_are_refused_by_name() {
-    let refused = |instance: TeamInstance| team(&instance, TeamObjective::Cost, TeamLimit::default(), &mut ()).unwrap_err().to_string();
+    let refused = |instance: TeamInstance| {
+        team(&instance, TeamObjective::Cost, TeamLimit::default(), &mut ()).unwrap_err().to_string()
+    };
     let two = || TeamInstance { skills: 1, covers: vec![1, 1], ..TeamInstance::default() };
     assert!(refused(TeamInstance { skills: 21, ..two() }).contains("21 skills"));
     assert!(refused(TeamInstance { cost: vec![1], ..two() }).contains("cost has 1 rows"));
@@ -120,7 +129,11 @@ fn known_optima_are_met() {
         };
         let required = numbers(&one["required"]);
         let bit = |skill: &u32| required.iter().position(|other| other == skill).map_or(0, |place| 1 << place);
-        let covers = one["person_skills"].as_array().unwrap().iter().map(|skills| numbers(skills).iter().map(bit).fold(0, |a, b| a | b));
+        let covers = one["person_skills"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|skills| numbers(skills).iter().map(bit).fold(0, |a, b| a | b));
         let covers: Vec<u32> = covers.collect();
         let people = covers.len();
         let mut distance = vec![1_000_000; people * people];
@@ -140,9 +153,10 @@ fn known_optima_are_met() {
         }
         let apart = one["coi"].as_array().unwrap().iter().map(|pair| (numbers(pair)[0], numbers(pair)[1])).collect();
         let cost = one["cost"].as_array().unwrap().iter().map(|cost| cost.as_i64().unwrap()).collect();
-        let instance =
-            TeamInstance { skills: u32::try_from(required.len()).unwrap(), covers, cost, distance, apart };
-        for (name, objective) in [("A", TeamObjective::Cost), ("B", TeamObjective::CostAndDistance), ("C", TeamObjective::Size)] {
+        let instance = TeamInstance { skills: u32::try_from(required.len()).unwrap(), covers, cost, distance, apart };
+        for (name, objective) in
+            [("A", TeamObjective::Cost), ("B", TeamObjective::CostAndDistance), ("C", TeamObjective::Size)]
+        {
             let found = solved(&instance, objective);
             let optimum = one["optimum"][name][0].as_i64();
             assert_eq!((found.value, found.bound), (optimum, optimum), "{} {name}", one["seed"]);

@@ -112,7 +112,9 @@ impl Search<'_, '_> {
         let most = taken.often.iter().copied().max().unwrap_or_default();
         for row in (0..grid.rows()).filter(|&row| left.demand.at(row) > 0) {
             let (first, end) = grid.pairs_of(row);
-            for pair in (first..end).filter(|&pair| left.fate.at(pair) == Fate::Open && left.fits(self.model, row, pair)) {
+            for pair in
+                (first..end).filter(|&pair| left.fate.at(pair) == Fate::Open && left.fits(self.model, row, pair))
+            {
                 let often = taken.often.at(pair);
                 let split = often.min(most - often);
                 if best.is_none_or(|(_, known)| split > known) {

@@ -64,13 +64,7 @@ struct Lift {
 
 impl Lift {
     /// Whether the row could be lifted to `least` by an exchange that leaves nobody on the way below it.
-    fn lift(
-        &mut self,
-        task: &Task<'_>,
-        market: &mut Market<'_>,
-        row: u32,
-        least: i64,
-    ) -> bool {
+    fn lift(&mut self, task: &Task<'_>, market: &mut Market<'_>, row: u32, least: i64) -> bool {
         let (first, end) = task.grid.pairs_of(row);
         let mut given: Vec<u32> = (first..end).filter(|&pair| market.chosen.at(pair)).collect();
         given.sort_unstable_by_key(|&pair| (task.grid.score.at(pair), pair));
@@ -79,7 +73,8 @@ impl Lift {
             self.steps.clear();
             self.met_row.put(row, self.round);
             let freed = task.grid.column.at(gives);
-            if let Some(last) = self.expand(task, market, Step { row, gives, takes: NONE, after: NONE }, (freed, least)) {
+            if let Some(last) = self.expand(task, market, Step { row, gives, takes: NONE, after: NONE }, (freed, least))
+            {
                 self.go(task, market, last);
                 return true;
             }
@@ -104,13 +99,7 @@ impl Lift {
     }
 
     /// Notes each column that a row could take for what it gives; the step that ends the exchange, if there is one.
-    fn expand(
-        &mut self,
-        task: &Task<'_>,
-        market: &Market<'_>,
-        from: Step,
-        (freed, least): (u32, i64),
-    ) -> Option<Step> {
+    fn expand(&mut self, task: &Task<'_>, market: &Market<'_>, from: Step, (freed, least): (u32, i64)) -> Option<Step> {
         let grid = task.grid;
         let (first, end) = grid.pairs_of(from.row);
         self.looks += u64::from(end - first);

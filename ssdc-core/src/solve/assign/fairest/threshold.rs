@@ -51,7 +51,8 @@ pub(super) fn exact(task: &Task<'_>, forced: &[i64], watch: &mut Watch<'_>) -> R
     }
     // A row has no more than what is forced where it takes nothing in any assignment, or goes without in each.
     let counted = || (0..grid.rows()).filter(|&row| task.counts.at(row));
-    let idle = counted().filter(|&row| grid.demand.at(row) == 0 || threshold == i64::MAX).map(|row| forced.at(row)).min();
+    let idle =
+        counted().filter(|&row| grid.demand.at(row) == 0 || threshold == i64::MAX).map(|row| forced.at(row)).min();
     let without = counted().filter(|_| most.0 > 0).map(|row| forced.at(row)).max();
     let bounds = [idle, without];
     let floor_bound = bounds.into_iter().flatten().fold(threshold, i64::min);

@@ -1,9 +1,9 @@
 //! Weights of rows: whatever they are, the floor is at most the greatest weighted sum over the sum of weights, and weights that
 //! follow who got little so far bring the two together (Freund and Schapire 1999, on games).
 
-use super::super::super::{Part, SolveError};
 use super::super::super::cells::Cells;
 use super::super::super::watch::Watch;
+use super::super::super::{Part, SolveError};
 use super::super::flow::greatest_total;
 use super::super::market::Penalties;
 use super::exchange::raise;
@@ -38,7 +38,8 @@ pub(super) fn bounded(task: &Task<'_>, alone: i64, watch: &mut Watch<'_>) -> Res
         let weights: Vec<i64> = (0..grid.rows()).map(weight).collect();
         let tried = task.at_weights(&weights, i64::MAX, watch)?;
         worth = grid.by_row(&tried.chosen, |score| score);
-        let weighted: i128 = worth.iter().zip(&weights).map(|(&worth, &weight)| i128::from(worth) * i128::from(weight)).sum();
+        let weighted: i128 =
+            worth.iter().zip(&weights).map(|(&worth, &weight)| i128::from(worth) * i128::from(weight)).sum();
         let weight: i128 = weights.iter().map(|&weight| i128::from(weight)).sum();
         bound = bound.min(i64::try_from(weighted.div_euclid(weight.max(1))).unwrap_or(bound));
         if better(&tried.best, &best) {
@@ -67,7 +68,8 @@ pub(super) fn bounded(task: &Task<'_>, alone: i64, watch: &mut Watch<'_>) -> Res
         }
         for ((extra, worth), counts) in extra.iter_mut().zip(&worth).zip(&task.counts) {
             if *counts {
-                let step = i64::try_from(i128::from(floor - worth) * i128::from(UNIT) / i128::from(reach)).unwrap_or(UNIT);
+                let step =
+                    i64::try_from(i128::from(floor - worth) * i128::from(UNIT) / i128::from(reach)).unwrap_or(UNIT);
                 *extra = (*extra + step.clamp(-UNIT, UNIT)).clamp(0, HEAVIEST - UNIT);
             }
         }
