@@ -15,6 +15,7 @@ mod arrow;
 mod convert;
 mod edges;
 mod errors;
+mod experts;
 mod finding;
 mod iati;
 mod interrupt;
@@ -39,6 +40,8 @@ mod verify;
 mod _ssdc {
     #[pymodule_export]
     use crate::allocation::{GateReport, MatchAllocation, RemedyReport};
+    #[pymodule_export]
+    use crate::experts::{ConflictReport, ExpertAssignment, ExpertTeam, Experts, Ranking, RosterReport};
     #[pymodule_export]
     use crate::finding::{Finding, Obligation, RecordRef};
     #[pymodule_export]

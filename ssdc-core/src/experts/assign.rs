@@ -9,9 +9,10 @@ use serde_json::{Map, Value, json};
 use super::eligibility::{ConditionKind, Eligibility};
 use super::rank::{Row, best};
 use super::score::Scorer;
+use super::settings::both;
 use super::{Case, Experts, Matching, counted};
 use crate::report::listed;
-use crate::settings::{setting, settings};
+use crate::settings::{Setting, setting, settings};
 use crate::solve::{self, Assignment, EFFORT, Groups, Objective, Pairing};
 use crate::{Column, Error, ExpertId, Progress, RequestId, Table};
 
@@ -53,6 +54,39 @@ settings! {
         /// After how many looks at pairs the search for the fairest stops with a bound.
         effort: u64 = EFFORT,
     }
+}
+
+impl AssignSettings {
+    /// These and the settings that all questions share, out of one JSON object; empty text: the defaults.
+    ///
+    /// ```
+    /// use ssdc_core::experts::AssignSettings;
+    /// let (matching, _) = AssignSettings::read(r#"{"load": 2, "years": 3}"#)?;
+    /// assert_eq!(matching.years, 3);
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::InvalidChoice`], [`Error::WrongType`], [`Error::InvalidJson`].
+    pub fn read(text: &str) -> Result<(Matching, Self), Error> {
+        both(text, AssignSettings::NAMES, AssignSettings::take_from)
+    }
+}
+
+/// The ids of a JSON list.
+///
+/// ```
+/// assert_eq!(ssdc_core::experts::request_ids(r#"["R-2", "R-1"]"#)?.len(), 2);
+/// # Ok::<(), ssdc_core::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::InvalidJson`], [`Error::WrongType`], [`Error::InvalidId`].
+pub fn request_ids(list: &str) -> Result<Vec<RequestId>, Error> {
+    let ids: Value = serde_json::from_str(list)?;
+    let ids = <Vec<String> as Setting>::read(&ids);
+    let ids = ids.ok_or_else(|| Error::WrongType { why: "expected a list of ids".to_owned() })?;
+    ids.iter().map(|id| id.parse()).collect()
 }
 
 /// Who serves which request.
@@ -516,11 +550,23 @@ impl ExpertAssignment {
         format!("{who} {serve} {whom} with {} points{floor}{proof}.{lacking}", self.total)
     }
 
+    /// The proof as canonical JSON: `proven`, and the values and prices that are not nothing.
+    pub fn certificate_json(&self) -> String {
+        self.certificate().to_string()
+    }
+
+    fn certificate(&self) -> Value {
+        let requests = self.request_values.iter().map(|(id, value)| (id.to_string(), json!(value.to_string())));
+        let experts = self.expert_prices.iter().map(|(id, price)| (id.to_string(), json!(price.to_string())));
+        json!({
+            "proven": self.proven,
+            "requests": requests.collect::<Map<String, Value>>(),
+            "experts": experts.collect::<Map<String, Value>>(),
+        })
+    }
+
     /// The whole answer as canonical JSON.
     pub fn to_json(&self) -> String {
-        let by_id = |values: Vec<(&str, &Decimal)>| -> Map<String, Value> {
-            values.into_iter().map(|(id, value)| (id.to_owned(), json!(value.to_string()))).collect()
-        };
         json!({
             "objective": if self.objective == Objective::Total { "total" } else { "fairest" },
             "sentence": self.sentence(),
@@ -529,11 +575,7 @@ impl ExpertAssignment {
             "total_bound": self.total_bound.to_string(),
             "floor": self.floor.map(|floor| floor.to_string()),
             "floor_bound": self.floor_bound.map(|bound| bound.to_string()),
-            "certificate": {
-                "proven": self.proven,
-                "requests": by_id(self.request_values.iter().map(|(id, value)| (id.as_str(), value)).collect()),
-                "experts": by_id(self.expert_prices.iter().map(|(id, value)| (id.as_str(), value)).collect()),
-            },
+            "certificate": self.certificate(),
             "unserved": self.unserved_table().to_value(),
             "notes": self.notes,
         })

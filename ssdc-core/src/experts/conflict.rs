@@ -441,7 +441,9 @@ impl Search<'_, '_> {
                 (false, false) => Certainty::No,
             };
             if certainty == Certainty::No {
-                let (recent, expires) = self.recent(tie.until);
+                // What has no end lies ahead.
+                let Some(end) = tie.until else { continue };
+                let (recent, expires) = self.recent(Some(end));
                 let way = self.before(self.expert(expert), format!("worked{dates} at"), recent, &way);
                 self.note(expert, ConflictKind::FormerInstitution, way, expires);
                 continue;

@@ -1,12 +1,15 @@
 //! Who may serve a request: sets of experts by condition, with a reason for everyone who is left out.
 
+use std::fmt;
+
 use rust_decimal::Decimal;
+use serde_json::json;
 
 use super::bits::Bits;
 use super::index::{Fees, Held, Span, UNSTATED, level_number};
 use super::score::{Skill, Skills};
 use super::settings::{CountryRule, Unknown};
-use super::{Case, Conflict, Experts, conflict};
+use super::{Case, Conflict, Experts, conflict, counted};
 use crate::graph::{NodeRef, TieKind};
 use crate::model::{Expert, Framework, LanguageSkill};
 use crate::values::{Fraction, choice};
@@ -102,6 +105,24 @@ pub struct Relaxation {
     pub candidates: usize,
     /// Whether they are as many as were asked for; if not, dropping every condition does not help.
     pub reached: bool,
+}
+
+impl Relaxation {
+    /// As canonical JSON.
+    pub fn to_json(&self) -> String {
+        json!({"drop": self.drop, "candidates": self.candidates, "reached": self.reached}).to_string()
+    }
+}
+
+impl fmt::Display for Relaxation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let candidates = counted(self.candidates, "candidate", "candidates");
+        let enough = if self.reached { "" } else { ", which is not enough, and nothing else may be dropped" };
+        match self.drop.as_slice() {
+            [] => write!(f, "there are {candidates}{enough}"),
+            drop => write!(f, "without {} there are {candidates}{enough}", drop.join(" and ")),
+        }
+    }
 }
 
 impl Eligibility {
@@ -408,7 +429,7 @@ fn availability(case: &Case<'_>) -> Option<Condition> {
 fn free_reason(case: &Case<'_>, expert: u32, record: &Expert) -> String {
     let Some((period, needed)) = asked_days(case) else { return String::new() };
     let name = &record.name;
-    let days = super::counted(needed as usize, "day", "days");
+    let days = counted(needed as usize, "day", "days");
     let is = if needed == 1 { "is" } else { "are" };
     match case.experts.index.free.days(expert, period) {
         None => format!("{name} does not say when free; {days} within the period {is} needed."),
@@ -574,8 +595,8 @@ fn fee(case: &Case<'_>) -> Option<Condition> {
 
 fn fee_reason(case: &Case<'_>, record: &Expert, unknown: bool) -> String {
     let (name, budget) = (&record.name, case.request.budget.map(|budget| budget.to_string()).unwrap_or_default());
-    let experts = super::counted(case.wanted() as usize, "expert", "experts");
-    let days = super::counted(case.request.days.unwrap_or_default() as usize, "day", "days");
+    let experts = counted(case.wanted() as usize, "expert", "experts");
+    let days = counted(case.request.days.unwrap_or_default() as usize, "day", "days");
     match record.fee_per_day {
         None => format!("{name} states no fee; the budget is {budget}."),
         Some(fee) if unknown => {

@@ -22,11 +22,11 @@ mod team;
 use std::fmt;
 use std::sync::Arc;
 
-pub use assign::{AssignSettings, AssignedPair, ExpertAssignment, UnservedRequest};
+pub use assign::{AssignSettings, AssignedPair, ExpertAssignment, UnservedRequest, request_ids};
 pub use conflict::{Conflict, ConflictKind, ConflictReport, ConflictStep, Searched};
 pub use eligibility::{ConditionKind, Relaxation};
 pub use identity::Evidence;
-pub use rank::{Explanation, Ranking, ScorePart};
+pub use rank::{Explanation, Ranking, ScorePart, explain_settings, rank_settings};
 pub use roster::{RosterReport, RosterSettings, Share, Standing};
 pub use settings::{CountryRule, Matching, Unknown, Weights};
 pub use team::{ExpertTeam, Figure, Member, TeamSettings};

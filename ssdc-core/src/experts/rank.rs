@@ -8,10 +8,51 @@ use serde_json::{Value, json};
 
 use super::eligibility::{Eligibility, Relaxation};
 use super::score::{Scorer, points, words};
-use super::settings::PARTS;
+use super::settings::{PARTS, both};
 use super::{Case, Experts, Matching, counted};
+use crate::settings::take;
 use crate::solve::apportioned;
 use crate::{Column, Error, ExpertId, RequestId, Table};
+
+/// The settings of [`Experts::rank`] out of one JSON object: those that all questions share, and how many to list (`top`, 20
+/// where it is absent); empty text: the defaults.
+///
+/// ```
+/// use ssdc_core::experts::rank_settings;
+/// let (matching, top) = rank_settings(r#"{"top": 5, "roster": "national"}"#)?;
+/// assert_eq!((matching.roster.as_deref(), top), (Some("national"), 5));
+/// # Ok::<(), ssdc_core::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::InvalidChoice`], [`Error::WrongType`], [`Error::InvalidJson`].
+pub fn rank_settings(text: &str) -> Result<(Matching, usize), Error> {
+    both(text, &["top"], |values| {
+        let mut top = 20u32;
+        take(values, "top", &mut top).map(|()| top as usize)
+    })
+}
+
+/// The settings that all questions share and the expert to explain (`expert`), out of one JSON object; what [`rank_settings`]
+/// reads is left alone.
+///
+/// ```
+/// use ssdc_core::experts::explain_settings;
+/// assert_eq!(explain_settings(r#"{"expert": "E-1", "years": 3}"#)?.1.as_str(), "E-1");
+/// assert_eq!(explain_settings("{}").unwrap_err().to_string(), "missing field `expert`");
+/// # Ok::<(), ssdc_core::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::MissingField`]; as [`rank_settings`].
+pub fn explain_settings(text: &str) -> Result<(Matching, ExpertId), Error> {
+    both(text, &["expert", "top"], |values| {
+        let (mut expert, mut top) = (None::<String>, None::<u32>);
+        take(values, "top", &mut top)?;
+        take(values, "expert", &mut expert)?;
+        expert.ok_or(Error::MissingField { name: "expert" })?.parse()
+    })
+}
 
 /// The best experts for a request, and why the others are left out.
 ///

@@ -1,8 +1,8 @@
 //! What all questions about experts share: the day, the roster, the rules, the weights.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use crate::settings::{setting, settings};
+use crate::settings::{no_more, setting, settings, values_of};
 use crate::values::choice;
 use crate::{Day, Error};
 
@@ -178,6 +178,18 @@ settings! {
         /// How many points each part of a score can bring.
         weights: Weights = Weights::default(),
     }
+}
+
+/// Settings of a question together with those that all questions share, out of one JSON object; empty text: the defaults.
+pub(super) fn both<T>(
+    text: &str,
+    names: &[&'static str],
+    take: fn(&mut Map<String, Value>) -> Result<T, Error>,
+) -> Result<(Matching, T), Error> {
+    let mut values = values_of(text)?;
+    let read = (Matching::take_from(&mut values)?, take(&mut values)?);
+    no_more(&values, &[names, Matching::NAMES].concat())?;
+    Ok(read)
 }
 
 impl Matching {

@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::eligibility::{ConditionKind, Eligibility, rate};
 use super::score::Skills;
+use super::settings::both;
 use super::{Case, Experts, Matching, conflict, counted};
 use crate::settings::{setting, settings};
 use crate::solve::{CompactGraph, MOST_SKILLS, TEAM_EFFORT, TeamInstance, TeamLimit, TeamObjective, TieColumns, team};
@@ -34,6 +35,23 @@ settings! {
         effort: u64 = TEAM_EFFORT,
         /// After how many seconds it stops; absent: none. Where this stops it, another machine may find another team.
         seconds: Option<u32> = None,
+    }
+}
+
+impl TeamSettings {
+    /// These and the settings that all questions share, out of one JSON object; empty text: the defaults.
+    ///
+    /// ```
+    /// use ssdc_core::experts::TeamSettings;
+    /// let (matching, _) = TeamSettings::read(r#"{"objective": "size", "years": 3}"#)?;
+    /// assert_eq!(matching.years, 3);
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::InvalidChoice`], [`Error::WrongType`], [`Error::InvalidJson`].
+    pub fn read(text: &str) -> Result<(Matching, Self), Error> {
+        both(text, TeamSettings::NAMES, TeamSettings::take_from)
     }
 }
 
