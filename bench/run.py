@@ -18,10 +18,18 @@ from importlib.metadata import version
 from pathlib import Path
 
 from allocation import SHAPES
+from network import GRQC, QUESTIONS
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared/data/iati/activities"
 SOURCES = ("published/iati-activities-am-armenia.xml", "aims/china_geocoded_1.04.xml")
+# Peers that would need many minutes, and questions that are not asked of the largest graph.
+TOO_LONG = {
+    ("10000", "betweenness", "networkx"),
+    ("1000000", "betweenness"),
+    ("1000000", "best introduction"),
+    *(("1000000", question, "networkx") for question in ("constraint", "PageRank", "k-core", "articulation points and bridges", "components")),
+}
 CHECK_DAY, CHECK_DATE = 17_896, "2018-12-31"  # the same day
 
 
@@ -166,6 +174,47 @@ def iati(megabytes: int) -> list[str]:
     ]
 
 
+def network() -> list[str]:
+    """Every question on three graphs; ssdc and each peer in processes of their own on one core, the least of some runs."""
+    pinned = ("taskset", "-c", "0") if shutil.which("taskset") else ()
+    heads = {"grqc": "ca-GrQc", "10000": "10,000 nodes", "1000000": "1,000,000 nodes"}
+    lines = [
+        "## Questions to networks",
+        "",
+        f"ssdc beside networkx {version('networkx')}, igraph {version('igraph')}, rustworkx {version('rustworkx')} and networkit "
+        f"{version('networkit')}, on one core each, the graph built beforehand (`bench/network.py`): ca-GrQc (5,242 nodes, 14,484 ties) and "
+        f"scale-free graphs of five ties a node. Seconds, the best of three runs (of one on the largest); a value that all agree on, or that is "
+        f"each one's own; peak memory of ssdc's whole process. Left out are peers that would need many minutes. Bound: not slower than the fastest.",
+        "",
+        "| graph | question | ssdc | networkx | igraph | rustworkx | networkit | fastest peer / ssdc | ssdc finds | peers find | peak memory |",
+        "|---|---|---|---|---|---|---|---|---|---|---|",
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        for graph, head in heads.items():
+            if graph == "grqc" and not GRQC.exists():
+                print(f"SKIPPED: ca-GrQc is not at {GRQC}")
+                continue
+            path = f"{folder}/{graph}.npy"
+            run(sys.executable, "bench/network.py", "make", graph, path)
+            for question, libraries in QUESTIONS.items():
+                asked = [library for library in libraries if (graph, question, library) not in TOO_LONG and (graph, question) not in TOO_LONG]
+                runs = 1 if graph == "1000000" else 3
+                found: dict[str, dict[str, float]] = {}
+                for library in asked:
+                    turns = [figures(run(*pinned, sys.executable, "bench/network.py", question, library, path)) for _ in range(runs)]
+                    found[library] = min(turns, key=lambda one: one["seconds"])
+                if "ssdc" not in found:
+                    continue
+                peers = {name: one for name, one in found.items() if name != "ssdc"}
+                cells = [f"{found[name]['seconds']:.3g}" if name in found else "" for name in ("ssdc", "networkx", "igraph", "rustworkx", "networkit")]
+                ratio = f"{min(one['seconds'] for one in peers.values()) / found['ssdc']['seconds']:.2f}" if peers else ""
+                values = sorted({f"{one['value']:.6g}" for one in peers.values()})
+                lines.append(
+                    f"| {head} | {question} | {' | '.join(cells)} | {ratio} | {found['ssdc']['value']:.6g} | {', '.join(values)} | {found['ssdc']['peak']:.0f} MB |"
+                )
+    return [*lines, ""]
+
+
 def allocation(obligations: int, lots: int) -> list[str]:
     """The six shapes, ssdc and OR-tools in turns, each a process of its own on one core."""
     pinned = ("taskset", "-c", "0") if shutil.which("taskset") else ()
@@ -223,19 +272,27 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--grants", type=int, default=1_000_000)
     parser.add_argument("--megabytes", type=int, default=200)
+    sections = {
+        "portfolio": lambda: portfolio(arguments.grants),
+        "iati": lambda: iati(arguments.megabytes),
+        "allocation": lambda: allocation(arguments.grants // 5, arguments.grants),
+        "network": network,
+        "builds": builds,
+    }
+    parser.add_argument("--only", choices=tuple(sections), action="append", help="renew only these parts of the file")
     arguments = parser.parse_args()
+    # A part runs from its heading to the next one; a part that is not renewed stays as it stands, with its own date.
+    results = ROOT / "bench/RESULTS.md"
+    old = dict(re.findall(r"<!-- (\w+) -->\n(.*?)(?=<!-- \w+ -->\n|\Z)", results.read_text() if results.exists() else "", re.DOTALL))
     rustc = run("rustc", "--version").strip()
-    lines = ["# Results", "", f"{date.today()}, {machine()}. {rustc}, Python {platform.python_version()}. Medians; `make bench` renews this file.", ""]
-    sections = (
-        lambda: portfolio(arguments.grants),
-        lambda: iati(arguments.megabytes),
-        lambda: allocation(arguments.grants // 5, arguments.grants),
-        builds,
-    )
-    for section in sections:
-        lines += section()
-        (ROOT / "bench/RESULTS.md").write_text("\n".join(lines))
-    print("\n".join(lines))
+    for name, section in sections.items():
+        if name in (arguments.only or sections):
+            heading, *rest = section()
+            stamp = f"{date.today()}, {machine()}. {rustc}, Python {platform.python_version()}."
+            old[name] = "\n".join([heading, "", stamp, *rest])
+        parts = [f"<!-- {name} -->\n{old[name].rstrip()}\n" for name in sections if name in old]
+        results.write_text("\n".join(["# Results", "", "Medians unless said otherwise; `make bench` renews this file.", "", *parts]))
+    print(results.read_text())
 
 
 if __name__ == "__main__":

@@ -792,6 +792,103 @@ ssdc_status ssdc_network_brokers(const ssdc_network *network,
                                  char **answer);
 
 /**
+ * Whom to train first, so that a practice reaches most partners in the end. Settings: `budget`, `cost` (an object by id; 1 for
+ * the others), `model` (`"weighted"`, `"threshold"`, or a chance), `runs` (how many worlds are drawn for the figures), `seed`,
+ * `threads`. Rows: `id`, `value` (how many more are reached by each). Figures: `seeds`, `mean`, `interval`, `bound`, `cost`,
+ * `method`; table: `compared`.
+ *
+ * Errors: `SSDC_INVALID_SETTING`, `SSDC_NOT_FOUND`.
+ */
+ssdc_status ssdc_network_train_first(const ssdc_network *network,
+                                     const char *settings,
+                                     char **answer);
+
+/**
+ * How far a practice spreads, by when, how sure. Settings: `from` (a list of ids), `model` (as above), `runs`, `seed`,
+ * `threads`. Rows: `id`, `value` (the chance to be reached). Figures: `mean`, `interval`; table: `by_step`.
+ *
+ * Errors: `SSDC_INVALID_SETTING`, `SSDC_NOT_FOUND`.
+ */
+ssdc_status ssdc_network_spread(const ssdc_network *network, const char *settings, char **answer);
+
+/**
+ * What kind of co-operation each grant of a portfolio is. No settings. Rows: `grant`, `modality`, `public_private`, `pivot`,
+ * `south`, `north`, `multilateral`, `countries`, `unknown`. Figures: `grants`, `undetermined`; tables: `programmes`, `census`.
+ *
+ * Errors: `SSDC_NEEDS_PORTFOLIO`.
+ */
+ssdc_status ssdc_network_modality(const ssdc_network *network,
+                                  const char *settings,
+                                  char **answer);
+
+/**
+ * Circles of payments in which money comes back to its source, and what can have gone around in them in the order of time; of a
+ * network without a portfolio its circles. Settings: `max_length`, `most` (how many circles are looked at). Rows: `number`,
+ * `length`, `partners`, `amount`, `currency`, `first`, `last`. Figures: `round_trips`, `circles`, `complete`.
+ *
+ * Errors: `SSDC_INVALID_SETTING`, `SSDC_OVERFLOW`.
+ */
+ssdc_status ssdc_network_round_trips(const ssdc_network *network,
+                                     const char *settings,
+                                     char **answer);
+
+/**
+ * How far groups of partners take part and mix. Settings: `by` (an attribute, or an object with the group of each id),
+ * `baseline`, `seed`. Rows: `id`, `value` (the participation coefficient). Figures: `e_i`, `assortativity`, `share`; table:
+ * `groups`.
+ *
+ * Errors: `SSDC_INVALID_CHOICE`, `SSDC_NOT_FOUND`.
+ */
+ssdc_status ssdc_network_participation(const ssdc_network *network,
+                                       const char *settings,
+                                       char **answer);
+
+/**
+ * How unequally ties and money are spread. Settings: `top`. Rows: `id`, `value` (the share of all ends of ties). Figures:
+ * `centralisation`, `gini`, `herfindahl`, `top_share`; tables: `measures`, `money`.
+ *
+ * Errors: `SSDC_INVALID_SETTING`, `SSDC_OVERFLOW`.
+ */
+ssdc_status ssdc_network_concentration(const ssdc_network *network,
+                                       const char *settings,
+                                       char **answer);
+
+/**
+ * Who covers which theme in which country of a portfolio. Settings: `theme`, `country`, `themes` (that a smallest set of
+ * partners is to cover). Rows: `theme`, `country`, `partners`, `grants`. Figures: `missing`, `cover`, `least`, `uncovered`,
+ * `covered`; tables: `who`, `candidates`.
+ *
+ * Errors: `SSDC_NEEDS_PORTFOLIO`, `SSDC_INVALID_COUNTRY`.
+ */
+ssdc_status ssdc_network_coverage(const ssdc_network *network,
+                                  const char *settings,
+                                  char **answer);
+
+/**
+ * What changed since an earlier network. On success `*answer` is a new text as of `ssdc_network_ask`, with the rows `measure`,
+ * `before`, `now`, `change`, the figures `jaccard`, `came`, `gone` and the table `ties`, to be freed with `ssdc_string_free`.
+ */
+ssdc_status ssdc_network_compare(const ssdc_network *network,
+                                 const ssdc_network *earlier,
+                                 char **answer);
+
+/**
+ * Answers a question for groups of partners, as a JSON text like that of `ssdc_network_ask`: `by` is the name of an attribute,
+ * or a JSON object with the group of each id. Groups of fewer than `at_least` partners are shown only together, and never so
+ * that one could be found as a difference. Rows: `group`, `partners`, `total`, `value` (the mean), `suppressed`; of answers
+ * about pairs `a`, `b`, `pairs`, `partners`, `total`, `value`, `suppressed`. On success `*answer` is to be freed with
+ * `ssdc_string_free`.
+ *
+ * Errors: as the question's own function; `SSDC_INVALID_TABLE` for an answer that is not about partners or pairs of them.
+ */
+ssdc_status ssdc_network_ask_by(const ssdc_network *network,
+                                const char *question,
+                                const char *settings,
+                                const char *by,
+                                uint32_t at_least,
+                                char **answer);
+
+/**
  * Gives lots to obligations: always as much as any allocation can, in the order asked for. `problem` is a JSON object of
  * `supply` (what each lot has), `need` (of each obligation), `lots` and `obligations` (by number from 0: pair `i` says that
  * lot `lots[i]` may serve obligation `obligations[i]`), perhaps `capacity` (of each pair), and `order`: `any`, `fairest`,

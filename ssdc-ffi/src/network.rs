@@ -3,7 +3,7 @@
 use std::ffi::{c_char, c_int};
 
 use ssdc_core::Network;
-use ssdc_core::network::{Question, View};
+use ssdc_core::network::{Compare, Question, View};
 
 use crate::boundary::{Handle, guard, optional_text, out, release, shared, text};
 use crate::portfolio::ssdc_portfolio;
@@ -135,6 +135,80 @@ unsafe fn ask(
     slot.give_text(network.0.ask(question, settings.unwrap_or_default())?.to_json())
 }
 
+/// Who bridges groups that do not talk? Burt's constraint, from near 0 (open) to 1.125 (a closed triangle). Rows, the least
+/// constrained first: `id`, `value`, `effective_size`, `efficiency`, `hierarchy`; null for who has no tie. Settings: `baseline`
+/// (how many random networks to compare with), `seed`. Figure: `mean`.
+///
+/// Errors: none of its own.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_network_structural_holes(
+    network: *const ssdc_network,
+    settings: *const c_char,
+    answer: *mut *mut c_char,
+) -> ssdc_status {
+    // SAFETY: this function's contract.
+    guard(|| unsafe { ask(network, Question::StructuralHoles, settings, answer) })
+}
+
+/// What kind of broker is each partner, by the groups of the three? Rows: `id`, `value` (all roles), `coordinator`, `consultant`,
+/// `gatekeeper`, `representative`, `liaison`. Settings: `by` (the name of an attribute, or an object with the group of each
+/// partner; absent: `country`), `baseline`, `seed`. Table: `roles`. Figure: `across`, the share between groups.
+///
+/// Errors: `SSDC_INVALID_CHOICE` for an attribute that is not there; `SSDC_NOT_FOUND` for a partner that is not.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_network_broker_roles(
+    network: *const ssdc_network,
+    settings: *const c_char,
+    answer: *mut *mut c_char,
+) -> ssdc_status {
+    // SAFETY: this function's contract.
+    guard(|| unsafe { ask(network, Question::BrokerRoles, settings, answer) })
+}
+
+/// Who is prominent because prominent partners choose them? PageRank, which adds up to 1. Settings: `damping` (0.85), `start` (a
+/// list of ids, or an object with a share for each; absent: everywhere alike), `eigenvector` (whether to add a column of this
+/// name). Figures: `iterations`, `error`.
+///
+/// Errors: `SSDC_INVALID_SETTING`; `SSDC_NOT_FOUND` for a partner that is not there.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_network_prominence(
+    network: *const ssdc_network,
+    settings: *const c_char,
+    answer: *mut *mut c_char,
+) -> ssdc_status {
+    // SAFETY: this function's contract.
+    guard(|| unsafe { ask(network, Question::Prominence, settings, answer) })
+}
+
+/// Who belongs to the densest core? The k-core number. Settings: `baseline` (how many random networks to compare with), `seed`.
+/// Figures: `greatest`, `size` (how many have it).
+///
+/// Errors: none of its own.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_network_core(
+    network: *const ssdc_network,
+    settings: *const c_char,
+    answer: *mut *mut c_char,
+) -> ssdc_status {
+    // SAFETY: this function's contract.
+    guard(|| unsafe { ask(network, Question::Core, settings, answer) })
+}
+
+/// Who stands at the core, who at the rim? Coreness from 0 to 1. Rows: `id`, `value`, `part` (`core` or `rim`). Settings: `by` (the
+/// name of an attribute, or an object with the group of each partner: adds a table `groups`), `baseline` (how many random
+/// networks to compare with), `seed`. Figures: `fit`, `cut_fit`, `core_size`, `rim_share`.
+///
+/// Errors: as `ssdc_network_broker_roles`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_network_rim(
+    network: *const ssdc_network,
+    settings: *const c_char,
+    answer: *mut *mut c_char,
+) -> ssdc_status {
+    // SAFETY: this function's contract.
+    guard(|| unsafe { ask(network, Question::Rim, settings, answer) })
+}
+
 /// On whom do others depend to reach each other? Betweenness from 0 to 1. Settings: `sample` (from how many partners to
 /// start; absent: all), `seed`, `ties` (whether to add a table `ties`), `baseline` (how many random networks to compare with),
 /// `threads`. Figures: `centralisation`; with `sample` also `error`.
@@ -148,4 +222,152 @@ pub unsafe extern "C" fn ssdc_network_brokers(
 ) -> ssdc_status {
     // SAFETY: this function's contract.
     guard(|| unsafe { ask(network, Question::Brokers, settings, answer) })
+}
+
+/// Whom to train first, so that a practice reaches most partners in the end. Settings: `budget`, `cost` (an object by id; 1 for
+/// the others), `model` (`"weighted"`, `"threshold"`, or a chance), `runs` (how many worlds are drawn for the figures), `seed`,
+/// `threads`. Rows: `id`, `value` (how many more are reached by each). Figures: `seeds`, `mean`, `interval`, `bound`, `cost`,
+/// `method`; table: `compared`.
+///
+/// Errors: `SSDC_INVALID_SETTING`, `SSDC_NOT_FOUND`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_network_train_first(
+    network: *const ssdc_network,
+    settings: *const c_char,
+    answer: *mut *mut c_char,
+) -> ssdc_status {
+    // SAFETY: this function's contract.
+    guard(|| unsafe { ask(network, Question::TrainFirst, settings, answer) })
+}
+
+/// How far a practice spreads, by when, how sure. Settings: `from` (a list of ids), `model` (as above), `runs`, `seed`,
+/// `threads`. Rows: `id`, `value` (the chance to be reached). Figures: `mean`, `interval`; table: `by_step`.
+///
+/// Errors: `SSDC_INVALID_SETTING`, `SSDC_NOT_FOUND`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_network_spread(
+    network: *const ssdc_network,
+    settings: *const c_char,
+    answer: *mut *mut c_char,
+) -> ssdc_status {
+    // SAFETY: this function's contract.
+    guard(|| unsafe { ask(network, Question::Spread, settings, answer) })
+}
+
+/// What kind of co-operation each grant of a portfolio is. No settings. Rows: `grant`, `modality`, `public_private`, `pivot`,
+/// `south`, `north`, `multilateral`, `countries`, `unknown`. Figures: `grants`, `undetermined`; tables: `programmes`, `census`.
+///
+/// Errors: `SSDC_NEEDS_PORTFOLIO`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_network_modality(
+    network: *const ssdc_network,
+    settings: *const c_char,
+    answer: *mut *mut c_char,
+) -> ssdc_status {
+    // SAFETY: this function's contract.
+    guard(|| unsafe { ask(network, Question::Modality, settings, answer) })
+}
+
+/// Circles of payments in which money comes back to its source, and what can have gone around in them in the order of time; of a
+/// network without a portfolio its circles. Settings: `max_length`, `most` (how many circles are looked at). Rows: `number`,
+/// `length`, `partners`, `amount`, `currency`, `first`, `last`. Figures: `round_trips`, `circles`, `complete`.
+///
+/// Errors: `SSDC_INVALID_SETTING`, `SSDC_OVERFLOW`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_network_round_trips(
+    network: *const ssdc_network,
+    settings: *const c_char,
+    answer: *mut *mut c_char,
+) -> ssdc_status {
+    // SAFETY: this function's contract.
+    guard(|| unsafe { ask(network, Question::RoundTrips, settings, answer) })
+}
+
+/// How far groups of partners take part and mix. Settings: `by` (an attribute, or an object with the group of each id),
+/// `baseline`, `seed`. Rows: `id`, `value` (the participation coefficient). Figures: `e_i`, `assortativity`, `share`; table:
+/// `groups`.
+///
+/// Errors: `SSDC_INVALID_CHOICE`, `SSDC_NOT_FOUND`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_network_participation(
+    network: *const ssdc_network,
+    settings: *const c_char,
+    answer: *mut *mut c_char,
+) -> ssdc_status {
+    // SAFETY: this function's contract.
+    guard(|| unsafe { ask(network, Question::Participation, settings, answer) })
+}
+
+/// How unequally ties and money are spread. Settings: `top`. Rows: `id`, `value` (the share of all ends of ties). Figures:
+/// `centralisation`, `gini`, `herfindahl`, `top_share`; tables: `measures`, `money`.
+///
+/// Errors: `SSDC_INVALID_SETTING`, `SSDC_OVERFLOW`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_network_concentration(
+    network: *const ssdc_network,
+    settings: *const c_char,
+    answer: *mut *mut c_char,
+) -> ssdc_status {
+    // SAFETY: this function's contract.
+    guard(|| unsafe { ask(network, Question::Concentration, settings, answer) })
+}
+
+/// Who covers which theme in which country of a portfolio. Settings: `theme`, `country`, `themes` (that a smallest set of
+/// partners is to cover). Rows: `theme`, `country`, `partners`, `grants`. Figures: `missing`, `cover`, `least`, `uncovered`,
+/// `covered`; tables: `who`, `candidates`.
+///
+/// Errors: `SSDC_NEEDS_PORTFOLIO`, `SSDC_INVALID_COUNTRY`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_network_coverage(
+    network: *const ssdc_network,
+    settings: *const c_char,
+    answer: *mut *mut c_char,
+) -> ssdc_status {
+    // SAFETY: this function's contract.
+    guard(|| unsafe { ask(network, Question::Coverage, settings, answer) })
+}
+
+/// What changed since an earlier network. On success `*answer` is a new text as of `ssdc_network_ask`, with the rows `measure`,
+/// `before`, `now`, `change`, the figures `jaccard`, `came`, `gone` and the table `ties`, to be freed with `ssdc_string_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_network_compare(
+    network: *const ssdc_network,
+    earlier: *const ssdc_network,
+    answer: *mut *mut c_char,
+) -> ssdc_status {
+    guard(|| {
+        // SAFETY: this function's contract.
+        let (network, earlier) = unsafe { (shared(network, "network")?, shared(earlier, "earlier")?) };
+        // SAFETY: this function's contract.
+        let slot = unsafe { out(answer, "answer") }?;
+        slot.give_text(network.0.compare(&earlier.0, &Compare::default())?.to_json())
+    })
+}
+
+/// Answers a question for groups of partners, as a JSON text like that of `ssdc_network_ask`: `by` is the name of an attribute,
+/// or a JSON object with the group of each id. Groups of fewer than `at_least` partners are shown only together, and never so
+/// that one could be found as a difference. Rows: `group`, `partners`, `total`, `value` (the mean), `suppressed`; of answers
+/// about pairs `a`, `b`, `pairs`, `partners`, `total`, `value`, `suppressed`. On success `*answer` is to be freed with
+/// `ssdc_string_free`.
+///
+/// Errors: as the question's own function; `SSDC_INVALID_TABLE` for an answer that is not about partners or pairs of them.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_network_ask_by(
+    network: *const ssdc_network,
+    question: *const c_char,
+    settings: *const c_char,
+    by: *const c_char,
+    at_least: u32,
+    answer: *mut *mut c_char,
+) -> ssdc_status {
+    guard(|| {
+        // SAFETY: this function's contract.
+        let (network, question) = unsafe { (shared(network, "network")?, text(question, "question")?) };
+        // SAFETY: this function's contract.
+        let (settings, by) = unsafe { (optional_text(settings, "settings")?, text(by, "by")?) };
+        // SAFETY: this function's contract.
+        let slot = unsafe { out(answer, "answer") }?;
+        let answer = network.0.ask(question.parse()?, settings.unwrap_or_default())?;
+        slot.give_text(answer.by(&by.parse()?, at_least)?.to_json())
+    })
 }

@@ -1,4 +1,4 @@
-//! Edge lists and nodes of any form as tables.
+//! Edge lists and nodes of any form as tables; groups of nodes, and shares.
 
 #[cfg(feature = "stubs")]
 use pyo3::inspect::PyStaticExpr;
@@ -7,9 +7,12 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyInt, PyString};
 #[cfg(feature = "stubs")]
 use pyo3::{type_hint_identifier, type_hint_subscript, type_hint_union};
+use ssdc_core::network::{By, Start};
 use ssdc_core::{Column, Table};
 
 use crate::arrow::TableIn;
+#[cfg(feature = "stubs")]
+use crate::convert::DictOut;
 use crate::convert::expected;
 
 /// Ties as a table, with the nodes where a graph brings them along.
@@ -89,6 +92,71 @@ impl FromPyObject<'_, '_> for NodesIn {
             }
         }
         Ok(NodesIn(Table::from_columns(columns).map_err(crate::errors::Failure::Core)?))
+    }
+}
+
+/// Groups of partners: the name of an attribute, or a dict with the group of each id.
+pub(crate) struct ByIn(pub(crate) By);
+
+impl ByIn {
+    /// The groups of questions that nobody gave any.
+    pub(crate) fn country() -> Self {
+        ByIn(By::attribute("country"))
+    }
+
+    /// Small and medium-sized enterprises, and the others.
+    pub(crate) fn sme() -> Self {
+        ByIn(By::attribute("sme"))
+    }
+}
+
+impl FromPyObject<'_, '_> for ByIn {
+    type Error = PyErr;
+
+    #[cfg(feature = "stubs")]
+    const INPUT_TYPE: PyStaticExpr =
+        type_hint_union!(type_hint_identifier!("builtins", "str"), DictOut::<Bound<'_, PyAny>>::OUTPUT_TYPE);
+
+    fn extract(value: Borrowed<'_, '_, PyAny>) -> PyResult<Self> {
+        if let Ok(name) = value.cast::<PyString>() {
+            return Ok(ByIn(By::attribute(&name.to_cow()?)));
+        }
+        let given = value.cast::<PyDict>();
+        let given =
+            given.map_err(|_| expected("the name of an attribute, or a dict with the group of each partner", value))?;
+        // Who has no group may stand there with None.
+        let given = given.iter().filter(|(_, group)| !group.is_none());
+        let groups = given.map(|(partner, group)| Ok((id(&partner)?, group.str()?.to_string())));
+        Ok(ByIn(By::Given(groups.collect::<PyResult<_>>()?)))
+    }
+}
+
+/// Where attention starts: ids, or a dict with a share for each.
+pub(crate) struct StartIn(pub(crate) Start);
+
+impl FromPyObject<'_, '_> for StartIn {
+    type Error = PyErr;
+
+    #[cfg(feature = "stubs")]
+    const INPUT_TYPE: PyStaticExpr = type_hint_union!(
+        DictOut::<Bound<'_, PyAny>>::OUTPUT_TYPE,
+        type_hint_subscript!(
+            type_hint_identifier!("collections.abc", "Iterable"),
+            type_hint_identifier!("typing", "Any")
+        )
+    );
+
+    fn extract(value: Borrowed<'_, '_, PyAny>) -> PyResult<Self> {
+        const FORMS: &str = "a list of ids, or a dict with a share for each";
+        if let Ok(shares) = value.cast::<PyDict>() {
+            let shares = shares.iter().map(|(partner, share)| Ok((id(&partner)?, share.extract::<f64>()?)));
+            return Ok(StartIn(shares.collect::<PyResult<Start>>()?));
+        }
+        if value.is_instance_of::<PyString>() {
+            return Err(expected(FORMS, value));
+        }
+        let ids = value.try_iter().map_err(|_| expected(FORMS, value))?;
+        Ok(StartIn(ids.map(|one| Ok((id(&one?)?, 1.0))).collect::<PyResult<Start>>()?))
     }
 }
 

@@ -11,6 +11,7 @@
 #![allow(clippy::needless_pass_by_value, reason = "arguments from Python are converted, so they are owned")]
 
 mod allocation;
+mod answer;
 mod arrow;
 mod convert;
 mod edges;
@@ -22,6 +23,7 @@ mod interrupt;
 mod match_funding;
 mod money;
 mod network;
+mod network_settings;
 mod origin;
 mod packed;
 mod policy;
@@ -41,6 +43,8 @@ mod _ssdc {
     #[pymodule_export]
     use crate::allocation::{GateReport, MatchAllocation, RemedyReport};
     #[pymodule_export]
+    use crate::answer::Answer;
+    #[pymodule_export]
     use crate::experts::{ConflictReport, ExpertAssignment, ExpertTeam, Experts, Ranking, RosterReport};
     #[pymodule_export]
     use crate::finding::{Finding, Obligation, RecordRef};
@@ -51,7 +55,7 @@ mod _ssdc {
     #[pymodule_export]
     use crate::money::Money;
     #[pymodule_export]
-    use crate::network::{Answer, Network};
+    use crate::network::Network;
     #[pymodule_export]
     use crate::origin::{Control, Origin};
     #[pymodule_export]

@@ -1,17 +1,22 @@
-//! `ssdc.Network` and `ssdc.Answer`.
+//! `ssdc.Network`.
 
-use pyo3::IntoPyObjectExt as _;
-use pyo3::exceptions::PyAttributeError;
+use std::collections::BTreeMap;
+
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyTuple};
+use pyo3::types::PyDict;
 use ssdc_core::Error;
-use ssdc_core::network::{Baseline, Brokers, Figure, NetworkTie, Question, View};
+use ssdc_core::network::{
+    BrokerRoles, Brokers, Compare, Concentration, Core, Coverage, Modality, NetworkTie, Participation, Prominence,
+    Question, Rim, RoundTrips, Spread, StructuralHoles, TrainFirst, View,
+};
 
+use crate::answer::Answer;
 use crate::convert::{DayIn, DictOut, JsonIn, html};
-use crate::edges::{EdgesIn, NodesIn};
+use crate::edges::{ByIn, EdgesIn, NodesIn, StartIn};
 use crate::errors::Failure;
 use crate::interrupt::{UNKNOWN, interruptible};
-use crate::table::{PandasFrame, PolarsFrame, Table};
+use crate::network_settings::ModelIn;
+use crate::table::Table;
 
 /// The network of a portfolio.
 pub(crate) fn of_portfolio(
@@ -95,6 +100,171 @@ impl Network {
         self.answer(py, move |network| network.brokers(&settings))
     }
 
+    /// Who bridges groups that do not talk? Burt's constraint: from near 0 (open) to 1.125 (a closed triangle) (Burt 1992).
+    ///
+    /// Rows, the least constrained first: id, value, effective_size, efficiency, hierarchy; None for who has no tie. Figure:
+    /// mean. Weights are used, directions are not. baseline is how many random networks to compare with.
+    #[pyo3(signature = (*, baseline = 0, seed = 1))]
+    fn structural_holes(&self, py: Python<'_>, baseline: u32, seed: u64) -> Result<Answer, Failure> {
+        let settings = StructuralHoles { baseline, seed };
+        self.answer(py, move |network| network.structural_holes(&settings))
+    }
+
+    /// What kind of broker is each partner? How often it stands between two others that have no tie, by the groups of the
+    /// three (Gould and Fernandez 1989).
+    ///
+    /// by is the name of an attribute, or a dict with the group of each partner. Rows: id, value (all roles), coordinator,
+    /// consultant, gatekeeper, representative, liaison. Table roles: role, count, share. Figure: across, the share between
+    /// groups. An undirected network is read both ways. baseline is how many random networks to compare with.
+    #[pyo3(signature = (by = ByIn::country(), *, baseline = 0, seed = 1))]
+    fn broker_roles(&self, py: Python<'_>, by: ByIn, baseline: u32, seed: u64) -> Result<Answer, Failure> {
+        let settings = BrokerRoles { by: by.0, baseline, seed };
+        self.answer(py, move |network| network.broker_roles(&settings))
+    }
+
+    /// Who is prominent because prominent partners choose them? PageRank, which adds up to 1 (Page 1999; Haveliwala 2002).
+    ///
+    /// start, where attention starts: a list of ids, or a dict with a share for each; None: everywhere alike. Rows: id, value,
+    /// and with eigenvector=True the column eigenvector, of length 1. Figures: iterations, error.
+    #[pyo3(signature = (*, damping = 0.85, start = None, eigenvector = false))]
+    fn prominence(
+        &self,
+        py: Python<'_>,
+        damping: f64,
+        start: Option<StartIn>,
+        eigenvector: bool,
+    ) -> Result<Answer, Failure> {
+        let settings = Prominence { damping, start: start.map(|start| start.0), eigenvector };
+        self.answer(py, move |network| network.prominence(&settings))
+    }
+
+    /// Who belongs to the densest core? The k-core number (Seidman 1983).
+    ///
+    /// Rows: id, value. Figures: greatest, size (how many have it). Directions and weights are left aside. baseline is how many
+    /// random networks to compare with.
+    #[pyo3(signature = (*, baseline = 0, seed = 1))]
+    fn core(&self, py: Python<'_>, baseline: u32, seed: u64) -> Result<Answer, Failure> {
+        let settings = Core { baseline, seed };
+        self.answer(py, move |network| network.core(&settings))
+    }
+
+    /// Who stands at the core, who at the rim? Coreness, from 0 to 1: the numbers whose products correlate best with the
+    /// weights of ties (Borgatti and Everett 1999).
+    ///
+    /// by is the name of an attribute, or a dict with the group of each partner: adds a table groups of group, partners, core,
+    /// rim, rim_share, mean. Rows: id, value, part (core or rim). Figures: fit, cut_fit, core_size, rim_share. baseline is how
+    /// many random networks to compare with.
+    #[pyo3(signature = (*, by = None, baseline = 0, seed = 1))]
+    fn rim(&self, py: Python<'_>, by: Option<ByIn>, baseline: u32, seed: u64) -> Result<Answer, Failure> {
+        let settings = Rim { by: by.map(|by| by.0), baseline, seed };
+        self.answer(py, move |network| network.rim(&settings))
+    }
+
+    /// Whom to train first, so that a practice reaches most partners in the end (Kempe et al. 2003; Tang et al. 2018).
+    ///
+    /// budget is what may be spent: how many partners, where each costs 1; cost says what else they cost, by id. model is
+    /// "weighted" (each tie passes it on with chance 1 / the number of ties of who is reached), "threshold", or a chance.
+    /// Rows: id, value (how many more are reached by each). Figures: seeds, mean, interval (95 %), bound, cost, method. Table
+    /// compared: method, mean, low, high, cost. runs is how many worlds are drawn for the figures.
+    #[pyo3(signature = (budget = 10.0, *, cost = None, model = None, runs = None, seed = 1, threads = None))]
+    #[allow(clippy::too_many_arguments, reason = "settings are keywords")]
+    fn train_first(
+        &self,
+        py: Python<'_>,
+        budget: f64,
+        cost: Option<BTreeMap<String, f64>>,
+        model: Option<ModelIn>,
+        runs: Option<u32>,
+        seed: u64,
+        threads: Option<u32>,
+    ) -> Result<Answer, Failure> {
+        let (cost, model) = (cost.unwrap_or_default(), model.unwrap_or_default().0);
+        let settings = TrainFirst { budget, cost, model, runs, seed, threads };
+        self.answer(py, move |network| network.train_first(&settings))
+    }
+
+    /// How far a practice spreads from some partners, by when, how sure (Kempe et al. 2003).
+    ///
+    /// model is as in train_first. Rows: id, value (the chance to be reached). Figures: mean, interval (95 %). Table by_step:
+    /// step, mean, low, high.
+    #[pyo3(signature = (from_, *, model = None, runs = 10_000, seed = 1, threads = None))]
+    #[allow(clippy::too_many_arguments, reason = "settings are keywords")]
+    fn spread(
+        &self,
+        py: Python<'_>,
+        from_: Vec<String>,
+        model: Option<ModelIn>,
+        runs: u32,
+        seed: u64,
+        threads: Option<u32>,
+    ) -> Result<Answer, Failure> {
+        let settings = Spread { from: from_, model: model.unwrap_or_default().0, runs, seed, threads };
+        self.answer(py, move |network| network.spread(&settings))
+    }
+
+    /// What kind of co-operation each grant is: bilateral, South-South, triangular, North-South, public-private (UN SSC/17/3).
+    /// Needs the network of a portfolio; its south and north say who is which.
+    ///
+    /// Rows: grant, modality, public_private, pivot, south, north, multilateral, countries, unknown. Tables: programmes (the
+    /// same), census (modality, grants, public_private, currency, amount). Figures: grants, undetermined.
+    fn modality(&self, py: Python<'_>) -> Result<Answer, Failure> {
+        self.answer(py, |network| network.modality(&Modality::default()))
+    }
+
+    /// Does money come back to its source? Circles of payments, and what can have gone around in them in the order of time
+    /// (Tarjan 1972; Johnson 1975). Of a network without a portfolio: its circles.
+    ///
+    /// Rows: number, length, partners, amount, currency, first, last. Figures: round_trips, circles, complete.
+    #[pyo3(signature = (max_length = 6, *, most = 10_000))]
+    fn round_trips(&self, py: Python<'_>, max_length: u32, most: u32) -> Result<Answer, Failure> {
+        let settings = RoundTrips { max_length, most };
+        self.answer(py, move |network| network.round_trips(&settings))
+    }
+
+    /// Do small and private partners take part or only sign? How far groups mix (Krackhardt and Stern 1988; Newman 2003).
+    ///
+    /// by is the name of an attribute, or a dict with the group of each id. Rows: id, value (the participation coefficient).
+    /// Figures: e_i, assortativity, share. Table groups: group, partners, taking_part, share, inside, outside, e_i.
+    #[pyo3(signature = (by = ByIn::sme(), *, baseline = 0, seed = 1))]
+    fn participation(&self, py: Python<'_>, by: ByIn, baseline: u32, seed: u64) -> Result<Answer, Failure> {
+        let settings = Participation { by: by.0, baseline, seed };
+        self.answer(py, move |network| network.participation(&settings))
+    }
+
+    /// Do few partners hold the ties and the money (Freeman 1979; Gini 1912)?
+    ///
+    /// Rows: id, value (the share of all ends of ties). Figures: centralisation, gini, herfindahl, top_share. Tables: measures
+    /// (what, partners, gini, herfindahl, top_share), money (id, currency, amount, share).
+    #[pyo3(signature = (*, top = 10))]
+    fn concentration(&self, py: Python<'_>, top: u32) -> Result<Answer, Failure> {
+        self.answer(py, move |network| network.concentration(&Concentration { top }))
+    }
+
+    /// Who is missing for a theme in a country? Needs the network of a portfolio.
+    ///
+    /// Rows: theme, country, partners, grants. Tables: who (theme, country, id, by) and, where both are asked about, candidates
+    /// (id, value, country). Figures: missing, cover (a smallest set of partners for all wanted themes), least, uncovered,
+    /// covered.
+    #[pyo3(signature = (theme = None, country = None, *, themes = None))]
+    fn coverage(
+        &self,
+        py: Python<'_>,
+        theme: Option<String>,
+        country: Option<String>,
+        themes: Option<Vec<String>>,
+    ) -> Result<Answer, Failure> {
+        let settings = Coverage { theme, country, themes: themes.unwrap_or_default() };
+        self.answer(py, move |network| network.coverage(&settings))
+    }
+
+    /// What changed since an earlier network?
+    ///
+    /// Rows: measure, before, now, change. Figures: jaccard (of ties), came, gone (partners). Table ties: a, b, change.
+    fn compare(&self, py: Python<'_>, earlier: &Bound<'_, Network>) -> Result<Answer, Failure> {
+        let earlier = earlier.get().0.clone();
+        self.answer(py, move |network| network.compare(&earlier, &Compare::default()))
+    }
+
     /// The ids, in the order of their text.
     #[getter]
     fn ids(&self) -> Vec<&str> {
@@ -107,10 +277,43 @@ impl Network {
         Table(self.0.ties_table())
     }
 
+    /// A place for each partner in a picture: a table of id, x, y, from 0 to 1; the same seed gives the same places.
+    #[pyo3(signature = (seed = 1))]
+    fn layout(&self, py: Python<'_>, seed: u64) -> Result<Table, Failure> {
+        let network = self.0.clone();
+        Ok(Table(interruptible(py, UNKNOWN, move || Ok::<_, Error>(network.layout(seed)))?))
+    }
+
+    /// The network as a picture: an SVG text that notebooks show; write(path) saves it.
+    ///
+    /// colour is an attribute ("country"), a dict of groups by id, or None for blocs; size is an answer with id and value or a
+    /// dict of numbers by id, or None for the number of ties; the largest partners are labelled.
+    #[pyo3(signature = (*, colour = None, size = None, labels = 15, seed = 1))]
+    fn plot<'py>(
+        slf: &Bound<'py, Self>,
+        colour: Option<Bound<'py, PyAny>>,
+        size: Option<Bound<'py, PyAny>>,
+        labels: usize,
+        seed: u64,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let module = slf.py().import("ssdc._network_picture")?;
+        module.call_method1("network", (slf, colour, size, labels, seed))
+    }
+
+    /// An attribute of every partner: a table of id, value.
+    fn attribute(&self, name: &str) -> Result<Table, Failure> {
+        Ok(Table(self.0.attribute_table(name)?))
+    }
+
     /// The names of the attributes that partners can be grouped by.
     #[getter]
     fn attributes(&self) -> Vec<&str> {
         self.0.attributes()
+    }
+
+    /// The part of each partner, those whom ties join: a table of id and value, the number of the part.
+    fn parts(&self) -> Table {
+        Table(self.0.parts_table())
     }
 
     /// Whether ties lead from one partner to another, rather than join both.
@@ -149,179 +352,5 @@ impl Network {
     ) -> Result<Answer, Failure> {
         let network = self.0.clone();
         Ok(Answer(interruptible(py, UNKNOWN, move || ask(&network))?))
-    }
-}
-
-/// The answer to a question about a network: a table, a sentence, what to beware of.
-///
-/// It is its main table (rows), and its further tables and figures are attributes by their names: answer.modularity.
-#[pyclass(frozen, eq, module = "ssdc")]
-#[derive(PartialEq)]
-pub(crate) struct Answer(pub ssdc_core::Answer);
-
-#[pymethods]
-impl Answer {
-    /// The name of the question.
-    #[getter]
-    fn question(&self) -> &'static str {
-        self.0.question().name()
-    }
-
-    /// The main table.
-    #[getter]
-    fn rows(&self) -> Table {
-        Table(self.0.rows().clone())
-    }
-
-    /// The further tables, by name.
-    #[getter]
-    fn tables<'py>(&self, py: Python<'py>) -> PyResult<DictOut<'py, Table>> {
-        let tables = PyDict::new(py);
-        self.0.tables().try_for_each(|(name, table)| tables.set_item(name, Table(table.clone())))?;
-        Ok(tables.into())
-    }
-
-    /// The single figures, by name.
-    #[getter]
-    fn figures<'py>(&self, py: Python<'py>) -> PyResult<DictOut<'py, Bound<'py, PyAny>>> {
-        let figures = PyDict::new(py);
-        self.0.figures().try_for_each(|(name, one)| figures.set_item(name, figure(py, one)?))?;
-        Ok(figures.into())
-    }
-
-    /// The answer in one or two sentences.
-    #[getter]
-    fn sentence(&self) -> &str {
-        self.0.sentence()
-    }
-
-    /// What to beware of, a sentence each.
-    #[getter]
-    fn caveats(&self) -> Vec<String> {
-        self.0.caveats().to_vec()
-    }
-
-    /// What chance alone would give, where it was asked for: figure, observed, expected, range, quantile, samples, seed.
-    #[getter]
-    fn baseline<'py>(&self, py: Python<'py>) -> PyResult<Option<DictOut<'py, Bound<'py, PyAny>>>> {
-        let Some(baseline) = self.0.baseline() else { return Ok(None) };
-        let Baseline { figure, observed, expected, range, quantile, samples, seed } = baseline;
-        let fields = PyDict::new(py);
-        fields.set_item("figure", figure)?;
-        fields.set_item("observed", observed)?;
-        fields.set_item("expected", expected)?;
-        fields.set_item("range", range)?;
-        fields.set_item("quantile", quantile)?;
-        fields.set_item("samples", samples)?;
-        fields.set_item("seed", seed)?;
-        Ok(Some(fields.into()))
-    }
-
-    /// A figure or a further table by its name.
-    fn __getattr__<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
-        if let Some((_, one)) = self.0.figures().find(|(other, _)| *other == name) {
-            return figure(py, one);
-        }
-        match self.0.table(name) {
-            Some(table) => Table(table.clone()).into_bound_py_any(py),
-            None => {
-                let names: Vec<_> =
-                    self.0.figures().map(|(name, _)| name).chain(self.0.tables().map(|(name, _)| name)).collect();
-                let question = self.0.question();
-                let has = if names.is_empty() { "only its rows".to_owned() } else { names.join(", ") };
-                Err(PyAttributeError::new_err(format!("the answer of {question} has no `{name}`: it has {has}")))
-            }
-        }
-    }
-
-    fn __dir__(slf: &Bound<'_, Self>) -> PyResult<Vec<String>> {
-        let py = slf.py();
-        let object = py.import("builtins")?.getattr("object")?;
-        let mut names: Vec<String> = object.call_method1("__dir__", (slf,))?.extract()?;
-        names.extend(slf.get().0.figures().map(|(name, _)| name.to_owned()));
-        names.extend(slf.get().0.tables().map(|(name, _)| name.to_owned()));
-        Ok(names)
-    }
-
-    /// The names of the columns of the main table.
-    #[getter]
-    fn columns<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        self.main(py)?.getattr("columns")
-    }
-
-    /// The columns of the main table by name, as lists.
-    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<DictOut<'py, Vec<Bound<'py, PyAny>>>> {
-        Table(self.0.rows().clone()).to_dict(py)
-    }
-
-    /// The main table as a pandas.DataFrame.
-    fn to_pandas<'py>(&self, py: Python<'py>) -> PyResult<PandasFrame<'py>> {
-        Table::to_pandas(&self.main(py)?)
-    }
-
-    /// The main table as a polars.DataFrame.
-    fn to_polars<'py>(&self, py: Python<'py>) -> PyResult<PolarsFrame<'py>> {
-        Table::to_polars(&self.main(py)?)
-    }
-
-    /// The main table as comma-separated values.
-    fn to_csv(&self) -> String {
-        self.0.rows().to_csv()
-    }
-
-    /// The whole answer as canonical JSON: the same bytes in every language.
-    fn to_json(&self) -> String {
-        self.0.to_json()
-    }
-
-    #[pyo3(signature = (requested_schema = None))]
-    fn __arrow_c_stream__<'py>(
-        &self,
-        py: Python<'py>,
-        requested_schema: Option<Bound<'py, PyAny>>,
-    ) -> Result<Bound<'py, PyAny>, Failure> {
-        Table(self.0.rows().clone()).__arrow_c_stream__(py, requested_schema)
-    }
-
-    fn __len__(&self) -> usize {
-        self.0.rows().len()
-    }
-
-    fn __getitem__<'py>(&self, py: Python<'py>, key: Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        self.main(py)?.get_item(key)
-    }
-
-    fn __iter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        Ok(self.main(py)?.try_iter()?.into_any())
-    }
-
-    fn __str__(&self) -> String {
-        self.0.to_string()
-    }
-
-    fn __repr__(&self) -> String {
-        format!("<ssdc.Answer {}: {}>", self.0.question(), self.0.sentence())
-    }
-
-    fn _repr_html_(slf: &Bound<'_, Self>) -> PyResult<String> {
-        html(slf, "answer")
-    }
-}
-
-impl Answer {
-    fn main<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, Table>> {
-        Bound::new(py, Table(self.0.rows().clone()))
-    }
-}
-
-fn figure<'py>(py: Python<'py>, figure: &Figure) -> PyResult<Bound<'py, PyAny>> {
-    match figure {
-        Figure::Undefined => Ok(py.None().into_bound(py)),
-        Figure::Count(count) => count.into_bound_py_any(py),
-        Figure::Number(number) => number.into_bound_py_any(py),
-        Figure::Interval(from, to) => Ok(PyTuple::new(py, [from, to])?.into_any()),
-        Figure::Holds(holds) => holds.into_bound_py_any(py),
-        Figure::Text(text) => text.into_bound_py_any(py),
-        Figure::Names(names) => names.into_bound_py_any(py),
     }
 }

@@ -47,7 +47,8 @@ typedef struct {
 
 #define DAY "2018-06-30"
 #define EMPTY "{\"format\": \"ssdc-portfolio/1\"}"
-#define EDGES "{\"edges\": [[\"a\", \"b\"], [\"b\", \"c\"]]}"
+/* It has an attribute named as a day, for the third text of a call, here what to group by, is one. */
+#define EDGES "{\"edges\": [[\"a\", \"b\"], [\"b\", \"c\"]], \"nodes\": {\"a\": {\"" DAY "\": \"x\"}}}"
 #define TOML_FILE "ssdc-core/policies/ssdc-1-to-1.toml"
 #define XML "<iati-activities version=\"2.03\"/>"
 static char csv_path[512], xml_path[512], json_path[512], esco_path[512];
@@ -217,6 +218,25 @@ static char *toml, *bundle;
         (const ssdc_experts *experts, const char *as_of, const char *settings, char **answer), \
         ssdc_experts_roster(EXPERTS_(0), TEXT(1), TEXT(2), NEW_TEXT(3)), DAY, "{}", "settings") \
     F(void, ssdc_experts_free, (ssdc_experts *experts), (ssdc_experts_free((ssdc_experts *)a[0]), 0), NULL, NULL, "") \
+    ASK(train_first, "{}") \
+    ASK(spread, "{}") \
+    ASK(modality, "{}") \
+    ASK(structural_holes, "{}") \
+    ASK(broker_roles, "{\"by\": {}}") \
+    ASK(prominence, "{}") \
+    ASK(core, "{}") \
+    ASK(rim, "{}") \
+    ASK(round_trips, "{}") \
+    ASK(participation, "{}") \
+    ASK(concentration, "{}") \
+    ASK(coverage, "{}") \
+    F(ssdc_status, ssdc_network_compare, \
+        (const ssdc_network *network, const ssdc_network *earlier, char **answer), \
+        ssdc_network_compare(NETWORK(0), NETWORK(1), NEW_TEXT(2)), NULL, NULL, "") \
+    F(ssdc_status, ssdc_network_ask_by, \
+        (const ssdc_network *network, const char *question, const char *settings, const char *by, \
+        uint32_t at_least, char **answer), \
+        ssdc_network_ask_by(NETWORK(0), TEXT(1), TEXT(2), TEXT(3), 5, NEW_TEXT(5)), "brokers", "{}", "settings") \
     F(void, ssdc_network_free, (ssdc_network *network), (ssdc_network_free((ssdc_network *)a[0]), 0), NULL, NULL, "") \
     F(void, ssdc_policy_free, (ssdc_policy *policy), (ssdc_policy_free((ssdc_policy *)a[0]), 0), NULL, NULL, "") \
     F(ssdc_status, ssdc_match_funding_check, \

@@ -100,7 +100,7 @@ impl<'c> Case<'c> {
         let (portfolio, policy, as_of) = (question.portfolio, question.policy, question.as_of);
         let programme = grant.programme.as_ref().and_then(|id| portfolio.programme(id));
         let grantors = programme.map(|programme| &*programme.funders).filter(|funders| !funders.is_empty());
-        let award = super::required::award(grant, as_of).amount;
+        let award = grant.award(as_of);
         let currency = policy.currency.or(award.map(Money::currency));
         let (period, facts) = (grant.agreement_period(), Facts::Grant);
         let (base, is_part, through_tranche) = (award, false, None);
@@ -148,10 +148,29 @@ impl<'c> Case<'c> {
         self.bare_lots().iter().map(|lot| super::examine(self, &lot.record)).collect()
     }
 
-    /// What is recognised, whatever it is for.
+    /// What is recognised, whatever it is for; in a portfolio as long as nothing of it is open.
     pub(super) fn recognised(&self) -> Result<Fraction, Refusal> {
-        let lots = self.examined()?;
+        let lots = match self.facts {
+            Facts::Bare(_) => self.examined()?,
+            Facts::Grant => self.reached()?,
+        };
         Ok(lots.iter().map(|lot| Fraction::of(lot.low)).try_fold(Fraction::ZERO, Fraction::checked_add)?)
+    }
+
+    /// The lots that could serve the grant, through all steps.
+    fn reached(&self) -> Result<Vec<Lot<'c>>, Refusal> {
+        let unknown = || Refusal::missing("figure", "recognised");
+        let slot = self.portfolio.tables.grants.find(self.grant.id.as_str()).filter(|_| !self.is_part);
+        let recipient = self.grant.recipients.first().map(|one| &one.partner);
+        let mut lots = Vec::new();
+        for record in super::reach::lots_of(self.portfolio, slot.ok_or_else(unknown)?, self.grant) {
+            let lot = super::on_the_way(self, record, recipient, false)?;
+            if lot.could_count() && (lot.low != lot.high || Some(lot.currency) != self.currency) {
+                return Err(unknown());
+            }
+            lots.push(lot);
+        }
+        Ok(lots)
     }
 
     /// The records that the case itself stands on: the grant, its programme, and its recipients, whose countries count.

@@ -135,7 +135,7 @@ pub(super) fn check_all<'p>(
     as_of: Day,
     progress: &mut dyn Progress,
 ) -> Result<CheckAll<'p>, Error> {
-    executed::refuse(policy)?;
+    executed::refuse(policy, true)?;
     let total = portfolio.tables.grants.len() as u64;
     step(progress, 0, total)?;
     let question = Question::new(portfolio, policy, as_of, false);

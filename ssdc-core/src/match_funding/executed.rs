@@ -8,7 +8,8 @@ use crate::values::Fraction;
 use crate::{Error, Fault, Ratio};
 
 /// [`Error::UnsupportedPolicy`] with every place of the policy that a check of a portfolio does not execute.
-pub(super) fn refuse(policy: &Policy) -> Result<(), Error> {
+/// A question may be about limits and conditions alone; all others need a requirement.
+pub(super) fn refuse(policy: &Policy, needs_requirement: bool) -> Result<(), Error> {
     let mut faults = Vec::new();
     let mut unless = |executed: bool, pointer: &str, why: &str| {
         if !executed {
@@ -20,7 +21,11 @@ pub(super) fn refuse(policy: &Policy) -> Result<(), Error> {
     for (index, one) in policy.requirements.iter().enumerate() {
         overmatch(policy, index, one, &mut unless);
     }
-    unless(!policy.requirements.is_empty(), "/requirement", "a check needs at least one requirement");
+    unless(
+        !needs_requirement || !policy.requirements.is_empty(),
+        "/requirement",
+        "a check needs at least one requirement",
+    );
     if faults.is_empty() { Ok(()) } else { Err(Error::UnsupportedPolicy { policy: policy.id.clone(), faults }) }
 }
 

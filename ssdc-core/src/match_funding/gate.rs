@@ -9,6 +9,7 @@ use super::MatchFunding;
 use super::case::Case;
 use super::compared::{Obligation, Verdict};
 use super::conditions::surely;
+use super::executed;
 use super::facts::{Here, Refusal};
 use super::grant_figures::paid_for;
 use super::remedy::acting;
@@ -178,7 +179,9 @@ impl MatchFunding<'_> {
     /// # Errors
     /// [`Error::NotFound`] for a grant or a tranche that is not there; as [`check`](MatchFunding::check).
     pub fn gate(&self, grant: &GrantId, tranche: u32, as_of: Day) -> Result<GateReport, Error> {
-        let (slot, record) = self.found(grant)?;
+        let (slot, record) = self.known(grant)?;
+        // Limits and conditions are a gate, too.
+        executed::refuse(self.policy, self.policy.limits.is_empty() && self.policy.eligibility.is_empty())?;
         let question = self.question(as_of);
         let case = Case { through_tranche: Some(tranche), ..Case::new(&question, record) };
         let number = |one: &&Tranche| one.number == tranche;

@@ -26,7 +26,7 @@ pub(super) fn attribute(case: &Case<'_>, name: &str) -> Known {
     };
     let value = value.or_else(|| parameter(case, name)).or_else(|| {
         let own = name.strip_prefix("grant.")?;
-        parameter(case, own)
+        parameter(case, own).or_else(|| figure(case, own).ok().flatten().map(Value::Number))
     });
     value.map_or(Known::Absent, |value| Known::Values(vec![value]))
 }

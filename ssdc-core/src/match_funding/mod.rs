@@ -31,6 +31,7 @@ mod pairwise;
 mod parse;
 mod periods;
 mod policy;
+mod print;
 mod quadratic;
 mod quantity;
 mod reach;

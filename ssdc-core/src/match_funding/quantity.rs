@@ -2,7 +2,7 @@
 
 use super::case::Case;
 use super::conditions::surely;
-use super::facts::{Here, Line, Refusal, attribute, figure, number, parameter};
+use super::facts::{Here, Known, Line, Refusal, attribute, figure, number, parameter};
 use super::terms::{FigureRule, Formula, IfAbsent, Lookup, Product, Term, Value};
 use crate::values::Fraction;
 
@@ -78,8 +78,13 @@ fn computed(case: &Case<'_>, formula: &Formula, here: Here<'_>) -> Result<Fracti
 
 fn value(case: &Case<'_>, product: &Product, here: Here<'_>) -> Result<Fraction, Refusal> {
     let factor = |name: &str| match attribute(case, name, here) {
-        super::facts::Known::Values(values) => values.first().and_then(number),
-        _ => None,
+        Known::Values(values) => values.first().and_then(number),
+        Known::Unknown => None,
+        Known::Absent => match case.policy.inputs.iter().find(|input| &*input.id == name).map(|input| &input.if_absent)
+        {
+            Some(IfAbsent::Value(value)) => number(value),
+            _ => None,
+        },
     };
     let mut value = product.coefficient;
     for name in &product.times {

@@ -9,39 +9,9 @@ use super::quantity::needed;
 use super::requirement::{compare, is_exempt, waived};
 use super::terms::{Limit, RatioForm, Requirement, Term};
 use super::together::level;
-use crate::model::Grant;
 use crate::report::{Finding, FindingValue, RuleId};
 use crate::values::Fraction;
-use crate::{Certainty, Day, Error, Money, PartnerId, Ratio, Rounding};
-
-/// The award of a grant, and whether it had to be added up from its commitments.
-pub(super) struct Award {
-    pub(super) amount: Option<Money>,
-    pub(super) from_commitments: bool,
-}
-
-/// The award as stated; else the sum of the commitments made by `as_of`, where all are dated and in one currency.
-pub(super) fn award(grant: &Grant, as_of: Day) -> Award {
-    if grant.amount.is_some() {
-        return Award { amount: grant.amount, from_commitments: false };
-    }
-    let mut sum: Option<Money> = None;
-    for commitment in &grant.commitments {
-        match commitment.on.map_or(Certainty::Possibly, |on| on.by(as_of)) {
-            Certainty::No => {}
-            Certainty::Possibly => return Award { amount: None, from_commitments: false },
-            Certainty::Surely => {
-                let next = sum.map_or(Ok(commitment.amount), |sum| sum.checked_add(commitment.amount));
-                match next {
-                    Ok(next) => sum = Some(next),
-                    Err(_) => return Award { amount: None, from_commitments: false },
-                }
-            }
-        }
-    }
-    let amount = sum.filter(|sum| !sum.is_negative());
-    Award { amount, from_commitments: amount.is_some() }
-}
+use crate::{Certainty, Error, Money, PartnerId, Ratio, Rounding};
 
 /// What a recipient owes: its part of the award is the base.
 pub(super) struct Owed {
@@ -51,7 +21,7 @@ pub(super) struct Owed {
 
 /// One obligation a recipient; a sole recipient without an amount takes the whole award.
 pub(super) fn obligations(case: &Case<'_>) -> Vec<Owed> {
-    let whole = award(case.grant, case.as_of).amount;
+    let whole = case.grant.award(case.as_of);
     match &*case.grant.recipients {
         [] => vec![Owed { recipient: None, base: whole }],
         [sole] => vec![Owed { recipient: Some(sole.partner.clone()), base: sole.amount.or(whole) }],
@@ -170,8 +140,8 @@ impl Due<'_> {
 /// What there is to say about the award itself.
 pub(super) fn findings(case: &Case<'_>, owed: &[Owed]) -> Result<Vec<Finding>, Error> {
     let mut findings = bounds(case)?;
-    let stated = award(case.grant, case.as_of);
-    if let Some(sum) = stated.amount.filter(|_| stated.from_commitments) {
+    let award = case.grant.award(case.as_of);
+    if let Some(sum) = award.filter(|_| case.grant.amount.is_none()) {
         findings.push(case.finding(
             RuleId::AwardCommitted,
             FindingValue::Money(sum),
@@ -184,7 +154,7 @@ pub(super) fn findings(case: &Case<'_>, owed: &[Owed]) -> Result<Vec<Finding>, E
         let first = parts.first()?;
         parts.iter().try_fold(Money::new(Decimal::ZERO, first.currency()), |sum, part| sum.checked_add(*part).ok())
     });
-    if let (Some(sum), Some(whole)) = (sum, stated.amount)
+    if let (Some(sum), Some(whole)) = (sum, award)
         && sum != whole
     {
         let (observed, required) = (FindingValue::Money(sum), FindingValue::Money(whole));

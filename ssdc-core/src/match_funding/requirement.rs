@@ -189,6 +189,9 @@ fn parts(case: &Case<'_>, of: &Requirement, lots: &[&Lot<'_>], value: Value) -> 
             keys.push(key);
         }
     }
+    if keys.is_empty() {
+        return Err(Refusal::missing("line", name));
+    }
     let mut parts = Vec::new();
     for key in keys {
         let own: Vec<&Line> = lines.iter().filter(|line| line.keys.get(name) == Some(key)).copied().collect();

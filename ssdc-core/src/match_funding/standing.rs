@@ -23,12 +23,16 @@ pub(super) struct Standing<'c> {
 impl<'c> MatchFunding<'c> {
     /// A grant that must be there, under a policy that a check executes.
     pub(super) fn found(&self, grant: &GrantId) -> Result<(u32, &'c Grant), Error> {
+        let found = self.known(grant)?;
+        executed::refuse(self.policy, true)?;
+        Ok(found)
+    }
+
+    /// A grant that must be there.
+    pub(super) fn known(&self, grant: &GrantId) -> Result<(u32, &'c Grant), Error> {
         let grants = &self.portfolio.tables.grants;
         let found = grants.find(grant.as_str()).and_then(|slot| Some((slot, &**grants.at(slot)?)));
-        let missing = || Error::NotFound { kind: Kind::Grant.name(), id: grant.to_string() };
-        let found = found.ok_or_else(missing)?;
-        executed::refuse(self.policy)?;
-        Ok(found)
+        found.ok_or_else(|| Error::NotFound { kind: Kind::Grant.name(), id: grant.to_string() })
     }
 
     pub(super) fn question(&self, as_of: Day) -> Question<'c> {

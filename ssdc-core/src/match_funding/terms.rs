@@ -394,6 +394,8 @@ pub(super) struct Exempt {
     pub(super) when: Conditions,
     /// Taken off the base; `None`: everything is exempt.
     pub(super) first: Option<Fraction>,
+    /// Whom the grantee passes the benefit on to: for the funder to see to.
+    pub(super) pass_on: Option<Box<str>>,
 }
 
 /// P12: a waiver that the grant must have been given.

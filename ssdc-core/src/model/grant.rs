@@ -2,7 +2,9 @@
 
 use super::checks;
 use crate::record::{List, Names, Scalar, object, record};
-use crate::{Country, Date, Error, GrantId, Money, PartnerId, Percent, Period, ProgrammeId, Ratio, Sdg, Text};
+use crate::{
+    Certainty, Country, Date, Day, Error, GrantId, Money, PartnerId, Percent, Period, ProgrammeId, Ratio, Sdg, Text,
+};
 
 object! {
     /// Money bound for the grant on a day; may be negative, for commitments are corrected.
@@ -181,6 +183,24 @@ impl Grant {
     pub fn agreement_period(&self) -> Period {
         let ends = self.agreement.as_ref().and_then(|agreement| Period::new(agreement.from, agreement.to).ok());
         ends.unwrap_or_default()
+    }
+
+    /// The award as stated; else the sum of the commitments made by `as_of`, where all are dated and in one currency.
+    pub(crate) fn award(&self, as_of: Day) -> Option<Money> {
+        if self.amount.is_some() {
+            return self.amount;
+        }
+        let mut sum: Option<Money> = None;
+        for commitment in &self.commitments {
+            match commitment.on.map_or(Certainty::Possibly, |on| on.by(as_of)) {
+                Certainty::No => {}
+                Certainty::Possibly => return None,
+                Certainty::Surely => {
+                    sum = Some(sum.map_or(Ok(commitment.amount), |sum| sum.checked_add(commitment.amount)).ok()?);
+                }
+            }
+        }
+        sum.filter(|sum| !sum.is_negative())
     }
 
     fn validate(&self) -> Result<(), Error> {

@@ -31,7 +31,15 @@ record! {
     }
 }
 
+/// Kinds of payment by which no money moves: commitments, guarantees and pledges of IATI, and their words.
+const PROMISES: [&str; 9] = ["2", "10", "11", "12", "13", "C", "CG", "commitment", "pledge"];
+
 impl Payment {
+    /// Whether money is only promised, and none moves.
+    pub(crate) fn is_promise(&self) -> bool {
+        PROMISES.iter().any(|kind| kind.eq_ignore_ascii_case(self.kind.as_str()))
+    }
+
     #[allow(clippy::unused_self, clippy::unnecessary_wraps, reason = "nothing beyond its fields")]
     fn validate(&self) -> Result<(), Error> {
         Ok(())

@@ -104,6 +104,11 @@ impl Answer {
         self
     }
 
+    pub(super) fn saying(mut self, sentence: String) -> Self {
+        self.sentence = sentence;
+        self
+    }
+
     pub(super) fn caveat(mut self, caveat: impl Into<String>) -> Self {
         self.caveats.push(caveat.into());
         self
@@ -150,6 +155,11 @@ impl Answer {
             Figure::Count(count) => Some(*count as f64),
             _ => None,
         }
+    }
+
+    /// Whether something holds, by the name of the figure.
+    pub(super) fn holds(&self, name: &str) -> bool {
+        self.figures().any(|(other, figure)| other == name && *figure == Figure::Holds(true))
     }
 
     /// The answer in one or two sentences.
@@ -290,11 +300,25 @@ pub(super) fn ranked(network: &Network, values: &[Option<f64>]) -> Table {
 
 /// The nodes by their value, the greatest first, then by id; those without a value last.
 pub(super) fn order(values: &[Option<f64>]) -> Vec<u32> {
-    let mut order: Vec<u32> = (0..).take(values.len()).collect();
-    let value = |node: u32| values.get(node as usize).copied().flatten();
-    order.sort_by(|one, other| match (value(*one), value(*other)) {
-        (Some(one), Some(other)) => other.total_cmp(&one),
-        (one, other) => other.is_some().cmp(&one.is_some()),
-    });
-    order
+    // Bits that ascend as values descend; what has no value comes after all that have one.
+    let descending = |value: f64| {
+        let bits = value.to_bits();
+        if bits >> 63 == 1 { bits } else { !(bits | 1 << 63) }
+    };
+    let mut order: Vec<(u64, u32)> =
+        values.iter().zip(0..).map(|(value, node)| (value.map_or(u64::MAX, descending), node)).collect();
+    order.sort_unstable();
+    order.into_iter().map(|(_, node)| node).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::order;
+
+    #[test]
+    fn the_greatest_come_first_and_what_has_no_value_last() {
+        let values = [None, Some(-1.0), Some(2.0), Some(0.0), Some(f64::INFINITY), Some(2.0), Some(-0.5), Some(-0.0)];
+        assert_eq!(order(&values), [4, 2, 5, 3, 7, 6, 1, 0]);
+        assert!(order(&[]).is_empty());
+    }
 }

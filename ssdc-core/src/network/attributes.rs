@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::settings::By;
 use super::{Network, edges};
 use crate::model::Partner;
-use crate::{Cell, Certainty, Error, Table};
+use crate::{Cell, Certainty, Column, Country, Error, Table};
 
 /// The attributes that partners of a portfolio have.
 const OF_PARTNERS: [&str; 6] = ["country", "kind", "name", "sme", "south_north", "theme"];
@@ -83,6 +83,16 @@ impl Network {
         names.into_iter().collect()
     }
 
+    /// An attribute of every partner as a table: id, value.
+    ///
+    /// # Errors
+    /// [`Error::InvalidChoice`] for an attribute that the network has not.
+    pub fn attribute_table(&self, name: &str) -> Result<Table, Error> {
+        let groups = self.attribute(name)?;
+        let value = |node: u32| groups.group(node).map(|group| groups.name(group));
+        Ok(Table::new([("id", Column::text(self.ids().map(Some))), ("value", Column::text(self.nodes().map(value)))]))
+    }
+
     /// The groups that a setting asks for.
     pub(super) fn groups(&self, by: &By) -> Result<Groups, Error> {
         match by {
@@ -133,11 +143,13 @@ impl Network {
     /// Whether a partner belongs to the South or to the North on the day: `None` where no country is stated, or the dates of
     /// its membership leave it open.
     pub(super) fn side(&self, partner: &Partner) -> Option<Side> {
+        self.side_of(partner.country?)
+    }
+
+    /// The same of a country.
+    pub(super) fn side_of(&self, country: Country) -> Option<Side> {
         let (portfolio, view) = self.inner.view.as_ref()?;
-        let member = |framework: &str| {
-            let framework = portfolio.framework(framework);
-            partner.country.zip(framework).map(|(country, group)| group.has_member(country, view.as_of))
-        };
+        let member = |framework: &str| Some(portfolio.framework(framework)?.has_member(country, view.as_of));
         match (member(&view.south)?, member(&view.north)?) {
             (Certainty::Surely, _) => Some(Side::South),
             (Certainty::No, Certainty::Surely) => Some(Side::North),

@@ -1,12 +1,9 @@
 //! On whom do others depend to reach each other? Betweenness of partners and of ties.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Condvar, Mutex, PoisonError};
-use std::thread;
-
 use super::answer::{order, ranked};
 use super::parts::Parts;
 use super::settings::{at_least_one, settings};
+use super::shortest_ways::betweenness;
 use super::{Answer, Figure, Network, Question, cores, counted, float, null};
 use crate::solve::{Cells as _, CompactGraph, Random};
 use crate::{Column, Error, Table};
@@ -27,12 +24,10 @@ settings! {
     }
 }
 
-/// How many sources make one piece of work; sums are taken piece by piece in a fixed order.
-const PIECE: usize = 64;
-
 impl Network {
     /// Betweenness: on what share of the shortest ways between two others a partner stands, from 0 to 1, each tie one step
-    /// long whatever it weighs. Where several ways are shortest each counts for its part.
+    /// long whatever it weighs. Where several ways are shortest each counts for its part. Ways follow the directions of ties, where
+    /// the network has them.
     ///
     /// The rows are `id` and `value`. The figure `centralisation` is Freeman's: 0 where all are equal, 1 in a star. With `ties`
     /// a table `ties` of a, b and value has the share of the pairs whose shortest ways cross each tie. With `sample` values
@@ -82,7 +77,7 @@ impl Network {
             let error = (2.0_f64 / 0.05).ln() / (2.0 * float(sources.len()));
             let start = counted(sources.len(), "partner", "partners");
             answer =
-                answer.figure("error", Figure::Number(error.sqrt() * float(self.len()) / float(self.len().max(3) - 2)));
+                answer.figure("error", Figure::Number(error.sqrt() * float(self.len()) / float(self.len().max(2) - 1)));
             answer = answer.caveat(format!("Values are estimated from {start} of {}.", self.len()));
         }
         if Parts::of(graph).count() > 1 {
@@ -115,10 +110,7 @@ impl Network {
         let graph = self.graph();
         let pairs = float(self.len()) * (float(self.len()) - 1.0);
         let scale = if sources == 0 { 0.0 } else { float(self.len()) / float(sources) / pairs };
-        let arc = |from: u32, to: u32| {
-            let place = graph.neighbours(from).binary_search(&to).ok().and_then(|place| u32::try_from(place).ok());
-            place.map_or(0.0, |place| sums.at(graph.first_arc(from) + place))
-        };
+        let arc = |from: u32, to: u32| graph.arc(from, to).map_or(0.0, |arc| sums.at(arc));
         let mut ties: Vec<(f64, u32, u32)> = graph
             .ties()
             .map(|tie| {
@@ -155,123 +147,4 @@ fn sources(graph: &CompactGraph, sample: Option<u32>, seed: u64) -> Vec<u32> {
         all.sort_unstable();
     }
     all
-}
-
-/// Sums over sources: for each node, and for each arc where asked for.
-struct Sums {
-    nodes: Vec<f64>,
-    ties: Vec<f64>,
-}
-
-impl Sums {
-    fn zero(graph: &CompactGraph, ties: bool) -> Self {
-        let arcs = if ties { graph.arc_count() } else { 0 };
-        Sums { nodes: vec![0.0; graph.nodes() as usize], ties: vec![0.0; arcs] }
-    }
-
-    fn clear(&mut self) {
-        self.nodes.fill(0.0);
-        self.ties.fill(0.0);
-    }
-
-    fn add(&mut self, other: &Sums) {
-        self.nodes.iter_mut().zip(&other.nodes).for_each(|(sum, part)| *sum += part);
-        self.ties.iter_mut().zip(&other.ties).for_each(|(sum, part)| *sum += part);
-    }
-}
-
-/// Dependencies summed over the sources. Pieces of work are added up in their order, whoever did them, so that the sum is the
-/// same on any number of threads.
-fn betweenness(graph: &CompactGraph, sources: &[u32], ties: bool, threads: usize) -> Sums {
-    let pieces: Vec<&[u32]> = sources.chunks(PIECE).collect();
-    let next = AtomicUsize::new(0);
-    let (total, turn) = (Mutex::new((0, Sums::zero(graph, ties))), Condvar::new());
-    let work = || {
-        let (mut search, mut part) = (Search::new(graph), Sums::zero(graph, ties));
-        loop {
-            let number = next.fetch_add(1, Ordering::Relaxed);
-            let Some(piece) = pieces.get(number) else { break };
-            part.clear();
-            piece.iter().for_each(|source| search.depend(graph, *source, &mut part));
-            let mut state = total.lock().unwrap_or_else(PoisonError::into_inner);
-            while state.0 != number {
-                state = turn.wait(state).unwrap_or_else(PoisonError::into_inner);
-            }
-            state.1.add(&part);
-            state.0 += 1;
-            turn.notify_all();
-        }
-    };
-    thread::scope(|scope| {
-        for _ in 1..threads.min(pieces.len()) {
-            scope.spawn(work);
-        }
-        work();
-    });
-    total.into_inner().unwrap_or_else(PoisonError::into_inner).1
-}
-
-/// What one thread needs for a search from a source.
-struct Search {
-    distance: Vec<u32>,
-    /// How many shortest ways lead to each node.
-    ways: Vec<f64>,
-    dependency: Vec<f64>,
-    /// Nodes in the order in which they are reached.
-    reached: Vec<u32>,
-}
-
-impl Search {
-    fn new(graph: &CompactGraph) -> Self {
-        let nodes = graph.nodes() as usize;
-        Search {
-            distance: vec![u32::MAX; nodes],
-            ways: vec![0.0; nodes],
-            dependency: vec![0.0; nodes],
-            reached: Vec::with_capacity(nodes),
-        }
-    }
-
-    /// Adds what all others depend on each node to reach `source` or be reached from it.
-    fn depend(&mut self, graph: &CompactGraph, source: u32, sums: &mut Sums) {
-        self.distance.put(source, 0);
-        self.ways.put(source, 1.0);
-        self.reached.push(source);
-        let mut head = 0;
-        while let Some(node) = self.reached.get(head).copied() {
-            head += 1;
-            let (next, ways) = (self.distance.at(node) + 1, self.ways.at(node));
-            for neighbour in graph.neighbours(node) {
-                let seen = self.distance.at(*neighbour);
-                if seen == u32::MAX {
-                    self.distance.put(*neighbour, next);
-                    self.ways.put(*neighbour, ways);
-                    self.reached.push(*neighbour);
-                } else if seen == next {
-                    self.ways.change(*neighbour, |sum| *sum += ways);
-                }
-            }
-        }
-        for node in self.reached.iter().rev().copied() {
-            let (next, ways) = (self.distance.at(node) + 1, self.ways.at(node));
-            let mut sum = 0.0;
-            for (arc, neighbour) in (graph.first_arc(node)..).zip(graph.neighbours(node)) {
-                if self.distance.at(*neighbour) == next {
-                    let part = self.dependency.at(*neighbour) * ways;
-                    sum += part;
-                    if !sums.ties.is_empty() {
-                        sums.ties.change(arc, |total| *total += part);
-                    }
-                }
-            }
-            if node != source {
-                sums.nodes.change(node, |total| *total += sum);
-            }
-            // What each way to the node carries: itself and all that lies behind it.
-            self.dependency.put(node, (1.0 + sum) / ways);
-        }
-        for node in self.reached.drain(..) {
-            self.distance.put(node, u32::MAX);
-        }
-    }
 }

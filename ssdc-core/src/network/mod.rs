@@ -4,18 +4,44 @@
 //! question is one method of it, with settings that have defaults; each [`Answer`] is a table, a sentence and its caveats.
 //! Partners are numbered in the order of their ids, so the order of input never matters.
 
+mod aggregate;
 mod answer;
 mod attributes;
+mod blocs;
+mod broker_roles;
 mod brokers;
+mod compare;
+mod concentration;
+mod core;
+mod coverage;
+mod cycles;
 mod edges;
 mod ids;
+mod layout;
+mod modality;
+#[cfg(test)]
+mod modality_tests;
 mod null;
+mod participation;
 mod partners;
 mod parts;
+mod prominence;
 mod question;
+#[cfg(test)]
+mod records_tests;
+mod rim;
+mod round_trips;
 mod settings;
+mod shortest_ways;
+mod spread;
+#[cfg(test)]
+mod spreading_tests;
+mod structural_holes;
+mod tally;
 #[cfg(test)]
 mod tests;
+mod train_first;
+mod triangles;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -24,13 +50,29 @@ use std::sync::{Arc, OnceLock};
 use ids::Ids;
 
 pub use answer::{Answer, Baseline, Figure};
+pub use blocs::Blocs;
+pub use broker_roles::BrokerRoles;
 pub use brokers::Brokers;
+pub use compare::Compare;
+pub use concentration::Concentration;
+pub use core::Core;
+pub use coverage::Coverage;
 pub use edges::Edge;
+pub use modality::Modality;
+pub use participation::Participation;
 pub use partners::{NetworkTie, View};
+pub use prominence::{Prominence, Start};
 pub use question::Question;
+pub use rim::Rim;
+pub use round_trips::RoundTrips;
 pub use settings::By;
+pub use spread::Spread;
+pub use structural_holes::StructuralHoles;
+pub use train_first::TrainFirst;
 
-use crate::report::counted;
+pub use crate::solve::SpreadModel;
+
+use crate::report::{counted, listed};
 use crate::solve::CompactGraph;
 use crate::{Error, Portfolio};
 
@@ -126,7 +168,24 @@ impl Network {
     /// another type, [`Error::InvalidJson`].
     pub fn ask(&self, question: Question, settings: &str) -> Result<Answer, Error> {
         match question {
+            Question::Blocs => self.blocs(&settings.parse()?),
             Question::Brokers => self.brokers(&settings.parse()?),
+            Question::Compare => {
+                let expected = "the method of that name, which takes the earlier network".to_owned();
+                Err(Error::InvalidChoice { what: "question", got: question.to_string(), expected })
+            }
+            Question::Concentration => self.concentration(&settings.parse()?),
+            Question::Coverage => self.coverage(&settings.parse()?),
+            Question::Participation => self.participation(&settings.parse()?),
+            Question::RoundTrips => self.round_trips(&settings.parse()?),
+            Question::StructuralHoles => self.structural_holes(&settings.parse()?),
+            Question::BrokerRoles => self.broker_roles(&settings.parse()?),
+            Question::Prominence => self.prominence(&settings.parse()?),
+            Question::Rim => self.rim(&settings.parse()?),
+            Question::Core => self.core(&settings.parse()?),
+            Question::Modality => self.modality(&settings.parse()?),
+            Question::Spread => self.spread(&settings.parse()?),
+            Question::TrainFirst => self.train_first(&settings.parse()?),
             _ => Err(Error::NotFound { kind: "question", id: question.to_string() }),
         }
     }

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::settings::setting;
+use crate::Error;
+use crate::settings::{Setting, setting};
+use crate::solve::SpreadModel;
 
-pub(super) use crate::settings::{at_least_one, no_more, settings, take, values_of};
+pub(super) use crate::settings::{at_least_one, bounded, no_more, settings, take, values_of};
 
 /// Groups of partners: an attribute that the network knows, or a table of the caller's.
 ///
@@ -31,10 +33,28 @@ impl By {
     }
 }
 
+impl std::str::FromStr for By {
+    type Err = Error;
+
+    /// Reads the name of an attribute, or a JSON object with the group of each partner.
+    fn from_str(text: &str) -> Result<Self, Error> {
+        if !text.trim_start().starts_with('{') {
+            return Ok(By::attribute(text));
+        }
+        let values = Value::Object(values_of(text)?);
+        By::read(&values).ok_or_else(|| Error::WrongType { why: format!("expected {}", By::EXPECTED) })
+    }
+}
+
 setting! {
     By, "the name of an attribute, or an object with the group of each partner", |value| match value {
         Value::String(name) => Some(By::attribute(name)),
         Value::Object(_) => BTreeMap::read(value).map(By::Given),
         _ => None,
+    };
+    SpreadModel, "`weighted`, `threshold`, or a chance from 0 to 1", |value| match value {
+        Value::String(name) if name == "weighted" => Some(SpreadModel::Weighted),
+        Value::String(name) if name == "threshold" => Some(SpreadModel::Threshold),
+        _ => value.as_f64().map(SpreadModel::Chance),
     };
 }

@@ -120,6 +120,11 @@ impl CompactGraph {
         self.back_side().arcs(node)
     }
 
+    /// Where the neighbours of each node begin, the neighbours, and the weights of the ties to them; no weights where each is 1.
+    pub(crate) fn columns_of_arcs(&self) -> (&[u32], &[u32], &[f64]) {
+        (&self.out.starts, &self.out.ends, &self.out.weights)
+    }
+
     /// The sum of the weights of the ties that leave `node`.
     pub(crate) fn strength(&self, node: u32) -> f64 {
         if self.is_plain() { f64::from(self.degree(node)) } else { self.arcs(node).map(|(_, weight)| weight).sum() }
@@ -130,10 +135,15 @@ impl CompactGraph {
         self.neighbours(from).binary_search(&to).is_ok()
     }
 
+    /// The number of the arc from one node to another: its place in a row of all neighbours.
+    pub(crate) fn arc(&self, from: u32, to: u32) -> Option<u32> {
+        let place = self.neighbours(from).binary_search(&to).ok()?;
+        Some(self.first_arc(from) + u32::try_from(place).ok()?)
+    }
+
     /// The tie from one node to another.
     pub(crate) fn tie(&self, from: u32, to: u32) -> Option<CompactTie> {
-        let place = self.neighbours(from).binary_search(&to).ok()?;
-        let arc = self.first_arc(from) + u32::try_from(place).ok()?;
+        let arc = self.arc(from, to)?;
         Some(CompactTie { from, to, weight: self.out.weight(arc), multiplicity: self.out.multiplicity(arc) })
     }
 

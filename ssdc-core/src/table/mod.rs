@@ -127,6 +127,17 @@ impl Table {
     }
 }
 
+/// A measure to six significant digits, for people; texts that are read back keep all of them.
+fn brief(number: f64) -> String {
+    let size = number.abs();
+    if !number.is_finite() || size == 0.0 || (1e-5..1e15).contains(&size) {
+        let digits = (0..20).take_while(|digits| size * 10_f64.powi(*digits) < 99_999.5).count();
+        let text = format!("{number:.digits$}");
+        return if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text };
+    }
+    format!("{number:.5e}")
+}
+
 impl fmt::Display for Table {
     /// Aligned columns under their names; numbers stand to the right.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -135,6 +146,7 @@ impl fmt::Display for Table {
             .map(|(name, column)| {
                 let values = column.iter().map(|cell| match cell {
                     Cell::Empty => "-".to_owned(),
+                    Cell::Float(number) => brief(number),
                     cell => cell.to_string(),
                 });
                 std::iter::once(name.to_owned()).chain(values).collect()
@@ -155,5 +167,28 @@ impl fmt::Display for Table {
             writeln!(f, "{}", line.trim_end())?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::brief;
+
+    #[test]
+    fn measures_print_to_six_digits() {
+        let cases = [
+            (0.0, "0"),
+            (1.0, "1"),
+            (0.037_027_150_433_897_58, "0.0370272"),
+            (2.0 / 3.0, "0.666667"),
+            (123_456.789, "123457"),
+            (1_234_567.0, "1234567"),
+            (-0.5, "-0.5"),
+            (1.234_567_8e-9, "1.23457e-9"),
+            (f64::NAN, "NaN"),
+        ];
+        for (number, text) in cases {
+            assert_eq!(brief(number), text);
+        }
     }
 }

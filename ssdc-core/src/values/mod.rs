@@ -15,6 +15,7 @@ mod ratio;
 mod rounding;
 mod sdg;
 mod text;
+mod units;
 
 pub(crate) use choice::choice;
 pub use choice::{ContributionKind, ExchangeKind, LanguageLevel, OrganisationType, SkillNeed, State};
@@ -38,3 +39,4 @@ pub use ratio::Ratio;
 pub use rounding::{Rounding, RoundingMode};
 pub use sdg::Sdg;
 pub use text::{Sha256, Text};
+pub(crate) use units::Units;

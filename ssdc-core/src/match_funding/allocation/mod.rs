@@ -144,7 +144,7 @@ impl MatchFunding<'_> {
         order: AllocationOrder,
         progress: &mut dyn Progress,
     ) -> Result<MatchAllocation, Error> {
-        executed::refuse(self.policy)?;
+        executed::refuse(self.policy, true)?;
         refuse(self.policy)?;
         let question = Question::new(self.portfolio, self.policy, as_of, false);
         let mut claims = Vec::new();

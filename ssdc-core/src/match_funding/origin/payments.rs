@@ -6,20 +6,19 @@ use std::rc::Rc;
 
 use rust_decimal::Decimal;
 
-use super::trace::{FirstIn, Move, Part, ProRata, followed, most};
+use super::trace::{FirstIn, ProRata, followed};
 use crate::graph::NodeRef;
 use crate::match_funding::case::Question;
 use crate::model::{Contribution, Payment};
 use crate::portfolio::{Closure, Controlled};
+use crate::solve::{Move, Passed, SolveError, most};
+use crate::values::Units;
 use crate::{
     Certainty, Currency, Date, Day, Error, Kind, Money, PartnerId, Portfolio, RateRule, Rounding, RoundingMode,
 };
 
 /// How old a rate may be that converts a payment into the currency of the contribution.
 const RATE_AGE: u32 = 31;
-
-/// Kinds of payment by which no money moves: commitments, guarantees and pledges of IATI, and their words.
-const PROMISES: [&str; 9] = ["2", "10", "11", "12", "13", "C", "CG", "commitment", "pledge"];
 
 /// What is found once a question: payments by receiver and payer, and whose money is the grantor's.
 #[derive(Default)]
@@ -219,9 +218,8 @@ impl Asked<'_, '_> {
 
     /// Within which days a payment moved, cut to a window; `None` where it moved no money within it.
     fn days(&self, payment: &Payment, window: (i32, i32)) -> Option<(i32, i32)> {
-        let promised = PROMISES.iter().any(|kind| kind.eq_ignore_ascii_case(payment.kind.as_str()));
         let brings_it = payment.contribution.as_ref() == Some(&self.lot.id);
-        if promised || brings_it || payment.amount.is_zero() {
+        if payment.is_promise() || brings_it || payment.amount.is_zero() {
             return None;
         }
         let first = payment.on.map_or(window.0, |on| on.first_day().number()).max(window.0);
@@ -288,24 +286,24 @@ impl Asked<'_, '_> {
         let amounts = ways.iter().filter_map(|way| way.amount).map(Money::amount);
         let units = Units::of(self.lot.amount.currency(), amounts.chain(self.parts.iter().map(|part| part.amount)))?;
         let limit = self.parts.iter().try_fold(0_i64, |sum, part| sum.checked_add(units.of_amount(part.amount).ok()?));
-        let limit = limit.ok_or_else(too_large)?;
+        let limit = limit.ok_or_else(Units::overflow)?;
         let as_move = |way: &Way<'_>| {
             let from = way.giver.filter(|payer| !sources.is(*payer));
             let amount = way.amount.map_or(Ok(limit), |amount| units.of_amount(amount.amount()))?;
             Ok::<_, Error>(Move { from, to: way.receiver, first: way.days.0, last: way.days.1, amount: amount.into() })
         };
-        let part = |day: Day, part: &GivenPart| Ok::<Part, Error>((day.number(), units.of_amount(part.amount)?));
+        let part = |day: Day, part: &GivenPart| Ok::<Passed, Error>((day.number(), units.of_amount(part.amount)?));
         let dated = self.parts.iter().filter_map(|one| Some(part(one.first?, one)));
         let dated = dated.collect::<Result<Vec<_>, _>>()?;
         let late = self.parts.iter().map(|one| part(one.last, one)).collect::<Result<Vec<_>, _>>()?;
         let sure: Vec<_> = ways.iter().filter(|way| way.sure).collect();
         let moves = sure.iter().map(|way| as_move(way)).collect::<Result<Vec<_>, _>>()?;
-        let (flow, chains) = most(&moves, &BTreeSet::new(), contributor, &dated)?;
+        let (flow, chains) = most(&moves, &BTreeSet::new(), contributor, &dated).map_err(too_much)?;
         let perhaps = if found.unfollowed.is_empty() && may_be.is_empty() && dated == late {
             flow
         } else {
             let every = ways.iter().map(as_move).collect::<Result<Vec<_>, _>>()?;
-            most(&every, &may_be, contributor, &late)?.0
+            most(&every, &may_be, contributor, &late).map_err(too_much)?.0
         };
         (found.flow, found.perhaps) = (units.amount(flow), units.amount(perhaps.max(flow)));
         let slots = |moves: Vec<usize>| moves.iter().filter_map(|index| Some(sure.get(*index)?.slot)).collect();
@@ -399,36 +397,6 @@ fn unsure(payment: &Payment, payer: Option<u32>, amount: Option<Money>, sure: (i
     }
 }
 
-fn too_large() -> Error {
-    Error::Overflow { what: "a payment traced, in its smallest unit".to_owned() }
-}
-
-/// The unit in which all amounts are whole.
-#[derive(Clone, Copy)]
-struct Units {
-    decimals: u32,
-}
-
-impl Units {
-    fn of(currency: Currency, amounts: impl Iterator<Item = Decimal>) -> Result<Self, Error> {
-        let finest = amounts.map(|amount| amount.normalize().scale()).max().unwrap_or_default();
-        let decimals = finest.max(currency.decimals());
-        if decimals > Decimal::MAX_SCALE { Err(too_large()) } else { Ok(Units { decimals }) }
-    }
-
-    fn of_amount(self, amount: Decimal) -> Result<i64, Error> {
-        let amount = amount.normalize();
-        let lift = self.decimals.checked_sub(amount.scale()).and_then(|lift| 10_i128.checked_pow(lift));
-        let units = lift.and_then(|lift| amount.mantissa().checked_mul(lift));
-        units.and_then(|units| i64::try_from(units).ok()).ok_or_else(too_large)
-    }
-
-    /// An amount that may be finer than the unit.
-    fn rounded(self, amount: Decimal) -> Result<i64, Error> {
-        self.of_amount(amount.round_dp(self.decimals))
-    }
-
-    fn amount(self, units: i64) -> Decimal {
-        Decimal::try_from_i128_with_scale(units.into(), self.decimals).unwrap_or_default().normalize()
-    }
+fn too_much(error: SolveError) -> Error {
+    Error::Overflow { what: format!("the payments traced: {error}") }
 }

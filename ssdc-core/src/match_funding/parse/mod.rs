@@ -119,13 +119,16 @@ fn names<'t>(top: &Place<'t>, reading: &mut Reading<'t>) {
         for (index, id) in ids.iter().enumerate().filter(|(_, id)| !seen.insert(**id)) {
             reading.wrong(&format!("/{key}/{index}/id"), format!("the policy has another {key} `{}`", shorten(id)));
         }
+        if ["table", "formula"].contains(&key) {
+            let amounts = ids.iter().zip(items(top, key)).filter(|(_, item)| is(item, "result", "amount"));
+            reading.amounts.extend(amounts.map(|(id, _)| (key, *id)));
+        }
         match key {
             "table" => reading.tables = ids,
             "formula" => reading.formulas = ids,
             "input" => {
-                let items = top.table.get(key).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-                let is_integer = |item: &Value| item.get("type").and_then(Value::as_str) == Some("integer");
-                let integers = ids.iter().zip(items).filter(|(_, item)| is_integer(item)).map(|(id, _)| *id);
+                let integers = ids.iter().zip(items(top, key)).filter(|(_, item)| is(item, "type", "integer"));
+                let integers = integers.map(|(id, _)| *id);
                 reading.integers = integers.collect();
                 reading.inputs = ids;
             }
@@ -136,8 +139,15 @@ fn names<'t>(top: &Place<'t>, reading: &mut Reading<'t>) {
 
 /// The ids of a list of tables, wrong ones too, in their order.
 fn ids<'t>(top: &Place<'t>, key: &str) -> Vec<&'t str> {
-    let items = top.table.get(key).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    items.iter().map(|item| item.get("id").and_then(Value::as_str).unwrap_or_default()).collect()
+    items(top, key).iter().map(|item| item.get("id").and_then(Value::as_str).unwrap_or_default()).collect()
+}
+
+fn items<'t>(top: &Place<'t>, key: &str) -> &'t [Value] {
+    top.table.get(key).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
+}
+
+fn is(item: &Value, key: &str, word: &str) -> bool {
+    item.get(key).and_then(Value::as_str) == Some(word)
 }
 
 fn sources(top: &Place<'_>, reading: &mut Reading<'_>) -> Vec<PolicySource> {

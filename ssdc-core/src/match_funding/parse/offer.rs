@@ -2,7 +2,7 @@
 
 use super::super::terms::{Bound, Credit, Eligibility, Limit, LimitEffect, Offer, OfferForm, Pot, Term};
 use super::place::{Place, Reading};
-use super::terms::{conditions, optional_conditions, term};
+use super::terms::{Asked, conditions, optional_conditions, term};
 use crate::error::shorten;
 
 pub(super) fn offers(top: &Place<'_>, reading: &mut Reading<'_>) -> Vec<Offer> {
@@ -28,7 +28,7 @@ pub(super) fn offers(top: &Place<'_>, reading: &mut Reading<'_>) -> Vec<Offer> {
         let mut pots = Vec::new();
         for place in place.children("pot", reading) {
             place.keys(&["id", "holds"], &[], reading);
-            let (id, holds) = (place.name("id", reading), term(&place, "holds", true, reading));
+            let (id, holds) = (place.name("id", reading), term(&place, "holds", Asked::Amount, reading));
             pots.extend(id.zip(holds).map(|(id, holds)| Pot { id, holds }));
         }
         let id = place.name("id", reading);
@@ -41,7 +41,7 @@ fn credit(place: &Place<'_>, reading: &mut Reading<'_>) -> Option<Credit> {
     place.keys(&["rate"], &["where", "inverse"], reading);
     let only = optional_conditions(place, "where", reading);
     let inverse = place.flag("inverse", reading).unwrap_or(false);
-    Some(Credit { only, rate: term(place, "rate", false, reading)?, inverse })
+    Some(Credit { only, rate: term(place, "rate", Asked::Rate, reading)?, inverse })
 }
 
 fn quadratic(place: &Place<'_>, reading: &mut Reading<'_>) -> Option<OfferForm> {
@@ -55,7 +55,7 @@ fn quadratic(place: &Place<'_>, reading: &mut Reading<'_>) -> Option<OfferForm> 
     if root_digits.is_some_and(|digits| digits > 30) {
         reading.wrong(&place.at("root_digits"), "expected at most 30 digits");
     }
-    let per_project_at_most = term(place, "per_project_at_most", true, reading);
+    let per_project_at_most = term(place, "per_project_at_most", Asked::Amount, reading);
     let bound = place.child("bound", reading).map(|place| bound(&place, reading));
     let (pool_use, over_cap) = (place.word("pool_use", reading), place.word("over_cap", reading));
     Some(OfferForm::Quadratic {
@@ -69,7 +69,7 @@ fn quadratic(place: &Place<'_>, reading: &mut Reading<'_>) -> Option<OfferForm> 
 
 fn bound(place: &Place<'_>, reading: &mut Reading<'_>) -> Option<Bound> {
     place.keys(&["form", "threshold"], &[], reading);
-    let (form, threshold) = (place.word("form", reading), term(place, "threshold", true, reading));
+    let (form, threshold) = (place.word("form", reading), term(place, "threshold", Asked::Amount, reading));
     if threshold.as_ref().is_some_and(|threshold| matches!(threshold, Term::Fixed(fixed) if fixed.is_zero())) {
         reading.wrong(&place.at("threshold"), "expected more than nothing: it would match no pair");
     }
@@ -84,7 +84,7 @@ pub(super) fn limits(top: &Place<'_>, reading: &mut Reading<'_>) -> Vec<Limit> {
         if is_cap == place.table.contains_key("at_least") {
             reading.wrong(&place.pointer, "expected exactly one of at_most, at_least");
         }
-        let bound = term(&place, if is_cap { "at_most" } else { "at_least" }, true, reading);
+        let bound = term(&place, if is_cap { "at_most" } else { "at_least" }, Asked::Amount, reading);
         let effect = place.word("effect", reading).unwrap_or(LimitEffect::Refuse);
         let names = place.name("id", reading).zip(place.name("figure", reading));
         limits.extend(names.zip(bound).map(|((id, figure), bound)| Limit { id, figure, is_cap, bound, effect }));

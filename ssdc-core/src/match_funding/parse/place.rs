@@ -16,6 +16,8 @@ pub(super) struct Reading<'t> {
     pub(super) tables: Vec<&'t str>,
     pub(super) formulas: Vec<&'t str>,
     pub(super) inputs: Vec<&'t str>,
+    /// Of the tables and the formulas those that give an amount: `table` or `formula`, and the id.
+    pub(super) amounts: Vec<(&'t str, &'t str)>,
     /// Of the inputs those that are whole numbers.
     pub(super) integers: Vec<&'t str>,
     /// The currency of the policy's own amounts; `None` where each grant has its own.

@@ -15,10 +15,9 @@ pub(super) fn recognise(place: &Place<'_>, reading: &mut Reading<'_>) -> Recogni
     if let Some(other) = reciprocity.filter(|word| *word != "forbid") {
         reading.wrong(&place.at("reciprocity"), format!("`{}` is not `forbid`", shorten(other)));
     }
-    for (pointer, field) in place.texts("deduct", reading) {
-        if field != "benefit_to_donor" {
-            reading.wrong(&pointer, format!("`{}` is none of benefit_to_donor", shorten(field)));
-        }
+    let deducted = place.texts("deduct", reading);
+    for (pointer, field) in deducted.iter().filter(|(_, field)| *field != "benefit_to_donor") {
+        reading.wrong(pointer, format!("`{}` is none of benefit_to_donor", shorten(field)));
     }
     Recognise {
         deny: conditions(place, "deny", reading),
@@ -27,7 +26,7 @@ pub(super) fn recognise(place: &Place<'_>, reading: &mut Reading<'_>) -> Recogni
         window: place.child("window", reading).and_then(|place| window(&place, reading)),
         exclusive: place.child("exclusive", reading).and_then(|place| exclusive(&place, reading)),
         forbids_reciprocity: reciprocity.is_some(),
-        deducts_benefit: place.table.contains_key("deduct"),
+        deducts_benefit: !deducted.is_empty(),
         origin: place.child("origin", reading).and_then(|place| origin(&place, reading)),
         kinds: kinds(place, state, reading),
     }

@@ -4,7 +4,7 @@ use super::super::terms::{
     Action, Exempt, GRANTORS_MONEY, Of, Per, Pool, RatioForm, Remedy, Requirement, Slice, TOTALS, Term, WaiverRule,
 };
 use super::place::{Place, Reading};
-use super::terms::{conditions, figure_rule, optional_conditions, term};
+use super::terms::{Asked, conditions, figure_rule, optional_conditions, term};
 use crate::error::shorten;
 use crate::values::Fraction;
 
@@ -57,6 +57,9 @@ fn requirement(place: &Place<'_>, ids: &[&str], reading: &mut Reading<'_>) -> Op
     slices_fit(place, &slices, reading);
     let exempt = place.children("exempt", reading).iter().filter_map(|place| exemption(place, reading)).collect();
     let waivers = place.children("waiver", reading).iter().filter_map(|place| waiver(place, reading)).collect();
+    if place.table.get("gate").and_then(toml::Value::as_array).is_some_and(Vec::is_empty) {
+        reading.wrong(&place.at("gate"), "expected at least one gate: it would never have to be met");
+    }
     let takes_shares = !matches!(ratio, Some(RatioForm::Fixed(_) | RatioForm::PerUnit { .. }));
     let remedies = place.children("remedy", reading);
     let remedies = remedies.iter().filter_map(|place| remedy(place, takes_shares, reading)).collect();
@@ -71,7 +74,7 @@ fn requirement(place: &Place<'_>, ids: &[&str], reading: &mut Reading<'_>) -> Op
             Some(Per { key: per.word("key", reading)?, same: same? })
         }),
         counts: optional_conditions(place, "counts", reading),
-        additional_to: term(place, "additional_to", true, reading),
+        additional_to: term(place, "additional_to", Asked::Amount, reading),
         level: level?,
         pool: place.child("pool", reading).and_then(|pool| {
             pool.keys(&["to", "when"], &[], reading);
@@ -108,7 +111,7 @@ fn form(place: &Place<'_>, reading: &mut Reading<'_>) -> Option<RatioForm> {
                     return None;
                 }
             };
-            let rate = term(place, key, false, reading);
+            let rate = term(place, key, Asked::Rate, reading);
             if matches!(rate, Some(Term::Fixed(rate)) if rate.compare(Fraction::ONE).is_gt()) {
                 reading.wrong(&place.at(key), "a share of the total is at most 100%");
             }
@@ -119,17 +122,17 @@ fn form(place: &Place<'_>, reading: &mut Reading<'_>) -> Option<RatioForm> {
         }
         Some("ratio_to_award") => {
             place.keys(&["form", "match_to_award"], &[], reading);
-            let rate = term(place, "match_to_award", false, reading);
+            let rate = term(place, "match_to_award", Asked::Rate, reading);
             nothing(&rate, "match_to_award", reading);
             rate.map(RatioForm::ToAward)
         }
         Some("amount_fixed") => {
             place.keys(&["form", "amount"], &[], reading);
-            term(place, "amount", true, reading).map(RatioForm::Fixed)
+            term(place, "amount", Asked::Amount, reading).map(RatioForm::Fixed)
         }
         Some("per_unit") => {
             place.keys(&["form", "price", "units"], &[], reading);
-            let (price, units) = (term(place, "price", false, reading), place.name("units", reading));
+            let (price, units) = (term(place, "price", Asked::Amount, reading), place.name("units", reading));
             Some(RatioForm::PerUnit { price: price?, units: units? })
         }
         Some(other) => {
@@ -154,7 +157,7 @@ fn slice(place: &Place<'_>, reading: &mut Reading<'_>) -> Option<Slice> {
             return None;
         }
     };
-    let rate = term(place, if is_cap { "at_most" } else { "at_least" }, false, reading);
+    let rate = term(place, if is_cap { "at_most" } else { "at_least" }, Asked::Rate, reading);
     let of_lots = conditions(place, "where", reading);
     let when = optional_conditions(place, "when", reading);
     let (id, of) = (place.name("id", reading), place.word("of", reading));
@@ -189,7 +192,6 @@ fn slices_fit(place: &Place<'_>, slices: &[Slice], reading: &mut Reading<'_>) {
 
 fn exemption(place: &Place<'_>, reading: &mut Reading<'_>) -> Option<Exempt> {
     place.keys(&["id", "when"], &["first", "all", "pass_on"], reading);
-    place.text("pass_on", reading);
     let all = place.flag("all", reading) == Some(true);
     let first = place.number("first", reading);
     if all == place.table.contains_key("first") {
@@ -199,6 +201,7 @@ fn exemption(place: &Place<'_>, reading: &mut Reading<'_>) -> Option<Exempt> {
         id: place.name("id", reading)?,
         when: conditions(place, "when", reading),
         first: first.filter(|_| !all),
+        pass_on: place.name("pass_on", reading),
     })
 }
 

@@ -2,22 +2,30 @@
 
 use toml::Value as Toml;
 
+use super::super::facts::number;
 use super::super::terms::{
-    Conditions, FigureRule, Formula, IfAbsent, Input, InputType, Lookup, LookupRow, Member, Product, Term, Value,
-    Wanted,
+    Conditions, FigureRule, Formula, IfAbsent, Input, InputType, Lookup, LookupRow, Member, Product, ResultKind, Term,
+    Value, Wanted, Words,
 };
 use super::place::{Place, Reading, fraction};
 use super::rounding_of;
 use crate::error::shorten;
 use crate::values::Fraction;
 
-/// A rate, or with `figures` a quantity: a figure and what is done to it.
-pub(super) fn term(place: &Place<'_>, key: &str, figures: bool, reading: &mut Reading<'_>) -> Option<Term> {
-    let value = place.table.get(key)?;
-    term_at(&place.at(key), value, figures, reading)
+/// What a setting asks for: a share, or money, which may be a figure and what is done to it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Asked {
+    Rate,
+    Amount,
+    Either,
 }
 
-pub(super) fn term_at(pointer: &str, value: &Toml, figures: bool, reading: &mut Reading<'_>) -> Option<Term> {
+pub(super) fn term(place: &Place<'_>, key: &str, asked: Asked, reading: &mut Reading<'_>) -> Option<Term> {
+    let value = place.table.get(key)?;
+    term_at(&place.at(key), value, asked, reading)
+}
+
+pub(super) fn term_at(pointer: &str, value: &Toml, asked: Asked, reading: &mut Reading<'_>) -> Option<Term> {
     let Toml::Table(table) = value else {
         let fixed = fraction(pointer, value, reading)?;
         if fixed.is_negative() {
@@ -26,7 +34,7 @@ pub(super) fn term_at(pointer: &str, value: &Toml, figures: bool, reading: &mut 
         return Some(Term::Fixed(fixed));
     };
     let place = Place { table, pointer: pointer.to_owned() };
-    if figures && table.contains_key("figure") {
+    if asked != Asked::Rate && table.contains_key("figure") {
         return figure_rule(&place, reading).map(|rule| Term::Figure(Box::new(rule)));
     }
     let mut keys = table.keys();
@@ -45,8 +53,16 @@ pub(super) fn term_at(pointer: &str, value: &Toml, figures: bool, reading: &mut 
             return None;
         }
     };
-    if found.is_none() {
-        reading.wrong(&place.at(key), format!("the policy has no {key} `{}`", shorten(name)));
+    let gives_amount = reading.amounts.contains(&(key, name));
+    match (asked, &found) {
+        (_, None) => reading.wrong(&place.at(key), format!("the policy has no {key} `{}`", shorten(name))),
+        (Asked::Rate, _) if gives_amount => {
+            reading.wrong(&place.at(key), format!("a rate is asked for, and the {key} gives an amount"));
+        }
+        (Asked::Amount, Some(Term::Table(_) | Term::Formula(_))) if !gives_amount => {
+            reading.wrong(&place.at(key), format!("an amount is asked for, and the {key} gives a rate"));
+        }
+        _ => {}
     }
     found
 }
@@ -61,8 +77,8 @@ pub(super) fn figure_rule(place: &Place<'_>, reading: &mut Reading<'_>) -> Optio
         less_lines: place.names("less_lines", reading),
         less: place.names("less", reading),
         add_flat_rate: place.number("add_flat_rate", reading),
-        rate: term(place, "rate", false, reading),
-        at_most: at_most.into_iter().filter_map(|(at, value)| term_at(&at, value, true, reading)).collect(),
+        rate: term(place, "rate", Asked::Rate, reading),
+        at_most: at_most.into_iter().filter_map(|(at, value)| term_at(&at, value, Asked::Amount, reading)).collect(),
     })
 }
 
@@ -91,7 +107,7 @@ fn wanted(pointer: &str, value: &Toml, reading: &mut Reading<'_>) -> Option<Want
         Toml::Table(table) => {
             let place = Place { table, pointer: pointer.to_owned() };
             place.keys(&[], &["from", "to", "above", "below"], reading);
-            let mut bound = |key| term(&place, key, true, reading);
+            let mut bound = |key| term(&place, key, Asked::Either, reading);
             let (from, to, above, below) = (bound("from"), bound("to"), bound("above"), bound("below"));
             let fixed = |term: &Option<Term>| match term {
                 Some(Term::Fixed(value)) => Some(*value),
@@ -143,6 +159,12 @@ pub(super) fn inputs(top: &Place<'_>, reading: &mut Reading<'_>) -> Vec<Input> {
             Some(value) => plain(&place.at("if_absent"), value, reading).map(IfAbsent::Value),
             None => None,
         };
+        if let (Some(kind), Some(IfAbsent::Value(value))) = (kind, &if_absent)
+            && !fits(kind, value)
+        {
+            let why = format!("expected `refuse`, `none` or a value of the type {}", kind.word());
+            reading.wrong(&place.at("if_absent"), why);
+        }
         let (id, on) = (place.name("id", reading), place.name("on", reading));
         inputs.extend(id.zip(kind).zip(on).zip(if_absent).map(|(((id, kind), on), if_absent)| Input {
             id,
@@ -154,6 +176,18 @@ pub(super) fn inputs(top: &Place<'_>, reading: &mut Reading<'_>) -> Vec<Input> {
     inputs
 }
 
+/// Whether a value is of a type.
+fn fits(kind: InputType, value: &Value) -> bool {
+    let is_number = number(value).is_some();
+    match (kind, value) {
+        (InputType::Bool, Value::Flag(_)) | (InputType::Text, Value::Text(_)) => true,
+        (InputType::Date, Value::Text(text)) => text.parse::<crate::Date>().is_ok(),
+        (InputType::Integer, Value::Number(number)) => number.denominator() == 1,
+        (InputType::Rate | InputType::Amount | InputType::Number, _) => is_number,
+        _ => false,
+    }
+}
+
 pub(super) fn lookups(top: &Place<'_>, reading: &mut Reading<'_>) -> Vec<Lookup> {
     let mut lookups = Vec::new();
     for place in top.children("table", reading) {
@@ -161,7 +195,8 @@ pub(super) fn lookups(top: &Place<'_>, reading: &mut Reading<'_>) -> Vec<Lookup>
         if place.text("pick", reading).is_some_and(|pick| pick != "first") {
             reading.wrong(&place.at("pick"), "only `first` is known: the first row that holds gives the value");
         }
-        let result = place.word("result", reading).unwrap_or(super::super::terms::ResultKind::Rate);
+        let result = place.word("result", reading).unwrap_or(ResultKind::Rate);
+        let asked = if result == ResultKind::Amount { Asked::Amount } else { Asked::Rate };
         let (mut rows, mut ends) = (Vec::new(), false);
         for row in place.children("row", reading) {
             row.keys(&["value"], &["when"], reading);
@@ -170,7 +205,7 @@ pub(super) fn lookups(top: &Place<'_>, reading: &mut Reading<'_>) -> Vec<Lookup>
             }
             let when = optional_conditions(&row, "when", reading);
             ends |= when.is_none();
-            rows.extend(term(&row, "value", true, reading).map(|value| LookupRow { when, value }));
+            rows.extend(term(&row, "value", asked, reading).map(|value| LookupRow { when, value }));
         }
         if let Some(gap) = gap(&rows, &reading.integers) {
             reading.wrong(&place.at("row"), gap);
@@ -216,6 +251,19 @@ fn gap(rows: &[LookupRow], integers: &[&str]) -> Option<String> {
     })
 }
 
+/// The attributes that a product takes: figures and fields of records, and inputs that the policy asks for.
+fn factors(place: &Place<'_>, key: &str, reading: &mut Reading<'_>) -> Vec<Box<str>> {
+    let names = place.texts(key, reading);
+    let is_known = |name: &str| {
+        ["figure.", "grant.", "line."].iter().any(|of| name.starts_with(of)) || reading.inputs.contains(&name)
+    };
+    let unknown: Vec<_> = names.iter().filter(|(_, name)| !is_known(name)).collect();
+    for (pointer, name) in unknown {
+        reading.wrong(pointer, format!("the policy has no input `{}`", shorten(name)));
+    }
+    names.into_iter().map(|(_, name)| name.into()).collect()
+}
+
 pub(super) fn formulas(top: &Place<'_>, reading: &mut Reading<'_>) -> Vec<Formula> {
     let mut formulas = Vec::new();
     for place in top.children("formula", reading) {
@@ -223,7 +271,7 @@ pub(super) fn formulas(top: &Place<'_>, reading: &mut Reading<'_>) -> Vec<Formul
         let mut products = Vec::new();
         for product in place.children("terms", reading) {
             product.keys(&["coefficient"], &["times", "over"], reading);
-            let (times, over) = (product.names("times", reading), product.names("over", reading));
+            let (times, over) = (factors(&product, "times", reading), factors(&product, "over", reading));
             products.extend(product.number("coefficient", reading).map(|coefficient| Product {
                 coefficient,
                 times,

@@ -1,0 +1,108 @@
+"""The picture of a network: partners as circles, ties as lines, colours for groups, sizes for a measure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from ._picture import Picture
+
+if TYPE_CHECKING:
+    from ._ssdc import Answer, Network
+
+_GROUND, _INK, _LINE, _OTHER = "#ffffff", "#1a1a1a", "#8a8f98", "#9aa0a6"
+# Told apart by most eyes, those that see red and green alike included (Okabe and Ito 2008, darkened where pale).
+_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#b8860b", "#3aa0d8", "#5b4a9e", "#7f7f00")
+_SIDE, _EDGE, _LEGEND = 720, 40, 190
+_MOST_TIES = 20_000
+
+
+def network(
+    shown: Network,
+    colour: str | Mapping[str, str] | None,
+    size: Answer | Mapping[str, float] | None,
+    labels: int,
+    seed: int,
+) -> Picture:
+    """Colour by an attribute ("country"), by groups of one's own, or by blocs (None); size by an answer or by numbers."""
+    groups, what = _groups(shown, colour, seed)
+    sizes = _sizes(shown, size)
+    layout = shown.layout(seed)
+    places = {id: (_EDGE + x * (_SIDE - 2 * _EDGE), _EDGE + y * (_SIDE - 2 * _EDGE)) for id, x, y in zip(layout["id"], layout["x"], layout["y"])}
+    common = [name for name, _ in sorted(Counter(filter(None, groups.values())).items(), key=lambda item: (-item[1], item[0]))]
+    colours = dict(zip(common, _COLOURS))
+    least = 3.0 if len(places) > 300 else 5.0
+    radii = {id: least + 13.0 * sizes[id] ** 0.5 for id in places}
+    order = sorted(places, key=lambda id: (-radii[id], id))
+    lines = "".join(_line(shown, places)) if len(shown.ties) <= _MOST_TIES else ""
+    circles = "".join(_circle(id, places[id], radii[id], colours.get(groups.get(id) or "", _OTHER), groups.get(id)) for id in reversed(order))
+    names = "".join(_label(id, places[id], radii[id]) for id in order[:labels])
+    legend = _legend(what, [*((name, colours[name]) for name in common[: len(_COLOURS)])], len(common) - len(_COLOURS), any(not groups.get(id) for id in places))
+    width, height = _SIDE + _LEGEND, _SIDE
+    return Picture(
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" style="max-width: 100%" role="img" '
+        f'font-family="sans-serif" font-size="12"><title>{escape(str(shown))}</title><rect width="{width}" height="{height}" fill="{_GROUND}"/>'
+        f'<g stroke="{_LINE}" stroke-opacity="0.55">{lines}</g>{circles}{names}{legend}</svg>'
+    )
+
+
+def _groups(shown: Network, colour: str | Mapping[str, str] | None, seed: int) -> tuple[dict[str, str | None], str]:
+    if isinstance(colour, Mapping):
+        return {id: colour.get(id) for id in shown.ids}, "group"
+    if colour is not None:
+        table = shown.attribute(colour)
+        return dict(zip(table["id"], table["value"])), colour.replace("_", " ")
+    members = shown.blocs(seed=seed).rows
+    return {id: f"bloc {int(value)}" for id, value in zip(members["id"], members["value"])}, "bloc"
+
+
+def _sizes(shown: Network, size: Any) -> dict[str, float]:
+    """From 0 to 1, so that areas compare; by the number of ties where nothing is given."""
+    if size is None:
+        ties = shown.ties
+        values = Counter(ties["a"]) + Counter(ties["b"])
+    elif isinstance(size, Mapping):
+        values = dict(size)
+    else:
+        values = {id: value or 0.0 for id, value in zip(size["id"], size["value"])}
+    most = max((abs(value) for value in values.values()), default=0.0) or 1.0
+    return {id: max(values.get(id, 0.0), 0.0) / most for id in shown.ids}
+
+
+def _line(shown: Network, places: dict[str, tuple[float, float]]) -> list[str]:
+    ties = shown.ties
+    most = max(ties["weight"], default=1.0)
+    drawn = []
+    for a, b, weight in zip(ties["a"], ties["b"], ties["weight"]):
+        (x1, y1), (x2, y2) = places[a], places[b]
+        drawn.append(f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke-width="{0.6 + 2.4 * weight / most:.1f}"/>')
+    return drawn
+
+
+def _circle(id: str, place: tuple[float, float], radius: float, colour: str, group: str | None) -> str:
+    said = f"{id} ({group})" if group else id
+    return (
+        f'<circle cx="{place[0]:.1f}" cy="{place[1]:.1f}" r="{radius:.1f}" fill="{colour}" stroke="{_GROUND}" stroke-width="1.2">'
+        f"<title>{escape(said)}</title></circle>"
+    )
+
+
+def _label(id: str, place: tuple[float, float], radius: float) -> str:
+    x, y = place
+    short = id if len(id) <= 24 else id[:23] + "…"
+    side, anchor = (radius + 3, "start") if x < _SIDE * 0.72 else (-radius - 3, "end")
+    return (
+        f'<text x="{x + side:.1f}" y="{y + 4:.1f}" text-anchor="{anchor}" fill="{_INK}" stroke="{_GROUND}" stroke-width="3" '
+        f'paint-order="stroke">{escape(short)}</text>'
+    )
+
+
+def _legend(what: str, entries: list[tuple[str, str]], more: int, unknown: bool) -> str:
+    rows = [*entries, *([(f"{more} more", _OTHER)] if more > 0 else []), *([("not known", _OTHER)] if unknown else [])]
+    drawn = [f'<text x="{_SIDE + 10}" y="30" font-weight="600" fill="{_INK}">{escape(what)}</text>']
+    for index, (name, colour) in enumerate(rows):
+        y, short = 52 + 20 * index, name if len(name) <= 22 else name[:21] + "…"
+        drawn.append(f'<circle cx="{_SIDE + 16}" cy="{y - 4}" r="6" fill="{colour}"/><text x="{_SIDE + 28}" y="{y}" fill="{_INK}">{escape(short)}</text>')
+    return "".join(drawn)
