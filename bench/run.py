@@ -22,6 +22,7 @@ from network import GRQC, QUESTIONS
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared/data/iati/activities"
+ESCO = ROOT.parent / "shared/data/skills/tabiya-esco"
 SOURCES = ("published/iati-activities-am-armenia.xml", "aims/china_geocoded_1.04.xml")
 # Peers that would need many minutes, and questions that are not asked of the largest graph.
 TOO_LONG = {
@@ -254,6 +255,61 @@ def allocation(obligations: int, lots: int) -> list[str]:
     ]
 
 
+def texts(profiles: int) -> list[str]:
+    """The 20 best of many profiles, ssdc and other libraries in turns, each a process of its own on one core."""
+    run("cargo", "build", "--quiet", "--release", "-p", "ssdc-core", "--example", "text_index")
+    pinned = ("taskset", "-c", "0") if shutil.which("taskset") else ()
+    with tempfile.TemporaryDirectory() as folder:
+        run(sys.executable, "bench/text_profiles.py", profiles, folder)
+        commands = {
+            "ssdc": (ROOT / "target/release/examples/text_index", folder),
+            "bm25s": (sys.executable, "bench/text_peers.py", "bm25s", folder),
+            "tantivy": (sys.executable, "bench/text_peers.py", "tantivy", folder),
+        }
+        turns = [{name: figures(run(*pinned, *command)) for name, command in commands.items()} for _ in range(3)]
+    middle = {name: {key: statistics.median(turn[name][key] for turn in turns) for key in turns[0][name]} for name in commands}
+    names = {"ssdc": "ssdc: words and pairs of words", **{peer: f"{peer} {version(peer)}: words" for peer in ("bm25s", "tantivy")}}
+    rows = [
+        f"| {names[name]} | {own['build']:.2f} s | {own['peak_mb']:.0f} MB | {own['titles'] * 1e3:.2f} ms | {own['abstracts'] * 1e3:.2f} ms |"
+        for name, own in middle.items()
+    ]
+    return [
+        f"## Texts: the 20 best of {profiles:,} profiles",
+        "",
+        "`examples/text_index.rs`, `bench/text_peers.py`: profiles of some 120 words, titles of some 10 and abstracts of some 150, words as "
+        "frequent as Zipf's law says (`bench/text_profiles.py`); on one core, medians of 200 requests and of 3 turns. The others score by BM25 "
+        "of stems, through Python. Bounds of ssdc: built in 15 s and 300 MB, 1.5 ms a title, 8 ms an abstract. An answer right after a change, "
+        f"with the change: {middle['ssdc']['change'] * 1e3:.0f} ms.",
+        "",
+        "| | built in | peak memory | title | abstract |",
+        "|---|---|---|---|---|",
+        *rows,
+        "",
+        *quality(),
+    ]
+
+
+def quality() -> list[str]:
+    if not ESCO.exists():
+        print(f"SKIPPED: the occupations of ESCO are not at {ESCO}")
+        return ["How well texts are told apart: left out, the occupations of ESCO were not on this machine.", ""]
+    losses = figures(run(sys.executable, "bench/text_quality.py", ESCO))
+
+    def row(title: str, key: str) -> str:
+        return f"| {title} | {' | '.join(f'{loss:.3f}' for name, loss in losses.items() if name.startswith(key))} |"
+
+    return [
+        "How well texts are told apart: the loss on occupations of ESCO (`bench/text_quality.py` says what it is; less is better, 0.5 is "
+        "chance), where a person has one, two or three fields.",
+        "",
+        "| | one | two | three |",
+        "|---|---|---|---|",
+        row("`ssdc.text_scores`", "ssdc"),
+        row(f"bm25s {version('bm25s')}", "bm25"),
+        "",
+    ]
+
+
 def builds() -> list[str]:
     rows = []
     for name, bound, command in (
@@ -277,6 +333,7 @@ def main() -> None:
         "iati": lambda: iati(arguments.megabytes),
         "allocation": lambda: allocation(arguments.grants // 5, arguments.grants),
         "network": network,
+        "texts": lambda: texts(arguments.grants // 10),
         "builds": builds,
     }
     parser.add_argument("--only", choices=tuple(sections), action="append", help="renew only these parts of the file")

@@ -11,6 +11,11 @@ import time
 from pathlib import Path
 
 
+def lines(path: Path) -> list[str]:
+    with open(path, encoding="utf-8") as file:
+        return [line.rstrip("\n") for line in file]
+
+
 def peak() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
@@ -49,7 +54,7 @@ def tantivy_index(profiles: list[str]):
 
 def main() -> None:
     name, folder = sys.argv[1], Path(sys.argv[2])
-    texts = {name: (folder / f"{name}.txt").read_text().splitlines() for name in ("profiles", "titles", "abstracts")}
+    texts = {name: lines(folder / f"{name}.txt") for name in ("profiles", "titles", "abstracts")}
     make = {"bm25s": bm25s_index, "tantivy": tantivy_index}[name]
     before, start = peak(), time.perf_counter()
     find = make(texts["profiles"])

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use pyo3::prelude::*;
+#[cfg(feature = "stubs")]
+use pyo3::type_hint_union;
 use pyo3::types::{PyDict, PyInt, PyList, PyString, PyTuple};
 use ssdc_core::Column;
 
@@ -21,7 +23,7 @@ impl FromPyObject<'_, '_> for SkillsIn {
 
     #[cfg(feature = "stubs")]
     const INPUT_TYPE: pyo3::inspect::PyStaticExpr =
-        pyo3::type_hint_union!(TableIn::INPUT_TYPE, DictOut::<'_, Vec<Bound<'_, PyAny>>>::OUTPUT_TYPE);
+        type_hint_union!(TableIn::INPUT_TYPE, DictOut::<'_, Vec<Bound<'_, PyAny>>>::OUTPUT_TYPE);
 
     fn extract(value: Borrowed<'_, '_, PyAny>) -> PyResult<Self> {
         let Ok(columns) = value.cast::<PyDict>() else {

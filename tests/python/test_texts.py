@@ -55,8 +55,8 @@ def test_the_best_are_the_best_of_all():
 
 
 def test_a_stated_language_stems_in_it():
-    profiles, requests = {"Jana": ["Brunnen"]}, {"R": "Tiefe des Brunnens"}
-    assert len(ssdc.text_scores(profiles, {"R": "Brunnens"}, top=1)) == 0
+    profiles, requests = {"Jana": ["Bildung"]}, {"R": "Bildungen"}
+    assert len(ssdc.text_scores(profiles, requests, top=1)) == 0
     assert len(ssdc.text_scores(profiles, requests, language="de", top=1)) == 1
     with pytest.raises(ssdc.InvalidValue) as caught:
         ssdc.text_scores(profiles, requests, language="German")

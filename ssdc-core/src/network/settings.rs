@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::Error;
-use crate::settings::{Setting, setting};
+use crate::settings::setting;
 use crate::solve::SpreadModel;
 
-pub(super) use crate::settings::{at_least_one, bounded, no_more, settings, take, values_of};
+pub(super) use crate::settings::{Setting, at_least_one, bounded, no_more, settings, take, values_of};
 
 /// Groups of partners: an attribute that the network knows, or a table of the caller's.
 ///

@@ -51,7 +51,6 @@ pub use allocate::{Allocation, Order, allocate};
 pub use assign::{Assignment, Budget, Certificate, EFFORT, Groups, Objective, Pairing, Shortage, Unserved, assign};
 pub use cascade::SpreadModel;
 pub(crate) use cascade::{Cascade, World};
-pub(crate) use cells::Cells;
 pub(crate) use cells::{Cells, count};
 pub(crate) use communities::{Communities, Leiden};
 pub(crate) use compact::{CompactGraph, CompactTie, TieColumns};

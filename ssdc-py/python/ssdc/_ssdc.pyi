@@ -14,6 +14,7 @@ from ssdc._tables import ArrowStream
 from typing import Any, Final, SupportsIndex, final
 
 __all__ = ["VERSION", "Allocation", "Answer", "Control", "Finding", "GateReport", "IatiImport", "MatchAllocation", "MatchFunding", "MatchReport", "Money", "Network", "Obligation", "Origin", "Policy", "Portfolio", "Receipt", "RecordRef", "RemedyReport", "Table", "TableRows", "Verification", "_allocate", "quadratic", "read_iati", "verify"]
+__all__ = ["VERSION", "Allocation", "Control", "Finding", "GateReport", "IatiImport", "MatchAllocation", "MatchFunding", "MatchReport", "Money", "Obligation", "Origin", "Policy", "Portfolio", "Receipt", "RecordRef", "RemedyReport", "Table", "TableRows", "Taxonomy", "Verification", "_allocate", "quadratic", "read_iati", "text_scores", "verify"]
 
 VERSION: Final[str]
 """
@@ -1160,6 +1161,69 @@ class TableRows:
     def __next__(self, /) -> dict[str, Any]: ...
 
 @final
+class Taxonomy:
+    """
+    Skills, each below none, one or several others: what stands below what, how much each tells, and how well one answers the
+    need of another. Skills are given by id, or by a label or synonym that is only theirs.
+    """
+    def __contains__(self, text: str, /) -> bool: ...
+    def __copy__(self, /) -> Taxonomy: ...
+    def __deepcopy__(self, /, memo: Any) -> Taxonomy: ...
+    def __eq__(self, value: object, /) -> bool: ...
+    def __len__(self, /) -> int: ...
+    def __ne__(self, value: object, /) -> bool: ...
+    def __reduce__(self, /) -> tuple[Any, tuple[Table]]: ...
+    def __repr__(self, /) -> str: ...
+    def _repr_html_(self, /) -> str: ...
+    def find(self, /, text: str) -> list[str]:
+        """
+        The ids of the skills that a text names: the one whose id it is, else those so labelled, else those that have it as a
+        synonym. Capitals, forms of letters and numbers of spaces make no difference.
+        """
+    @staticmethod
+    def from_esco(folder: str | PathLike[str]) -> Taxonomy:
+        """
+        Reads the skills of ESCO from CSV files in a folder or in those right in it: those of its own download (skills_en.csv,
+        skillGroups_en.csv, broaderRelationsSkillPillar_en.csv), or those of Tabiya (skills.csv, skillGroups.csv,
+        skills_hierarchy.csv). The hierarchy must be there.
+        """
+    @staticmethod
+    def from_table(table: Table | ArrowStream | str | PathLike[str] | dict[str, list[Any]], /) -> Taxonomy:
+        """
+        Reads a Table, a frame, the path of a CSV file or a dict of lists, with a column id, a column parents or parent, and
+        perhaps label, synonyms and count (how often each skill is met, itself). Parents and synonyms are lists, JSON text of
+        lists, or text with one a line.
+
+        Raises PortfolioError for circles, which it names, for skills that stand twice and parents that are not there.
+        """
+    def get(self, /, skill: str) -> dict[str, Any]:
+        """
+        A skill as a dict of id, label, synonyms, parents, level (fewest steps from a root), information (how much it tells, 0 to
+        1) and count.
+        """
+    def lin(self, /, one: str, other: str) -> float:
+        """
+        Lin's similarity of two skills, which has no direction.
+        """
+    def nearest_common(self, /, one: str, other: str) -> list[str]:
+        """
+        The skills above both, or one of them where it is above the other, below which no other such skill lies.
+        """
+    def similarity(self, /, *, need: str, skill: str) -> float:
+        """
+        How well a skill answers a need, from 0 to 1: the share of what the need tells that the skill tells too. A skill answers
+        everything above it wholly, and what lies below it in part.
+        """
+    def to_table(self, /) -> Table:
+        """
+        All skills as a Table of id, label, parents, synonyms, level, information and, where counts were given, count.
+        """
+    def with_counts(self, /, counts: dict[str, SupportsIndex]) -> Taxonomy:
+        """
+        The same skills, each met so often by itself: what is met often tells less.
+        """
+
+@final
 class Verification:
     """
     What a recomputed answer differs in. It is true where it is the same; str() says what differs.
@@ -1211,6 +1275,20 @@ def read_iati(paths: str | PathLike[str] | Iterable[str | PathLike[str]], *, pro
     What a file says wrongly is a finding, never an exception; FileError where a file cannot be read, InvalidValue where
     it is no IATI file at all. progress(done, total) counts bytes, is called at most every 50 ms and once at the end, and
     cancels by returning False (Cancelled is then raised) or by raising.
+    """
+
+def text_scores(profiles: dict[str, SupportsGetItem[int, str]], requests: dict[str, str], *, language: str | None = None, top: SupportsIndex | None = None) -> Table:
+    """
+    How well the works of each person answer each request, from the words alone, in any script: a table of person, request and
+    score, from 0 to 1, by request, then by person.
+
+    profiles maps each person to a list of works (titles, abstracts, a whole profile), requests each request to its text.
+    language is the ISO 639 code of all texts; without it, each text's is found from its small words and its script. top=20 gives
+    only the 20 best for each request, best first, and none without anything in common with it.
+
+    Words are stemmed by Snowball where it has a stemmer, and texts in Chinese, Japanese, Thai, Lao, Burmese and Khmer compared
+    by pairs of characters. A work scores the cosine of its words and pairs of words with those of the request, rare ones
+    weighing more; a person the soft maximum of the works' scores. The order of input makes no difference.
     """
 
 def verify(answer: Receipt | MatchReport | str, portfolio: Portfolio | None = None) -> Verification:

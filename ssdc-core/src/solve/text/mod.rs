@@ -100,8 +100,8 @@ impl TextIndex {
     /// ```
     /// use ssdc_core::solve::TextIndex;
     /// let mut index = TextIndex::in_language("de")?;
-    /// index.add("Jana", ["Brunnen"])?;
-    /// assert_eq!(index.top("Tiefe der Brunnens", 5).len(), 1); // an English reader would not find it
+    /// index.add("Jana", ["Bildung"])?;
+    /// assert_eq!(index.top("Bildungen", 5).len(), 1); // as English it would not be found
     /// assert!(TextIndex::in_language("German").is_err());
     /// # Ok::<(), ssdc_core::Error>(())
     /// ```
