@@ -26,7 +26,7 @@ install:
 
 # Figures against the peers, in one run; writes bench/RESULTS.md.
 bench: $(BIN)/.installed
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python polars numpy lxml pyarrow ortools networkx igraph rustworkx networkit bm25s PyStemmer tantivy
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python polars numpy lxml pyarrow ortools networkx igraph rustworkx networkit bm25s PyStemmer tantivy scipy lapx
 	@./bench/run.sh
 
 # Renews what is generated and committed: the C header, the JSON Schemas, the frozen codes, the stubs, the completions.

@@ -310,6 +310,48 @@ def quality() -> list[str]:
     ]
 
 
+def assignment() -> list[str]:
+    """Sparse transportation and a dense square, ssdc and its peers in turns, each a process of its own on one core."""
+    pinned = ("taskset", "-c", "0") if shutil.which("taskset") else ()
+    uniform = ROOT.parent / "shared/data/assignment/transport/uniform.txt.gz"
+    instances = {"transport": ("random: 10,000 requests of 1 to 3, 50,000 experts, 50 candidates each", ("ortools",))}
+    if uniform.exists():
+        instances[str(uniform)] = ("`transport/uniform` of the shared data: as large", ("ortools",))
+    else:
+        print(f"SKIPPED: no shared data at {uniform}")
+    instances["dense"] = ("dense, 2,000 by 2,000", ("scipy", "lapx"))
+    rows = []
+    for instance, (meaning, peers) in instances.items():
+
+        def ask(who: str) -> dict[str, float]:
+            return figures(run(*pinned, sys.executable, "bench/assignment.py", instance, who))
+
+        turns = [{who: ask(who) for who in ("ssdc", *peers)} for _ in range(5)]
+        totals = {one["total"] for turn in turns for one in turn.values()}
+        if len(totals) > 1:
+            sys.exit(f"{instance}: the optimum is not one: {totals}")
+        bare = ask("nobody")["peak"]
+        times = {who: statistics.median(turn[who]["seconds"] for turn in turns) for who in turns[0]}
+        ratios = {who: statistics.median(turn["ssdc"]["seconds"] / turn[who]["seconds"] for turn in turns) for who in peers}
+        beside = ", ".join(f"{who} {times[who]:.3f} s" for who in peers)
+        parts = ", ".join(f"{ratios[who]:.2f}" for who in peers)
+        memory = ", ".join(f"{who} {turns[0][who]['peak'] - bare:.0f}" for who in turns[0])
+        rows.append(f"| {meaning} | {times['ssdc']:.3f} s | {beside} | {parts} | {memory} MiB |")
+    versions = ", ".join(f"{name} {version(name)}" for name in ("ortools", "scipy", "lapx"))
+    return [
+        "## Assignment",
+        "",
+        f"`ssdc.solve.assign` beside {versions}, through Python with numpy columns, building included, on one core, in turns "
+        "(`bench/assignment.py`); all answers have the same total. Bounds: 0.6 of OR-tools' time and 60 MiB, not slower than scipy. "
+        "Memory is peak memory above that of the process with numpy and the instance.",
+        "",
+        "| instance | ssdc | peers | ssdc's part of their time | memory |",
+        "|---|---|---|---|---|",
+        *rows,
+        "",
+    ]
+
+
 def builds() -> list[str]:
     rows = []
     for name, bound, command in (
@@ -333,6 +375,7 @@ def main() -> None:
         "iati": lambda: iati(arguments.megabytes),
         "allocation": lambda: allocation(arguments.grants // 5, arguments.grants),
         "network": network,
+        "assignment": assignment,
         "texts": lambda: texts(arguments.grants // 10),
         "builds": builds,
     }

@@ -100,15 +100,12 @@ enum ssdc_code {
     SSDC_INVALID_POLICY = 3001,
     SSDC_UNKNOWN_POLICY = 3002,
     SSDC_UNSUPPORTED_POLICY = 3003,
-<<<<<<< HEAD
     /* network */
     SSDC_INVALID_WEIGHT = 4001,
     SSDC_INVALID_SETTING = 4002,
     SSDC_NEEDS_PORTFOLIO = 4003,
-=======
     /* experts */
     SSDC_AMBIGUOUS_SKILL = 5001,
->>>>>>> 75824d0dada92b3256e05a65ae0a7d3ffe928003
     /* interchange and files */
     SSDC_FILE = 7001,
     SSDC_INVALID_UTF8 = 7002,
@@ -984,6 +981,25 @@ void ssdc_taxonomy_free(ssdc_taxonomy *taxonomy);
  */
 ssdc_status ssdc_text_scores(const char *problem,
                              char **answer);
+ * Assigns columns to rows, such as experts to requests: it serves as much as can be served, and of all that do so takes the
+ * greatest total of scores. `problem` is a JSON object of `rows`, `columns` and `scores` (pair `i` says that row `rows[i]` may
+ * have column `columns[i]`, and what that is worth), `demand` (how many columns each row takes) and `capacity` (how many rows
+ * each column serves); perhaps `required` (how many of its demand each row must get), `lower` (how many rows each column should
+ * serve at least), `groups` (a number for each column, -1 for none) with `group_capacity`, `forced` and `forbidden` (lists of
+ * `[row, column]`), `use` (of each pair) with `budget` (of each column), `objective` (`total`, or `fairest`: the greatest least
+ * row, then the greatest total) and `effort` (how many looks at pairs a search takes before it stops with a gap). All are whole
+ * numbers, rows and columns from 0 on. The answer is a JSON object of `pairs` (those chosen, by their places in the input),
+ * `total` and `total_bound`, `floor` and `floor_bound`, `unserved`, `shortages`, `below`, `reasons` and `certificate`, the
+ * prices that prove it. On success `*answer` is a new text, to be freed with `ssdc_string_free`. `progress` may be NULL;
+ * `user_data` is only handed on to it.
+ *
+ * Errors: `SSDC_INVALID_JSON`; `SSDC_INVALID_INSTANCE` names what is wrong; `SSDC_INVALID_CHOICE`, `SSDC_OVERFLOW`,
+ * `SSDC_CANCELLED`.
+ */
+ssdc_status ssdc_solve_assign(const char *problem,
+                              ssdc_progress progress,
+                              void *user_data,
+                              char **answer);
 
 /**
  * Reads an IATI activity file of version 1.01 to 2.03, or every `*.xml` below a folder. On success `*import` is a

@@ -1,5 +1,6 @@
 //! Everything that a portfolio can be asked, as text, for the comparison of the faces: `faces PORTFOLIO DATE`.
 
+use ssdc_core::solve::{self, Objective, Pairing};
 use ssdc_core::{AllocationOrder, Kind, Policy, Portfolio};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -29,5 +30,24 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for lot in portfolio.contributions() {
         println!("{}", matching.origin(&lot.id, as_of.parse()?, None)?.to_json());
     }
+    let (grants, lots) =
+        (u32::try_from(portfolio.grants().count())?, u32::try_from(portfolio.contributions().count())?);
+    for objective in [Objective::Total, Objective::Fairest] {
+        println!("{}", solve::assign(matching_of(grants, lots), objective, solve::EFFORT, &mut ())?.to_json());
+    }
     Ok(())
+}
+
+/// Grants as rows and contributions as columns, with scores that every face makes alike.
+fn matching_of(grants: u32, lots: u32) -> Pairing {
+    let all = (0..grants).flat_map(|row| (0..lots).map(move |column| (row, column)));
+    let pairs: Vec<_> = all.filter(|(row, column)| (row * 7 + column * 3) % 4 == 0).collect();
+    Pairing {
+        row: pairs.iter().map(|pair| pair.0).collect(),
+        column: pairs.iter().map(|pair| pair.1).collect(),
+        score: pairs.iter().map(|(row, column)| i64::from((row * 31 + column * 17) % 50)).collect(),
+        demand: (0..grants).map(|row| i64::from(1 + row % 3)).collect(),
+        capacity: (0..lots).map(|column| i64::from(1 + column % 2)).collect(),
+        ..Pairing::default()
+    }
 }

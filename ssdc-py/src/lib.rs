@@ -67,7 +67,7 @@ mod _ssdc {
     #[pymodule_export]
     use crate::receipt::Receipt;
     #[pymodule_export]
-    use crate::solve::{_allocate, Allocation};
+    use crate::solve::{_allocate, _assign, Allocation, Assignment};
     #[pymodule_export]
     use crate::table::{Table, TableRows};
     #[pymodule_export]

@@ -1,9 +1,10 @@
-//! `ssdc.solve`: allocation in integers.
+//! `ssdc.solve`: allocation and assignment in integers.
 
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
-use ssdc_core::solve::{self, Instance, Order, Part};
+use ssdc_core::Error;
+use ssdc_core::solve::{self, Budget, Groups, Instance, Order, Pairing, Part};
 
 use crate::errors::Failure;
 use crate::progress::{Callback, Hook};
@@ -27,6 +28,15 @@ impl FromPyObject<'_, '_> for Whole {
     }
 }
 
+/// The other way.
+fn whole_out<'py>(py: Python<'py>, numbers: &[i64]) -> PyResult<Bound<'py, PyBytes>> {
+    PyBytes::new_with(py, numbers.len() * 8, |bytes| {
+        let (places, _) = bytes.as_chunks_mut::<8>();
+        places.iter_mut().zip(numbers).for_each(|(place, number)| *place = number.to_le_bytes());
+        Ok(())
+    })
+}
+
 /// Who is given what, and why it cannot be more.
 #[pyclass(frozen, module = "ssdc")]
 pub(crate) struct Allocation(solve::Allocation);
@@ -41,12 +51,7 @@ impl Allocation {
 
     /// What each pair carries, in the order of the input, as little-endian bytes of 64 bits each.
     fn _flow<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
-        let flow = &self.0.flow.on_pair;
-        PyBytes::new_with(py, flow.len() * 8, |bytes| {
-            let (places, _) = bytes.as_chunks_mut::<8>();
-            places.iter_mut().zip(flow).for_each(|(place, amount)| *place = amount.to_le_bytes());
-            Ok(())
-        })
+        whole_out(py, &self.0.flow.on_pair)
     }
 
     /// How much of its need each obligation gets, where the order is "fairest", as numerators and denominators.
@@ -130,4 +135,140 @@ pub(crate) fn _allocate(
         solve::allocate(Instance { supply: supply.0, need: need.0, lot, obligation, capacity }, &order, &mut hook)
     });
     Ok(Allocation(hook.conclude(allocated)?))
+}
+
+/// Who is given whom, how good that is, and why it cannot be better.
+#[pyclass(frozen, module = "ssdc")]
+pub(crate) struct Assignment(solve::Assignment);
+
+#[pymethods]
+impl Assignment {
+    /// The sum of the scores of the chosen pairs.
+    #[getter]
+    fn total(&self) -> i64 {
+        self.0.total
+    }
+
+    /// What the total of no assignment exceeds that serves as much and, where fairest, has this floor.
+    #[getter]
+    fn total_bound(&self) -> i64 {
+        self.0.total_bound
+    }
+
+    /// The least sum of any row that must get something and has a pair; None where no row has.
+    #[getter]
+    fn floor(&self) -> Option<i64> {
+        self.0.floor
+    }
+
+    /// Where fairest: what the floor of no assignment exceeds that serves as much.
+    #[getter]
+    fn floor_bound(&self) -> Option<i64> {
+        self.0.floor_bound
+    }
+
+    /// The rows that do not get all they must, and how many columns each lacks.
+    #[getter]
+    fn unserved(&self) -> Vec<(u32, i64)> {
+        self.0.unserved.iter().map(|one| (one.row, one.lacks)).collect()
+    }
+
+    /// The columns whose load is below their lower one, and by how much.
+    #[getter]
+    fn below(&self) -> Vec<(u32, i64)> {
+        self.0.below.clone()
+    }
+
+    /// Why rows are not served and columns not loaded, in sentences.
+    #[getter]
+    fn reasons(&self) -> Vec<String> {
+        self.0.reasons()
+    }
+
+    /// Everything as JSON, as the C function gives it.
+    fn to_json(&self) -> String {
+        self.0.to_json()
+    }
+
+    /// The chosen pairs, by their places in the input, as little-endian bytes of 64 bits each.
+    fn _pairs<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
+        whole_out(py, &self.0.pairs.iter().map(|&pair| i64::from(pair)).collect::<Vec<_>>())
+    }
+
+    /// Values of rows, prices of columns and of groups likewise, and the two penalties.
+    fn _certificate<'py>(&self, py: Python<'py>) -> PyResult<Option<Certificate<'py>>> {
+        let Some(certificate) = &self.0.certificate else { return Ok(None) };
+        let prices = [&certificate.row_value, &certificate.column_price, &certificate.group_price];
+        let [rows, columns, groups] = prices.map(|numbers| whole_out(py, numbers));
+        Ok(Some((rows?, columns?, groups?, certificate.unserved_penalty, certificate.below_penalty)))
+    }
+
+    fn __repr__(&self) -> String {
+        let Self(found) = self;
+        let gap =
+            if found.total_bound > found.total { format!(" (at most {})", found.total_bound) } else { String::new() };
+        let floor = found.floor.map_or(String::new(), |floor| format!(", floor {floor}"));
+        let unserved: i64 = found.unserved.iter().map(|one| one.lacks).sum();
+        format!(
+            "<ssdc.solve.Assignment: {} pairs, total {}{gap}{floor}, {unserved} unserved>",
+            found.pairs.len(),
+            found.total
+        )
+    }
+}
+
+type Certificate<'py> = (Bound<'py, PyBytes>, Bound<'py, PyBytes>, Bound<'py, PyBytes>, i64, i64);
+
+/// The assignment of packed columns; `ssdc.solve.assign` is the way in. Forced and forbidden are rows and columns in turns.
+#[pyfunction]
+#[pyo3(signature = (rows, columns, scores, demand, capacity, objective, required, lower, groups, forced, forbidden, budget, effort, progress))]
+#[allow(clippy::too_many_arguments, reason = "the columns of an instance, by name in Python")]
+pub(crate) fn _assign(
+    py: Python<'_>,
+    rows: Whole,
+    columns: Whole,
+    scores: Whole,
+    demand: Whole,
+    capacity: Whole,
+    objective: &str,
+    required: Option<Whole>,
+    lower: Option<Whole>,
+    groups: Option<(Whole, Whole)>,
+    forced: Whole,
+    forbidden: Whole,
+    budget: Option<(Whole, Whole)>,
+    effort: Option<u64>,
+    progress: Option<Callback>,
+) -> Result<Assignment, Failure> {
+    let objective = objective.parse()?;
+    let mut hook = Hook::new(progress);
+    let assigned = py.detach(|| {
+        let (of_row, of_column) = (demand.0.len(), capacity.0.len());
+        let decided = |part, pairs: &Whole| -> Result<Vec<(u32, u32)>, Error> {
+            let (pairs, _) = pairs.0.as_chunks::<2>();
+            let (row, column): (Vec<_>, Vec<_>) = pairs.iter().map(|[row, column]| (*row, *column)).unzip();
+            let row = solve::indices(part, &row, of_row)?;
+            Ok(row.into_iter().zip(solve::indices(part, &column, of_column)?).collect())
+        };
+        let groups = groups.map(|(of_column, capacity)| Groups::from_numbers(&of_column.0, capacity.0)).transpose()?;
+        let row = solve::indices(Part::Row, &rows.0, of_row)?;
+        drop(rows);
+        let column = solve::indices(Part::Column, &columns.0, of_column)?;
+        drop(columns);
+        let pairing = Pairing {
+            row,
+            column,
+            forced: decided(Part::Forced, &forced)?,
+            forbidden: decided(Part::Forbidden, &forbidden)?,
+            groups,
+            budget: budget.map(|(uses, of_column)| Budget { uses: uses.0, of_column: of_column.0 }),
+            score: scores.0,
+            demand: demand.0,
+            capacity: capacity.0,
+            required: required.map(|required| required.0),
+            lower: lower.map(|lower| lower.0),
+        };
+        solve::assign(pairing, objective, effort.unwrap_or(solve::EFFORT), &mut hook)
+    });
+    Ok(Assignment(hook.conclude(assigned)?))
 }

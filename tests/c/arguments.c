@@ -172,6 +172,10 @@ static char *toml, *bundle;
     F(void, ssdc_taxonomy_free, (ssdc_taxonomy *taxonomy), (ssdc_taxonomy_free((ssdc_taxonomy *)a[0]), 0), NULL, NULL, "") \
     F(ssdc_status, ssdc_text_scores, (const char *problem, char **answer), \
         ssdc_text_scores(TEXT(0), NEW_TEXT(1)), "{\"profiles\": {}, \"requests\": {}}", NULL, "") \
+    F(ssdc_status, ssdc_solve_assign, \
+        (const char *problem, ssdc_progress progress, void *user_data, char **answer), \
+        ssdc_solve_assign(TEXT(0), PROGRESS(1), a[2], NEW_TEXT(3)), \
+        "{\"rows\": [0], \"columns\": [0], \"scores\": [1], \"demand\": [1], \"capacity\": [1]}", NULL, "") \
     F(ssdc_status, ssdc_match_funding_bundle, \
         (const ssdc_portfolio *portfolio, const ssdc_policy *policy, const char *grant, const char *as_of, char **bundle), \
         ssdc_match_funding_bundle(PORTFOLIO(0), POLICY_(1), TEXT(2), TEXT(3), NEW_TEXT(4)), "SG-01", "2018-06-30", "") \

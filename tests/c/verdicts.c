@@ -55,6 +55,17 @@ static void from_a_file(const ssdc_portfolio *portfolio, const char *report) {
     ssdc_string_free(description);
     CHECK("a wrong instance is named", ssdc_solve_allocate("{\"supply\": [-1], \"need\": [], \"lots\": [], \"obligations\": []}",
         NULL, NULL, &description) == SSDC_INVALID_INSTANCE && strstr(ssdc_last_error(), "supply 0 is -1"));
+    CHECK("experts are assigned", ssdc_solve_assign("{\"rows\": [0, 0, 1], \"columns\": [0, 1, 0], \"scores\": [9, 5, 7], "
+        "\"demand\": [1, 2], \"capacity\": [1, 1]}", NULL, NULL, &description) == SSDC_OK
+        && ssdc_json_get(description, "/total", text, sizeof text) == SSDC_OK && same_text(text, "12")
+        && ssdc_json_get(description, "/pairs/0", text, sizeof text) == SSDC_OK && same_text(text, "1")
+        && ssdc_json_get(description, "/unserved/0/row", text, sizeof text) == SSDC_OK && same_text(text, "1")
+        && ssdc_json_get(description, "/reasons/0", message, sizeof message) == SSDC_OK
+        && same_text(message, "rows 1 must get 2 together and can get 1: no other column may serve them; 1 are lacking"));
+    ssdc_string_free(description);
+    CHECK("a pair cannot be forced and forbidden", ssdc_solve_assign("{\"rows\": [0], \"columns\": [0], \"scores\": [9], "
+        "\"demand\": [1], \"capacity\": [1], \"forced\": [[0, 0]], \"forbidden\": [[0, 0]]}", NULL, NULL, &description)
+        == SSDC_INVALID_INSTANCE && strstr(ssdc_last_error(), "both forced and forbidden"));
     CHECK("it can be tried on bare facts", ssdc_policy_evaluate(policy, "{\"figures\": {\"award\": \"1000\"}}", &description) == SSDC_OK
         && ssdc_json_get(description, "/match/shortfall", text, sizeof text) == SSDC_OK && same_text(text, "1000"));
     ssdc_string_free(description);

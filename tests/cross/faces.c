@@ -19,6 +19,33 @@ static void print(char *text, const char *end) {
     ssdc_string_free(text);
 }
 
+/* Grants as rows and contributions as columns, with scores that every face makes alike. */
+static char *problem(unsigned grants, unsigned lots, const char *objective) {
+    static const char *const NAMES[] = {"rows", "columns", "scores"};
+    char *text = malloc((size_t)grants * lots * 24 + (size_t)(grants + lots) * 4 + 256), *end = text;
+    unsigned list, row, column;
+    if (!text) exit(2);
+    end += sprintf(end, "{\"objective\": \"%s\"", objective);
+    for (list = 0; list < 3; list++) {
+        const char *comma = "";
+        end += sprintf(end, ", \"%s\": [", NAMES[list]);
+        for (row = 0; row < grants; row++)
+            for (column = 0; column < lots; column++)
+                if ((row * 7 + column * 3) % 4 == 0) {
+                    unsigned score = (row * 31 + column * 17) % 50;
+                    end += sprintf(end, "%s%u", comma, list == 0 ? row : list == 1 ? column : score);
+                    comma = ",";
+                }
+        end += sprintf(end, "]");
+    }
+    end += sprintf(end, ", \"demand\": [");
+    for (row = 0; row < grants; row++) end += sprintf(end, row ? ",%u" : "%u", 1 + row % 3);
+    end += sprintf(end, "], \"capacity\": [");
+    for (column = 0; column < lots; column++) end += sprintf(end, column ? ",%u" : "%u", 1 + column % 2);
+    sprintf(end, "]}");
+    return text;
+}
+
 static const char *const ORDERS[] = {"any", "earliest_due", "least_flexible", "pro_rata", "fairest"};
 
 int main(int argc, char **argv) {
@@ -73,6 +100,15 @@ int main(int argc, char **argv) {
         must(ssdc_table_get(lots, row, "id", id, sizeof id));
         must(ssdc_match_funding_origin(portfolio, policy, id, argv[2], NULL, &text));
         print(text, "\n");
+    }
+    for (kind = 0; kind < 2; kind++) {
+        uint64_t grants_count = 0;
+        char *asked;
+        must(ssdc_table_rows(grants, &grants_count));
+        asked = problem((unsigned)grants_count, (unsigned)rows, kind ? "fairest" : "total");
+        must(ssdc_solve_assign(asked, NULL, NULL, &text));
+        print(text, "\n");
+        free(asked);
     }
     ssdc_table_free(lots);
     ssdc_table_free(grants);

@@ -15,6 +15,7 @@ from typing import Any, Final, SupportsIndex, final
 
 __all__ = ["VERSION", "Allocation", "Answer", "Control", "Finding", "GateReport", "IatiImport", "MatchAllocation", "MatchFunding", "MatchReport", "Money", "Network", "Obligation", "Origin", "Policy", "Portfolio", "Receipt", "RecordRef", "RemedyReport", "Table", "TableRows", "Verification", "_allocate", "quadratic", "read_iati", "verify"]
 __all__ = ["VERSION", "Allocation", "Control", "Finding", "GateReport", "IatiImport", "MatchAllocation", "MatchFunding", "MatchReport", "Money", "Obligation", "Origin", "Policy", "Portfolio", "Receipt", "RecordRef", "RemedyReport", "Table", "TableRows", "Taxonomy", "Verification", "_allocate", "quadratic", "read_iati", "text_scores", "verify"]
+__all__ = ["VERSION", "Allocation", "Assignment", "Control", "Finding", "GateReport", "IatiImport", "MatchAllocation", "MatchFunding", "MatchReport", "Money", "Obligation", "Origin", "Policy", "Portfolio", "Receipt", "RecordRef", "RemedyReport", "Table", "TableRows", "Verification", "_allocate", "_assign", "quadratic", "read_iati", "verify"]
 
 VERSION: Final[str]
 """
@@ -141,6 +142,57 @@ class Answer:
     def to_polars(self, /) -> DataFrame2:
         """
         The main table as a polars.DataFrame.
+class Assignment:
+    """
+    Who is given whom, how good that is, and why it cannot be better.
+    """
+    def __repr__(self, /) -> str: ...
+    def _certificate(self, /) -> tuple[bytes, bytes, bytes, int, int] | None:
+        """
+        Values of rows, prices of columns and of groups likewise, and the two penalties.
+        """
+    def _pairs(self, /) -> bytes:
+        """
+        The chosen pairs, by their places in the input, as little-endian bytes of 64 bits each.
+        """
+    @property
+    def below(self, /) -> list[tuple[int, int]]:
+        """
+        The columns whose load is below their lower one, and by how much.
+        """
+    @property
+    def floor(self, /) -> int | None:
+        """
+        The least sum of any row that must get something and has a pair; None where no row has.
+        """
+    @property
+    def floor_bound(self, /) -> int | None:
+        """
+        Where fairest: what the floor of no assignment exceeds that serves as much.
+        """
+    @property
+    def reasons(self, /) -> list[str]:
+        """
+        Why rows are not served and columns not loaded, in sentences.
+        """
+    def to_json(self, /) -> str:
+        """
+        Everything as JSON, as the C function gives it.
+        """
+    @property
+    def total(self, /) -> int:
+        """
+        The sum of the scores of the chosen pairs.
+        """
+    @property
+    def total_bound(self, /) -> int:
+        """
+        What the total of no assignment exceeds that serves as much and, where fairest, has this floor.
+        """
+    @property
+    def unserved(self, /) -> list[tuple[int, int]]:
+        """
+        The rows that do not get all they must, and how many columns each lacks.
         """
 
 @final
@@ -1252,6 +1304,11 @@ class Verification:
 def _allocate(supply: bytes, need: bytes, lots: bytes, obligations: bytes, order: str, classes: bytes | None, capacity: bytes | None, progress: Progress | None) -> Allocation:
     """
     The allocation of packed columns; `ssdc.solve.allocate` is the way in.
+    """
+
+def _assign(rows: bytes, columns: bytes, scores: bytes, demand: bytes, capacity: bytes, objective: str, required: bytes | None, lower: bytes | None, groups: tuple[bytes, bytes] | None, forced: bytes, forbidden: bytes, budget: tuple[bytes, bytes] | None, effort: SupportsIndex | None, progress: Progress | None) -> Assignment:
+    """
+    The assignment of packed columns; `ssdc.solve.assign` is the way in. Forced and forbidden are rows and columns in turns.
     """
 
 def quadratic(projects: SupportsGetItem[int, dict[str, str | Decimal | int] | SupportsGetItem[int, str | Decimal | int]], *, pool: str | Decimal | int, pool_use: str = "fill", cap: str | Decimal | int | None = None, bound: str | None = None, threshold: str | Decimal | int | None = None) -> list[Decimal]:

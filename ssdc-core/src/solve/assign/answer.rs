@@ -147,7 +147,7 @@ pub fn assign(
 }
 
 /// The answer of a market whose rows seek nothing more, with its reasons.
-fn proven(market: &Market<'_>, pairing: &Pairing) -> Assignment {
+pub(crate) fn proven(market: &Market<'_>, pairing: &Pairing) -> Assignment {
     let mut assignment = of_chosen(market.grid, pairing, &market.chosen);
     let got = market.grid.by_row(&market.chosen, |_| 1);
     (assignment.unserved, assignment.shortages) = explain(market, pairing, &got);

@@ -90,21 +90,22 @@ impl Pairing {
         let lower = self.lower.as_ref().unwrap_or(&none);
         let mut prices: Vec<i128> = certificate.column_price.iter().map(|price| i128::from(*price)).collect();
         if let Some(groups) = &self.groups {
-            let mut load = vec![(0i64, 0i64); groups.capacity.len()];
+            let mut load = vec![(0i64, 0i64, 0i64); groups.capacity.len()];
             for (column, group) in groups.of_column.iter().enumerate() {
                 let Some(group) = *group else { continue };
                 *prices.get_mut(column)? -= i128::from(*certificate.group_price.get(group as usize)?);
                 let cell = load.get_mut(group as usize)?;
                 cell.0 += columns.chosen.get(column)?;
                 cell.1 += columns.forced.get(column)?;
+                cell.2 += columns.top.get(column)?;
             }
-            for ((load, forced), (&most, &price)) in
+            for ((load, forced, top), (&most, &price)) in
                 load.into_iter().zip(groups.capacity.iter().zip(&certificate.group_price))
             {
                 if load > most {
                     return None;
                 }
-                bound += i128::from(price) * i128::from(if price > 0 { most } else { forced });
+                bound += i128::from(price) * i128::from(if price > 0 { most.min(top) } else { forced });
             }
         }
         let loaded = columns.weigh(&self.capacity, lower, &prices, certificate.below_penalty)?;

@@ -4,7 +4,12 @@ use super::super::SolveError;
 use super::super::watch::Watch;
 use super::grid::Grid;
 use super::market::{Market, Penalties};
+use super::paths::Outcome;
+use super::scaling::greatest_total_by_scaling;
 use super::{bids, paths};
+
+/// Where shortest paths look at each pair more often than this, on average, they give way to cost scaling.
+const LOOKS: u64 = 128;
 
 /// Serves as many required units as can be served, then as many of the lower loads, then for the greatest total.
 pub(crate) fn greatest_total<'a>(
@@ -13,16 +18,28 @@ pub(crate) fn greatest_total<'a>(
     penalties: Penalties,
     watch: &mut Watch<'_>,
 ) -> Result<Market<'a>, SolveError> {
+    let looks = LOOKS * (u64::from(grid.pairs()) + 1);
+    let mut too_long = false;
     if grid.fills_every_column() {
         let mut market = Market::new(grid, score, penalties, true);
         bids::bid(&mut market, watch)?;
-        if paths::serve_all(&mut market, watch)? && market.settle_filled() {
+        let outcome = paths::serve_all(&mut market, looks, watch)?;
+        if outcome == Outcome::Served && market.settle_filled() {
             return Ok(market);
         }
+        too_long = outcome == Outcome::TooLong;
     }
     let mut market = Market::new(grid, score, penalties, false);
-    bids::bid(&mut market, watch)?;
-    paths::serve_all(&mut market, watch)?;
+    if !too_long {
+        bids::bid(&mut market, watch)?;
+        too_long = paths::serve_all(&mut market, looks, watch)? == Outcome::TooLong;
+    }
+    if too_long {
+        if let Some(scaled) = greatest_total_by_scaling(grid, score, penalties, watch)? {
+            return Ok(scaled);
+        }
+        paths::serve_all(&mut market, u64::MAX, watch)?;
+    }
     Ok(market)
 }
 

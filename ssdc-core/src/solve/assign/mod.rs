@@ -1,7 +1,9 @@
 //! Assignment: which rows are given which columns, at the greatest total of scores.
 //!
 //! Where to read on: `pairing` is the instance, `answer` the door. `grid` indexes what is open, `market` holds the state,
-//! `bids` makes a start, `paths` completes it, `flow` says in which order. `certificate` and `shortage` are the reasons.
+//! `bids` makes a start, `paths` completes it, or `scaling` where ways are long; `flow` says
+//! which. `budget` and `fairest` are searches of their own. `certificate`, `shortage` and
+//! `words` are the reasons.
 
 mod answer;
 mod bids;
@@ -13,7 +15,9 @@ mod grid;
 mod market;
 mod pairing;
 mod paths;
+mod scaling;
 mod shortage;
+mod words;
 
 pub use answer::{Assignment, EFFORT, Objective, assign};
 pub use certificate::Certificate;

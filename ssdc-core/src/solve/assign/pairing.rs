@@ -65,6 +65,22 @@ pub struct Budget {
     pub of_column: Vec<i64>,
 }
 
+impl Groups {
+    /// Reads groups as tables hold them: a number from 0 on for each column, and -1 for one that belongs to none.
+    ///
+    /// # Errors
+    /// [`SolveError::OutOfRange`].
+    pub fn from_numbers(of_column: &[i64], capacity: Vec<i64>) -> Result<Self, SolveError> {
+        let count = capacity.len();
+        let group = |(index, &got): (usize, &i64)| match u32::try_from(got) {
+            Ok(group) if (group as usize) < count => Ok(Some(group)),
+            Err(_) if got == -1 => Ok(None),
+            _ => Err(SolveError::OutOfRange { part: Part::Group, index, got, count }),
+        };
+        Ok(Self { of_column: of_column.iter().enumerate().map(group).collect::<Result<_, _>>()?, capacity })
+    }
+}
+
 impl Pairing {
     /// Checks every column of the instance by itself; what contradicts one another shows when it is indexed.
     pub(crate) fn check(&self) -> Result<(), SolveError> {

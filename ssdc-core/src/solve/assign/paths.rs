@@ -54,18 +54,32 @@ impl Reached {
     }
 }
 
-/// Serves what rows seek, one unit after the other. `false` where every column must be filled and that cannot be.
-pub(crate) fn serve_all(market: &mut Market<'_>, watch: &mut Watch<'_>) -> Result<bool, SolveError> {
-    let mut search = Search::new(market);
+/// How serving came to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// Rows seek nothing more.
+    Served,
+    /// Not every column can be filled, though all must.
+    NotFilled,
+    /// It has taken more looks at pairs than allowed; it may be gone on with.
+    TooLong,
+}
+
+/// Serves what rows seek, one unit after the other, as long as that takes no more than `looks` at pairs.
+pub(crate) fn serve_all(market: &mut Market<'_>, looks: u64, watch: &mut Watch<'_>) -> Result<Outcome, SolveError> {
+    let mut search = Search::new(market, looks);
     for row in 0..search.market.grid.rows() {
         while search.market.seeks.at(row) > 0 {
+            if search.looks == 0 {
+                return Ok(Outcome::TooLong);
+            }
             if !search.serve(row, watch)? {
-                return Ok(false);
+                return Ok(Outcome::NotFilled);
             }
         }
         watch.settle(1);
     }
-    Ok(true)
+    Ok(Outcome::Served)
 }
 
 struct Search<'m, 'g> {
@@ -82,10 +96,12 @@ struct Search<'m, 'g> {
     end: Option<Node>,
     first_column: u32,
     first_group: u32,
+    /// How many looks at pairs are left.
+    looks: u64,
 }
 
 impl<'m, 'g> Search<'m, 'g> {
-    fn new(market: &'m mut Market<'g>) -> Self {
+    fn new(market: &'m mut Market<'g>, looks: u64) -> Self {
         let (rows, columns) = (market.grid.rows(), market.grid.columns());
         let groups = market.grid.groups.as_ref().map_or(0, |groups| super::super::cells::count(&groups.capacity));
         Self {
@@ -99,6 +115,7 @@ impl<'m, 'g> Search<'m, 'g> {
             end: None,
             first_column: rows,
             first_group: rows.saturating_add(columns),
+            looks,
         }
     }
 
@@ -212,7 +229,9 @@ impl<'m, 'g> Search<'m, 'g> {
                 self.queue(self.first_column + column, to, far);
             }
         }
-        watch.spend(u64::from(end - first) + 1)
+        let looks = u64::from(end - first) + 1;
+        self.looks = self.looks.saturating_sub(looks);
+        watch.spend(looks)
     }
 
     /// From a column to the rows that hold it, and to its group.

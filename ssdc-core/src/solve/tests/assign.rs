@@ -58,7 +58,7 @@ fn weigh(pairing: &Pairing, chosen: &[bool]) -> Option<(i64, i64, i64, i64)> {
     let mut in_groups = vec![0; 2];
     if let Some(groups) = &pairing.groups {
         for (group, load) in groups.of_column.iter().zip(&load) {
-            group.into_iter().for_each(|group| in_groups[*group as usize] += load);
+            group.iter().for_each(|group| in_groups[*group as usize] += load);
         }
         if !within(&in_groups, &groups.capacity) {
             return None;
@@ -93,7 +93,7 @@ fn chosen(pairing: &Pairing, assignment: &Assignment) -> Vec<bool> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(4000))]
+    #![proptest_config(ProptestConfig::with_cases(2000))]
 
     #[test]
     fn the_greatest_total_is_found_and_proven(seed: u64) {
@@ -122,7 +122,7 @@ fn within_budgets(pairing: &Pairing, chosen: &[bool]) -> Option<(i64, i64)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(3000))]
+    #![proptest_config(ProptestConfig::with_cases(800))]
 
     #[test]
     fn budgets_are_kept_and_used_best(seed: u64) {
@@ -146,7 +146,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(3000))]
+    #![proptest_config(ProptestConfig::with_cases(800))]
 
     #[test]
     fn the_fairest_is_bounded_and_exact_where_each_row_takes_one(seed: u64, single: bool) {

@@ -3,6 +3,7 @@
 mod assign;
 mod flow;
 mod instances;
+pub(crate) use instances::Random;
 mod network;
 mod orders;
 mod refused;

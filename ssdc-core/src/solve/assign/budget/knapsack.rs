@@ -42,13 +42,12 @@ pub(super) fn fill(items: &mut [Item], room: Room, best: &mut Vec<u32>, looks: &
                 at += 1;
                 continue;
             }
-            Some(_) => {}
             None if gain > best_gain => {
                 best_gain = gain;
                 best.clear();
                 best.extend(taken.iter().filter_map(|&at| items.get(at)).map(|item| item.pair));
             }
-            None => {}
+            _ => {}
         }
         if best_gain >= first_bound {
             return best_gain;

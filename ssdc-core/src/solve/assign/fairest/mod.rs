@@ -1,5 +1,5 @@
-//! The greatest floor, then the greatest total: no row is sacrificed for the sum (Garg et al. 2010; Kobren, Saha and McCallum
-//! 2019; Stelmakh, Shah and Singh 2021, who all maximise the least sum of scores of any paper).
+//! The greatest floor, then the greatest total: no row is sacrificed for the sum (Garg et al. 2010; Kobren et al.
+//! 2019; Stelmakh et al. 2021, who all maximise the least sum of scores of any paper).
 //!
 //! Where each row takes one column, thresholds settle it exactly (`threshold`). Else it is NP-hard: weights of rows bound the
 //! floor from above (`weights`), and exchanges raise it from below (`exchange`).

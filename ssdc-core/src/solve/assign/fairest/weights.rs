@@ -9,8 +9,10 @@ use super::super::market::Penalties;
 use super::exchange::raise;
 use super::{Candidate, Fairest, Task};
 
-/// The largest weight.
+/// The largest weight, where scores are not too large for it.
 const HEAVIEST: i64 = 1 << 12;
+/// So many times less a score weighs where the floor is kept anyway.
+const LIGHTER: i64 = 64;
 /// How often weights are tried at most, for the floor and then for the total.
 const ROUNDS: u64 = 48;
 /// About how many looks at each pair an assignment takes.
@@ -18,7 +20,9 @@ const LOOKS: u64 = 100;
 
 pub(super) fn bounded(task: &Task<'_>, alone: i64, watch: &mut Watch<'_>) -> Result<Fairest, SolveError> {
     let grid = task.grid;
-    let rounds = (task.effort / (LOOKS * (grid.column.len() as u64 + 1))).clamp(4, ROUNDS);
+    let heaviest = task.heaviest();
+    let affordable = (task.effort / (LOOKS * (grid.column.len() as u64 + 1))).clamp(4, ROUNDS);
+    let rounds = if heaviest < LIGHTER { 0 } else { affordable };
     let none = vec![0; grid.demand.len()];
     let plain = task.at_weights(&vec![1; grid.demand.len()], i64::MAX, watch)?;
     let mut bound = alone;
@@ -34,7 +38,7 @@ pub(super) fn bounded(task: &Task<'_>, alone: i64, watch: &mut Watch<'_>) -> Res
         }
         sums.iter_mut().zip(&worth).for_each(|(sum, worth)| *sum += worth);
         let least = task.floor(&sums);
-        let weight = |row: u32| if task.counts.at(row) { fading(sums.at(row) - least, reach) } else { 0 };
+        let weight = |row: u32| if task.counts.at(row) { fading(heaviest, sums.at(row) - least, reach) } else { 0 };
         let weights: Vec<i64> = (0..grid.rows()).map(weight).collect();
         let tried = task.at_weights(&weights, i64::MAX, watch)?;
         worth = grid.by_row(&tried.chosen, |score| score);
@@ -51,46 +55,44 @@ pub(super) fn bounded(task: &Task<'_>, alone: i64, watch: &mut Watch<'_>) -> Res
     let floor = best.floor;
     let mut total_bound = plain.total;
     let mut extra = none;
+    let unit = heaviest / LIGHTER;
     for _ in 0..rounds {
         if best.total >= total_bound {
             break;
         }
-        let weights: Vec<i64> = extra.iter().map(|extra| UNIT + extra).collect();
+        let weights: Vec<i64> = extra.iter().map(|extra| unit + extra).collect();
         let tried = task.at_weights(&weights, floor, watch)?;
         let worth = grid.by_row(&tried.chosen, |score| score);
-        let weighed = |(worth, extra): (&i64, &i64)| {
-            i128::from(UNIT) * i128::from(*worth) + i128::from(*extra) * i128::from(worth - floor)
+        let of_row = |(worth, extra): (&i64, &i64)| {
+            i128::from(unit) * i128::from(*worth) + i128::from(*extra) * i128::from(worth - floor)
         };
-        let weighted: i128 = worth.iter().zip(&extra).map(weighed).sum();
-        total_bound = total_bound.min(i64::try_from(weighted.div_euclid(i128::from(UNIT))).unwrap_or(total_bound));
+        let weighted: i128 = worth.iter().zip(&extra).map(of_row).sum();
+        total_bound = total_bound.min(i64::try_from(weighted.div_euclid(i128::from(unit))).unwrap_or(total_bound));
         if better(&tried.best, &best) {
             best = tried.best;
         }
         for ((extra, worth), counts) in extra.iter_mut().zip(&worth).zip(&task.counts) {
             if *counts {
                 let step =
-                    i64::try_from(i128::from(floor - worth) * i128::from(UNIT) / i128::from(reach)).unwrap_or(UNIT);
-                *extra = (*extra + step.clamp(-UNIT, UNIT)).clamp(0, HEAVIEST - UNIT);
+                    i64::try_from(i128::from(floor - worth) * i128::from(unit) / i128::from(reach)).unwrap_or(unit);
+                *extra = (*extra + step.clamp(-unit, unit)).clamp(0, heaviest - unit);
             }
         }
     }
     Ok(Fairest { chosen: best.chosen, floor_bound: bound, total_bound: total_bound.max(best.total) })
 }
 
-/// What a score weighs where the floor is kept anyway.
-const UNIT: i64 = 64;
-
 fn better(one: &Candidate, other: &Candidate) -> bool {
     (one.floor, one.total) > (other.floor, other.total)
 }
 
 /// The weight of a row that is ahead of the last one: half for each two reaches.
-fn fading(ahead: i64, reach: i64) -> i64 {
+fn fading(heaviest: i64, ahead: i64, reach: i64) -> i64 {
     const PARTS: i128 = 16;
     let halves = i128::from(ahead) * PARTS / (2 * i128::from(reach));
     let (whole, part) = (halves / PARTS, halves % PARTS);
-    let weight = i128::from(HEAVIEST) >> whole.min(20);
-    i64::try_from(weight - weight * part / (2 * PARTS)).unwrap_or(HEAVIEST).max(1)
+    let weight = i128::from(heaviest) >> whole.min(20);
+    i64::try_from(weight - weight * part / (2 * PARTS)).unwrap_or(heaviest).max(1)
 }
 
 /// The greatest weighted sum, and what exchanges make of it.
@@ -101,6 +103,19 @@ struct Tried {
 }
 
 impl Task<'_> {
+    /// The largest weight that scores can have without overflow.
+    fn heaviest(&self) -> i64 {
+        let widest = self.grid.score.iter().map(|score| score.unsigned_abs()).max().unwrap_or_default();
+        let fits = |weight: &i64| {
+            let heaviest = i64::try_from(widest).ok().and_then(|widest| widest.checked_mul(*weight));
+            heaviest.is_some_and(|heaviest| Penalties::new(&self.size, &[heaviest]).is_ok())
+        };
+        std::iter::successors(Some(HEAVIEST), |weight| Some(weight / 2))
+            .take_while(|weight| *weight > 1)
+            .find(fits)
+            .unwrap_or(1)
+    }
+
     /// Weighs the scores, and lifts the least rows of what is best then as far as can be, up to `aim`.
     fn at_weights(&self, weights: &[i64], aim: i64, watch: &mut Watch<'_>) -> Result<Tried, SolveError> {
         let mut weighted = Vec::with_capacity(self.grid.column.len());
