@@ -146,7 +146,8 @@ impl fmt::Display for ScorePart {
 }
 
 impl Experts {
-    /// The `top` best experts for a request by points; ties go by id. Everybody else is left out for a reason.
+    /// The `top` best experts for a request by points; ties go by id. Everybody else is left out for a reason. With a `top` of 0
+    /// nobody's points are reckoned: it is only said who may serve.
     ///
     /// The points of a part are its weight times a share from 0 to 1, in whole millionths, so that parts add up exactly:
     /// `skill` is how near the nearest skill comes to each that is asked for (cut in proportion where its level is lower), by
@@ -170,6 +171,9 @@ impl Experts {
 
 /// The best of those who are eligible, best first.
 pub(super) fn best(case: &Case<'_>, eligibility: &Eligibility, top: usize) -> Result<Vec<Row>, Error> {
+    if top == 0 {
+        return Ok(Vec::new());
+    }
     let scorer = Scorer::new(*case)?;
     let row = |expert| Row { expert, parts: scorer.parts(expert) };
     let mut rows: Vec<Row> = eligibility.eligible.iter().map(row).collect();
