@@ -136,7 +136,7 @@ pub unsafe extern "C" fn ssdc_experts_assign(
 
 /// The team of eligible experts who together have all skills of a request, at least cost or with the shortest ties. `settings` is
 /// a JSON object, or NULL: what `ssdc_experts_rank` takes, save `top`, and `objective` (`cost`, `size`, `distance`, `diameter` or
-/// `cost_and_distance`), `effort`, `seconds`. The answer is canonical JSON: `request`, `objective`, `sentence`, `rows`, `value`,
+/// `cost_and_distance`), `wishes` (whether skills that are wished for must be covered), `effort`, `seconds`. The answer is canonical JSON: `request`, `objective`, `sentence`, `rows`, `value`,
 /// `bound`, `proven`, `diameter`, `uncovered`, `notes`. On success `*answer` is a new text, to be freed with `ssdc_string_free`.
 ///
 /// Errors: as `ssdc_experts_rank`; `SSDC_INVALID_INSTANCE` for more than 20 skills, or none.

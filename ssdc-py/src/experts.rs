@@ -54,7 +54,8 @@ impl Experts {
 
     /// The team of eligible experts who together have all skills of a request, with the least of the objective: "cost", "size",
     /// "distance" (ties between each two), "diameter" (between the two farthest), "cost_and_distance". Exact for up to 20
-    /// skills; effort and seconds stop the search with the best so far and a bound.
+    /// skills; effort and seconds stop the search with the best so far and a bound. wishes=False leaves out skills that are only
+    /// wished for.
     #[pyo3(signature = (request, *, objective = "cost", progress = None, **settings: "object"))]
     fn team(
         &self,

@@ -18,14 +18,13 @@ impl Bits {
         Bits::none(len).complement()
     }
 
-    /// Those for which it holds, sixty-four at a time.
-    pub(super) fn of(len: u32, mut holds: impl FnMut(u32) -> bool) -> Self {
-        let word = |first: u32, end: u32, holds: &mut dyn FnMut(u32) -> bool| {
-            (first..end).fold(0, |word, index| word | u64::from(holds(index)) << (index & 63))
+    /// Those of whose values it holds, sixty-four at a time, so that no branch is taken.
+    pub(super) fn of<T>(values: &[T], holds: impl Fn(&T) -> bool) -> Self {
+        let word = |values: &[T]| {
+            values.iter().zip(0u32..).fold(0, |word, (value, bit)| word | u64::from(holds(value)) << bit)
         };
-        let firsts = (0..len).step_by(64);
-        let words = firsts.map(|first| word(first, len.min(first + 64), &mut holds)).collect();
-        Bits { words, len }
+        let words = values.chunks(64).map(word).collect();
+        Bits { words, len: u32::try_from(values.len()).unwrap_or(u32::MAX) }
     }
 
     /// How many there are to choose from.
@@ -87,6 +86,31 @@ impl Bits {
     }
 }
 
+/// A set that does not change: a list while its members are few.
+#[derive(Debug)]
+pub(super) enum Set {
+    Few(Vec<u32>),
+    Many(Bits),
+}
+
+impl Set {
+    pub(super) fn new(members: Vec<u32>, everybody: u32) -> Self {
+        if members.len() < everybody as usize / 64 {
+            return Set::Few(members);
+        }
+        let mut bits = Bits::none(everybody);
+        members.into_iter().for_each(|member| bits.insert(member));
+        Set::Many(bits)
+    }
+
+    pub(super) fn add_to(&self, bits: &mut Bits) {
+        match self {
+            Set::Few(members) => members.iter().for_each(|member| bits.insert(*member)),
+            Set::Many(members) => bits.add(members),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -94,7 +118,7 @@ mod tests {
     #[test]
     fn sets_are_sets() {
         for len in [0, 1, 63, 64, 65, 130] {
-            let even = Bits::of(len, |index| index % 2 == 0);
+            let even = Bits::of(&(0..len).collect::<Vec<u32>>(), |index| index % 2 == 0);
             assert_eq!(even.iter().collect::<Vec<_>>(), (0..len).step_by(2).collect::<Vec<_>>());
             assert_eq!(even.count() + even.clone().complement().count(), len as usize);
             let mut rest = Bits::all(len);

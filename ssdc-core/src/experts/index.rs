@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
-use super::bits::Bits;
+use super::bits::{Bits, Set};
 use super::identity::Identities;
 use crate::graph::NodeRef;
 use crate::model::{Availability, Expert};
@@ -50,19 +50,23 @@ pub(super) struct Said {
 /// Experts by country, ascending, and who states one.
 #[derive(Debug)]
 pub(super) struct Countries {
-    pub(super) of: BTreeMap<Country, Vec<u32>>,
+    pub(super) of: BTreeMap<Country, Set>,
     pub(super) stated: Bits,
 }
 
 impl Countries {
-    fn new(everybody: u32) -> Self {
-        Countries { of: BTreeMap::new(), stated: Bits::none(everybody) }
+    fn new(pairs: &[(Country, u32)], everybody: u32) -> Self {
+        let mut stated = Bits::none(everybody);
+        pairs.iter().for_each(|(_, expert)| stated.insert(*expert));
+        Countries { of: sets(pairs.iter().copied(), everybody), stated }
     }
+}
 
-    fn push(&mut self, expert: u32, country: Country) {
-        self.stated.insert(expert);
-        self.of.entry(country).or_default().push(expert);
-    }
+/// The members of each group as a set.
+fn sets<K: Ord>(pairs: impl Iterator<Item = (K, u32)>, everybody: u32) -> BTreeMap<K, Set> {
+    let mut lists: BTreeMap<K, Vec<u32>> = BTreeMap::new();
+    pairs.for_each(|(key, expert)| lists.entry(key).or_default().push(expert));
+    lists.into_iter().map(|(key, list)| (key, Set::new(list, everybody))).collect()
 }
 
 /// Who has something, ascending, and at what level.
@@ -70,9 +74,27 @@ impl Countries {
 pub(super) struct Held {
     pub(super) experts: Vec<u32>,
     pub(super) levels: Vec<u32>,
+    by_level: BTreeMap<u32, Set>,
 }
 
 impl Held {
+    fn finish(&mut self, everybody: u32) {
+        self.by_level = sets(self.iter().map(|(expert, level)| (level, expert)), everybody);
+    }
+
+    /// Adds those who have it at a level or above to some, and those whose level is not stated to others; without a level, all
+    /// who have it to the first.
+    pub(super) fn at_level(&self, least: Option<u32>, surely: &mut Bits, possibly: &mut Bits) {
+        for (level, set) in &self.by_level {
+            match least {
+                None => set.add_to(surely),
+                Some(_) if *level == UNSTATED => set.add_to(possibly),
+                Some(least) if *level >= least => set.add_to(surely),
+                Some(_) => {}
+            }
+        }
+    }
+
     fn push(&mut self, expert: u32, level: Option<u32>) {
         self.experts.push(expert);
         self.levels.push(level.unwrap_or(UNSTATED));
@@ -92,6 +114,8 @@ pub(super) struct Skills {
     pub(super) ids: Vec<Option<String>>,
     /// Who has each.
     pub(super) held: Vec<Held>,
+    /// Who states any.
+    pub(super) stated: Bits,
     /// The skills of each expert: where its row begins, and the number, level and years of each.
     starts: Vec<u32>,
     rows: Vec<SkillRow>,
@@ -124,20 +148,14 @@ impl Skills {
 #[derive(Debug, Default)]
 pub(super) struct Roster {
     pub(super) statuses: Vec<Option<Text>>,
-    pub(super) rows: Vec<RosterRow>,
-}
-
-#[derive(Debug, Clone, Copy)]
-pub(super) struct RosterRow {
-    pub(super) expert: u32,
-    /// Its place in the list of statuses.
-    pub(super) status: u32,
-    pub(super) span: Span,
+    rows: Vec<((u32, Span), u32)>,
+    /// Those who stand there, by the place of their status and the time.
+    pub(super) groups: BTreeMap<(u32, Span), Set>,
 }
 
 /// From when to when something holds, in days: surely from `last_start` to `first_end`, possibly from `first_start` to
 /// `last_end`.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Span {
     pub(super) first_start: i32,
     pub(super) last_start: i32,
@@ -171,6 +189,11 @@ impl Span {
 pub(super) struct Free {
     starts: Vec<u32>,
     rows: Vec<FreeRow>,
+    /// For each expert with one period of known dates its first and last day and its days; for others nothing.
+    plain: Vec<(i32, i32, i32)>,
+    pub(super) stated: Bits,
+    /// Experts with several periods, or with dates that are not precise.
+    pub(super) intricate: Vec<u32>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -181,6 +204,29 @@ struct FreeRow {
 }
 
 impl Free {
+    fn finish(&mut self, everybody: u32) {
+        self.stated = Bits::none(everybody);
+        for expert in 0..everybody {
+            let (plain, intricate) = match row(&self.rows, &self.starts, expert) {
+                [] => (NEVER_FREE, false),
+                [FreeRow { span, days }] if span.first_start == span.last_start && span.first_end == span.last_end => {
+                    let days = i32::try_from(*days).unwrap_or(i32::MAX);
+                    ((span.first_start, span.last_end, days), false)
+                }
+                _ => (NEVER_FREE, true),
+            };
+            self.stated.put(expert, intricate || plain != NEVER_FREE);
+            self.plain.push(plain);
+            self.intricate.extend(Some(expert).filter(|_| intricate));
+        }
+    }
+
+    /// Those with one period of known dates who are free for so many days of another period.
+    pub(super) fn plainly(&self, (from, to): (i32, i32), needed: u32) -> Bits {
+        let needed = i32::try_from(needed).unwrap_or(i32::MAX);
+        Bits::of(&self.plain, |(start, end, days)| ((*end).min(to) - (*start).max(from) + 1).min(*days) >= needed)
+    }
+
     /// How many days of a period an expert is free, surely and possibly; `None` where nobody says.
     #[inline]
     pub(super) fn days(&self, expert: u32, (from, to): (i32, i32)) -> Option<(u32, u32)> {
@@ -214,6 +260,9 @@ impl Free {
     }
 }
 
+/// A period without days.
+const NEVER_FREE: (i32, i32, i32) = (EVER, -EVER, 0);
+
 /// What experts ask a day, in whole minor units.
 #[derive(Debug, Default)]
 pub(super) struct Fees {
@@ -222,6 +271,7 @@ pub(super) struct Fees {
     pub(super) currency: Vec<u8>,
     /// [`Fees::NONE`] where none is stated.
     pub(super) minor: Vec<i64>,
+    pub(super) stated: Bits,
     /// Those whose fee is no whole number of minor units: only the record says it.
     pub(super) fine: Vec<u32>,
 }
@@ -262,24 +312,39 @@ impl Index {
             speak: Bits::none(count),
             rosters: BTreeMap::new(),
             listed: Bits::none(count),
-            nationals: Countries::new(count),
-            worked: Countries::new(count),
-            free: Free { starts: vec![0], rows: Vec::new() },
+            nationals: Countries::new(&[], count),
+            worked: Countries::new(&[], count),
+            free: Free { starts: vec![0], ..Free::default() },
             fees: Fees::default(),
             said: BTreeMap::new(),
             text: OnceLock::new(),
             identities: OnceLock::new(),
             slots,
         };
+        let (mut nationals, mut worked) = (Vec::new(), Vec::new());
         for number in 0..count {
             let slot = index.slot(number);
             if let Some(place) = index.numbers.get_mut(slot as usize) {
                 *place = number;
             }
             if let Some(expert) = table.at(slot) {
+                nationals.extend(expert.nationality.map(|country| (country, number)));
+                worked.extend(expert.countries.iter().map(|country| (*country, number)));
                 index.push(number, expert);
                 index.push_said(portfolio, number, expert);
             }
+        }
+        index.nationals = Countries::new(&nationals, count);
+        index.worked = Countries::new(&worked, count);
+        index.languages.values_mut().chain(&mut index.skills.held).for_each(|held| held.finish(count));
+        index.free.finish(count);
+        for roster in index.rosters.values_mut() {
+            roster.groups = sets(std::mem::take(&mut roster.rows).into_iter(), count);
+        }
+        index.fees.stated = Bits::of(&index.fees.minor, |minor| *minor != Fees::NONE);
+        index.skills.stated = Bits::none(count);
+        for number in (0..count).filter(|number| !index.skills.of(*number).is_empty()).collect::<Vec<_>>() {
+            index.skills.stated.insert(number);
         }
         let id = |name: &Text| Some(taxonomy?.get(name.as_str()).ok()?.id.to_owned());
         index.skills.ids = index.skills.names.iter().map(id).collect();
@@ -307,8 +372,6 @@ impl Index {
             self.speak.insert(number);
             self.languages.entry(language.code).or_default().push(number, language.level.map(level_number));
         }
-        expert.nationality.iter().for_each(|country| self.nationals.push(number, *country));
-        expert.countries.iter().for_each(|country| self.worked.push(number, *country));
         for entry in expert.rosters.iter() {
             self.listed.insert(number);
             let roster = self.rosters.entry(entry.roster.clone()).or_default();
@@ -318,7 +381,7 @@ impl Index {
                 roster.statuses.len() - 1
             });
             let (status, span) = (u32::try_from(status).unwrap_or(UNSTATED), Span::new(entry.from, entry.to));
-            roster.rows.push(RosterRow { expert: number, status, span });
+            roster.rows.push(((status, span), number));
         }
         for Availability { from, to, days } in expert.availability.iter() {
             self.free.rows.push(FreeRow { span: Span::new(*from, *to), days: days.unwrap_or(UNSTATED) });

@@ -1,9 +1,8 @@
 //! Points: each part of a score a whole number of millionths, so that parts add up to the score exactly.
 
-use std::collections::HashSet;
-
 use rust_decimal::Decimal;
 
+use super::bits::Bits;
 use super::eligibility::{asked_days, most_a_day, rate};
 use super::index::{EVER, Fees, SkillRow, UNSTATED};
 use super::{Case, Experts};
@@ -110,7 +109,7 @@ pub(super) struct Scorer<'c> {
     pub(super) skills: Skills,
     /// How near each expert's works come to the request, in millionths.
     text: Vec<u32>,
-    knows_country: HashSet<u32>,
+    knows_country: Bits,
     /// What a day may cost, in minor units of each currency of a fee.
     most: Vec<Option<(Fraction, Money)>>,
 }
@@ -131,14 +130,16 @@ impl<'c> Scorer<'c> {
             let scores = index.text(portfolio)?.scores(&words(case.request));
             scores.into_iter().map(|(_, score)| millionths(score)).collect()
         };
-        let lists = case.request.country.into_iter().flat_map(|country| {
-            [index.worked.of.get(&country), index.nationals.of.get(&country)].into_iter().flatten().flatten()
-        });
+        let mut knows_country = Bits::none(index.len());
+        for countries in [&index.worked, &index.nationals] {
+            let known = case.request.country.and_then(|country| countries.of.get(&country));
+            known.into_iter().for_each(|set| set.add_to(&mut knows_country));
+        }
         let most = index.fees.currencies.iter().map(|currency| {
             let (most, budget) = most_a_day(&case)?;
             Some((most.checked_div(rate(&case, *currency, budget)?).ok()?, budget))
         });
-        let (knows_country, most) = (lists.copied().collect(), most.collect());
+        let most = most.collect();
         Ok(Scorer { skills: Skills::of(&case), case, text, knows_country, most })
     }
 
@@ -149,7 +150,7 @@ impl<'c> Scorer<'c> {
             self.skill(rows),
             u64::from(self.text.get(expert as usize).copied().unwrap_or_default()),
             self.language(expert),
-            if self.knows_country.contains(&expert) { ONE } else { 0 },
+            if self.knows_country.has(expert) { ONE } else { 0 },
             self.availability(expert),
             self.fee(expert),
             self.experience(rows),

@@ -211,12 +211,30 @@ fn teams_keep_rivals_apart_and_count_ties() {
         (both.members[1].expert.as_str(), both.value.unwrap().to_string(), both.diameter),
         ("C", "504".to_owned(), Some(4))
     );
-    let stopped = TeamSettings { objective: TeamObjective::Cost, effort: 0, seconds: None };
+    let stopped = TeamSettings { objective: TeamObjective::Cost, effort: 0, ..TeamSettings::default() };
     let stopped = experts.team(&id("R"), &Matching::default(), &stopped, &mut ()).unwrap();
     assert_eq!(
         (stopped.members.len(), stopped.proven, stopped.bound.unwrap().to_string()),
         (0, false, "400.00 USD".to_owned())
     );
+}
+
+#[test]
+fn wishes_are_covered_where_somebody_can() {
+    let skill = |name: &str, need: &str| json!({"skill": name, "need": need});
+    let records = json!({
+        "experts": [{"id": "A", "name": "A", "skills": [{"skill": "x"}]}, {"id": "B", "name": "B", "skills": [{"skill": "z"}]}],
+        "requests": [{"id": "R", "title": "t", "skills": [skill("x", "must"), skill("y", "wish"), skill("z", "wish")]},
+            {"id": "S", "title": "t", "skills": [skill("x", "must"), skill("y", "must")]}]});
+    let team = |request: &str, wishes: bool| {
+        let settings = TeamSettings { objective: TeamObjective::Size, wishes, ..TeamSettings::default() };
+        open(&records).team(&id(request), &Matching::default(), &settings, &mut ()).unwrap()
+    };
+    let both = team("R", true);
+    assert_eq!((both.members.len(), &both.members[1].skills), (2, &vec!["z".to_owned()]));
+    assert_eq!(both.notes, ["No candidate has the skill y, which is wished for."]);
+    assert_eq!(team("R", false).members.len(), 1);
+    assert_eq!((team("S", true).sentence(), team("S", true).proven), ("No team covers all skills of S: nobody has y.".to_owned(), true));
 }
 
 #[test]

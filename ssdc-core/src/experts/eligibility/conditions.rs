@@ -3,8 +3,8 @@
 use rust_decimal::Decimal;
 
 use super::{About, Condition, ConditionKind};
-use crate::experts::bits::Bits;
-use crate::experts::index::{Fees, Held, Span, UNSTATED, level_number};
+use crate::experts::bits::{Bits, Set};
+use crate::experts::index::{Span, level_number};
 use crate::experts::score::Skill;
 use crate::experts::settings::CountryRule;
 use crate::experts::{Case, Experts, conflict};
@@ -72,13 +72,13 @@ pub(super) fn roster(case: &Case<'_>) -> Result<Option<Condition>, Error> {
             status.as_ref().is_none_or(|status| case.matching.statuses.iter().any(|one| one == status.as_str()))
         };
         let counts: Vec<bool> = roster.statuses.iter().map(counts).collect();
-        for row in &roster.rows {
-            let (sure, possible) = row.span.holds(day);
-            let counts = counts.get(row.status as usize).copied().unwrap_or(false);
+        for ((status, span), set) in &roster.groups {
+            let (sure, possible) = span.holds(day);
+            let counts = counts.get(*status as usize).copied().unwrap_or(false);
             if counts && sure {
-                surely.insert(row.expert);
+                set.add_to(&mut surely);
             } else if counts && possible {
-                possibly.insert(row.expert);
+                set.add_to(&mut possibly);
             }
         }
     }
@@ -103,43 +103,31 @@ pub(in crate::experts) fn asked_days(case: &Case<'_>) -> Option<((i32, i32), u32
 pub(super) fn availability(case: &Case<'_>) -> Option<Condition> {
     let index = &case.experts.index;
     let (period, needed) = asked_days(case)?;
-    let (mut fails, mut unknown) = (Bits::none(index.len()), Bits::none(index.len()));
-    for expert in 0..index.len() {
-        match index.free.days(expert, period) {
-            Some((surely, _)) if surely >= needed => {}
-            Some((_, possibly)) if possibly < needed => fails.insert(expert),
-            _ => unknown.insert(expert),
-        }
+    let mut unknown = index.free.stated.clone().complement();
+    let mut fails = index.free.plainly(period, needed).complement();
+    fails.remove(&unknown);
+    for expert in &index.free.intricate {
+        let days = index.free.days(*expert, period).unwrap_or_default();
+        fails.put(*expert, days.1 < needed);
+        unknown.put(*expert, days.0 < needed && days.1 >= needed);
     }
     Some(Condition::new(ConditionKind::Availability, About::Nothing, (fails, unknown)))
 }
 
-/// Those who have something at a level, and those whose level nobody states.
-fn at_level(everybody: u32, held: Option<&Held>, least: Option<u32>) -> (Bits, Bits) {
-    let (mut surely, mut possibly) = (Bits::none(everybody), Bits::none(everybody));
-    for (expert, level) in held.into_iter().flat_map(Held::iter) {
-        match (least, level) {
-            (None, _) => surely.insert(expert),
-            (Some(_), UNSTATED) => possibly.insert(expert),
-            (Some(least), level) => surely.put(expert, level >= least || surely.has(expert)),
-        }
-    }
-    (surely, possibly)
-}
-
 pub(super) fn speaks(case: &Case<'_>, asked: &LanguageSkill) -> Condition {
     let index = &case.experts.index;
-    let held = index.languages.get(&asked.code);
-    let (surely, mut possibly) = at_level(index.len(), held, asked.level.map(level_number));
-    possibly.add(&index.speak.clone().complement());
+    let (mut surely, mut possibly) = (Bits::none(index.len()), index.speak.clone().complement());
+    if let Some(held) = index.languages.get(&asked.code) {
+        held.at_level(asked.level.map(level_number), &mut surely, &mut possibly);
+    }
     Condition::by(ConditionKind::Language, About::Language(asked.clone()), surely, possibly)
 }
 
 pub(super) fn country(case: &Case<'_>, rule: CountryRule) -> Condition {
     let Experts { portfolio, index, .. } = case.experts;
-    let people = |list: Option<&Vec<u32>>| {
+    let people = |set: Option<&Set>| {
         let mut bits = Bits::none(index.len());
-        list.into_iter().flatten().for_each(|expert| bits.insert(*expert));
+        set.into_iter().for_each(|set| set.add_to(&mut bits));
         bits
     };
     let unstated = index.nationals.stated.clone().complement();
@@ -156,8 +144,8 @@ pub(super) fn country(case: &Case<'_>, rule: CountryRule) -> Condition {
                 }
             };
             match certainty {
-                Certainty::Surely => experts.iter().for_each(|expert| surely.insert(*expert)),
-                Certainty::Possibly => experts.iter().for_each(|expert| possibly.insert(*expert)),
+                Certainty::Surely => experts.add_to(&mut surely),
+                Certainty::Possibly => experts.add_to(&mut possibly),
                 Certainty::No => {}
             }
         }
@@ -211,15 +199,23 @@ pub(super) fn fee(case: &Case<'_>) -> Option<Condition> {
         Some(i64::try_from(units.numerator().div_euclid(units.denominator())).unwrap_or(i64::MAX))
     };
     let limits: Vec<Option<i64>> = index.fees.currencies.iter().map(limit).collect();
-    let limit_of = |currency: u8| limits.get(usize::from(currency)).copied().flatten();
-    let mut fails = Bits::none(index.len());
-    let mut unknown = Bits::none(index.len());
-    for ((expert, fee), currency) in (0u32..).zip(&index.fees.minor).zip(&index.fees.currency) {
-        match limit_of(*currency) {
-            Some(limit) if *fee != Fees::NONE => fails.put(expert, *fee > limit),
-            _ => unknown.insert(expert),
+    let mut unknown = index.fees.stated.clone().complement();
+    let mut fails = match limits.as_slice() {
+        [Some(limit)] => Bits::of(&index.fees.minor, |fee| fee > limit),
+        _ => {
+            let of = |currency: u8| limits.get(usize::from(currency)).copied().flatten();
+            let within = |fee: i64, currency: u8| of(currency).is_none_or(|limit| fee <= limit);
+            let fees = index.fees.minor.iter().zip(&index.fees.currency);
+            let mut fails = Bits::none(index.len());
+            for (expert, (fee, currency)) in (0u32..).zip(fees) {
+                fails.put(expert, !within(*fee, *currency));
+                if of(*currency).is_none() {
+                    unknown.insert(expert);
+                }
+            }
+            fails
         }
-    }
+    };
     for expert in &index.fees.fine {
         let fee = case.experts.expert(*expert).and_then(|record| record.fee_per_day);
         let within =
@@ -234,14 +230,13 @@ pub(super) fn fee(case: &Case<'_>) -> Option<Condition> {
 
 pub(super) fn has(case: &Case<'_>, skill: &Skill) -> Condition {
     let index = &case.experts.index;
-    let (mut surely, mut possibly) = (Bits::none(index.len()), Bits::none(index.len()));
-    for other in skill.answers(case.matching.must_percent) {
-        let (sure, perhaps) = at_level(index.len(), index.skills.held.get(other as usize), skill.level);
-        surely.add(&sure);
-        possibly.add(&perhaps);
-    }
     // Who states no skills at all may have any.
-    possibly.add(&Bits::of(index.len(), |expert| index.skills.of(expert).is_empty()));
+    let (mut surely, mut possibly) = (Bits::none(index.len()), index.skills.stated.clone().complement());
+    for other in skill.answers(case.matching.must_percent) {
+        if let Some(held) = index.skills.held.get(other as usize) {
+            held.at_level(skill.level, &mut surely, &mut possibly);
+        }
+    }
     let about = match skill.level {
         Some(level) => format!("{} at level {level}", skill.name),
         None => skill.name.clone(),

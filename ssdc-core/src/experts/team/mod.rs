@@ -35,6 +35,8 @@ settings! {
     pub struct TeamSettings {
         /// What the best team has the least of.
         objective: TeamObjective = TeamObjective::Cost,
+        /// Whether skills that are wished for must be covered, too; those that no candidate has are left out, and a note says so.
+        wishes: bool = true,
         /// After how many looks at people the search stops with a bound.
         effort: u64 = TEAM_EFFORT,
         /// After how many seconds it stops; absent: none. Where this stops it, another machine may find another team.
@@ -138,8 +140,8 @@ impl fmt::Display for Figure {
 }
 
 impl Experts {
-    /// The best team of eligible experts who together have all skills that must be there, or all that are asked for where none
-    /// must. Two who have a conflict with one another are never in one team, nor is anybody with a conflict that is only
+    /// The best team of eligible experts who together have all skills that are asked for; wishes that no candidate fulfils are left
+    /// out. Two who have a conflict with one another are never in one team, nor is anybody with a conflict that is only
     /// possible.
     ///
     /// `cost` is fees for the days asked for, `size` the number of people. `distance` and `diameter` count the ties between two
@@ -160,7 +162,8 @@ impl Experts {
         let eligible = Eligibility::of(&case)?.without(ConditionKind::Skill).without_possible_conflicts();
         let skills = Skills::of(&case);
         let any_must = skills.wanted.iter().any(|skill| skill.must);
-        let wanted: Vec<_> = skills.wanted.iter().filter(|skill| skill.must || !any_must).collect();
+        let mut wanted: Vec<_> =
+            skills.wanted.iter().filter(|skill| skill.must || settings.wishes || !any_must).collect();
         if wanted.is_empty() || wanted.len() > MOST_SKILLS as usize {
             let why = format!(
                 "request {request} asks for {}: a team is found for 1 to {MOST_SKILLS}",
@@ -168,7 +171,6 @@ impl Experts {
             );
             return Err(Error::InvalidInstance { why });
         }
-        let names: Vec<String> = wanted.iter().map(|skill| skill.name.clone()).collect();
         let mut covers: BTreeMap<u32, u32> = BTreeMap::new();
         for (bit, skill) in wanted.iter().enumerate() {
             for answer in skill.answers(matching.must_percent) {
@@ -185,6 +187,15 @@ impl Experts {
         let mut notes = skills.notes;
         let prices = Prices::new(&case, &covers, settings.objective, &mut notes);
         covers.retain(|expert, _| prices.as_ref().is_none_or(|prices| prices.minor.contains_key(expert)));
+        let somebody = covers.values().fold(0, |all, covers| all | covers);
+        let vain = (0u32..).zip(&wanted).filter(|(bit, skill)| !skill.must && somebody >> bit & 1 == 0);
+        let vain: Vec<u32> = vain.map(|(bit, _)| bit).collect();
+        for bit in vain.into_iter().rev() {
+            let skill = wanted.remove(bit as usize);
+            notes.push(format!("No candidate has the skill {}, which is wished for.", skill.name));
+            covers.values_mut().for_each(|covers| *covers = without_bit(*covers, bit));
+        }
+        let names: Vec<String> = wanted.iter().map(|skill| skill.name.clone()).collect();
         let people: Vec<u32> = covers.keys().copied().collect();
         let all = covers.values().fold(0, |all, covers| all | covers);
         let uncovered =
@@ -238,6 +249,12 @@ impl Experts {
             notes,
         })
     }
+}
+
+/// The bits with one taken out, those above it one place lower.
+fn without_bit(bits: u32, bit: u32) -> u32 {
+    let below = (1 << bit) - 1;
+    (bits & below) | (bits >> 1 & !below)
 }
 
 /// What people cost, in whole minor units of one currency; for costs and distances together in whole units.
@@ -324,15 +341,15 @@ impl ExpertTeam {
         let skills: std::collections::BTreeSet<_> = self.members.iter().flat_map(|one| &one.skills).collect();
         let ids: Vec<_> = self.members.iter().map(|one| one.expert.as_str()).collect();
         let covers = if ids.len() == 1 { "covers" } else { "cover" };
+        let all = if skills.len() == 1 { "the skill".to_owned() } else { format!("all {} skills", skills.len()) };
         let what = self.objective.name().replace('_', " ");
         let proof = match self.bound {
             Some(bound) if !self.proven => format!("no team has less than {bound}"),
             _ => "no team has less".to_owned(),
         };
         format!(
-            "{} {covers} all {} of {request}: {}; {what} {value}, and {proof}.",
+            "{} {covers} {all} of {request}: {}; {what} {value}, and {proof}.",
             counted(ids.len(), "expert", "experts"),
-            counted(skills.len(), "skill", "skills"),
             crate::report::listed(&ids, 20),
         )
     }
