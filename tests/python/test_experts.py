@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import ssdc
+from ssdc.cli import main
 
 PORTFOLIO = Path(__file__).resolve().parents[2] / "examples/centre/portfolio.json"
 PARTS = ("skill", "text", "language", "country", "availability", "fee", "experience")
@@ -139,3 +140,27 @@ def test_answers_are_tables_and_print(experts):
         assert answer.sentence.split(" ")[0] in answer._repr_html_() and answer._repr_html_().count("<table>") >= 1
         assert answer == answer and json.dumps(whole, sort_keys=True)
     assert repr(experts) == "<ssdc.Experts: 8 experts, 3 requests>"
+
+
+def test_the_command_line_says_the_same(capsys):
+    experts = ssdc.Portfolio.read(PORTFOLIO).experts()
+
+    def printed(*arguments: str) -> str:
+        assert main(["experts", *arguments]) == 0
+        return capsys.readouterr().out.rstrip("\n")
+
+    path, day = str(PORTFOLIO), date(2018, 6, 30)
+    assert printed("rank", path, "R-1", "--format", "json") == experts.rank("R-1").to_json()
+    assert printed("rank", path, "R-1", "--excluded", "--format", "csv") == experts.rank("R-1").excluded.to_csv().rstrip("\n")
+    assert json.loads(printed("rank", path, "R-1", "--relax", "3")) == experts.rank("R-1").relax(3)
+    assert json.loads(printed("rank", path, "R-1", "--explain", "E-1", "--format", "json")) == experts.rank("R-1").explain("E-1")
+    assert printed("assign", path, "--set", "load=2", "--format", "json") == experts.assign(["R-1", "R-2", "R-3"], load=2).to_json()
+    assert printed("team", path, "R-1", "--objective", "size", "--format", "json") == experts.team("R-1", objective="size").to_json()
+    assert printed("conflicts", path, "R-1", "--as-of", "2018-06-30", "--format", "json") == experts.conflicts("R-1", as_of=day).to_json()
+    roster = ("roster", path, "--roster", "South-South experts", "--as-of", "2018-06-30", "--set", "most_skills=2")
+    assert printed(*roster, "--format", "json") == experts.roster(as_of=day, roster="South-South experts", most_skills=2).to_json()
+    assert experts.rank("R-1").sentence in printed("rank", path, "R-1")
+    with pytest.raises(SystemExit):
+        main(["experts", "rank", path, "R-1", "--set", "top"])
+    assert "`top` is no setting: expected NAME=VALUE" in capsys.readouterr().err
+    assert main(["experts", "rank", path, "R-9"]) == 2 and "no request `R-9`" in capsys.readouterr().err

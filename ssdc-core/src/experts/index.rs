@@ -352,7 +352,7 @@ impl Index {
     }
 
     fn push(&mut self, number: u32, expert: &Expert) {
-        for skill in expert.skills.iter() {
+        for skill in &expert.skills {
             let (level, years) = (skill.level, skill.years.unwrap_or(UNSTATED));
             let skill = self.skills.number(&skill.skill);
             self.skills.rows.push(SkillRow { skill, level: level.unwrap_or(UNSTATED), years });
@@ -368,11 +368,11 @@ impl Index {
             }
         }
         self.skills.starts.push(end(&self.skills.rows));
-        for language in expert.languages.iter() {
+        for language in &expert.languages {
             self.speak.insert(number);
             self.languages.entry(language.code).or_default().push(number, language.level.map(level_number));
         }
-        for entry in expert.rosters.iter() {
+        for entry in &expert.rosters {
             self.listed.insert(number);
             let roster = self.rosters.entry(entry.roster.clone()).or_default();
             let known = roster.statuses.iter().position(|status| *status == entry.status);
@@ -383,7 +383,7 @@ impl Index {
             let (status, span) = (u32::try_from(status).unwrap_or(UNSTATED), Span::new(entry.from, entry.to));
             roster.rows.push(((status, span), number));
         }
-        for Availability { from, to, days } in expert.availability.iter() {
+        for Availability { from, to, days } in &expert.availability {
             self.free.rows.push(FreeRow { span: Span::new(*from, *to), days: days.unwrap_or(UNSTATED) });
         }
         self.free.starts.push(end(&self.free.rows));

@@ -83,7 +83,7 @@ impl Skills {
                         }
                     }
                     Err(error) => {
-                        notes.push(format!("The skill {} is matched by its name alone: {error}.", asked.skill))
+                        notes.push(format!("The skill {} is matched by its name alone: {error}.", asked.skill));
                     }
                 }
             }

@@ -297,10 +297,12 @@ impl TeamInstance {
         if !self.distance.is_empty() && self.distance.len() != people * people {
             return wrong(format!("distance has {} rows: expected {people} times {people}", self.distance.len()));
         }
-        let unequal = (0..people)
-            .flat_map(|one| (0..one).map(move |other| (one, other)))
-            .find(|(one, other)| self.distance.get(one * people + other) != self.distance.get(other * people + one));
-        if let Some((one, other)) = unequal.filter(|_| !self.distance.is_empty()) {
+        let known = if self.distance.is_empty() { 0 } else { people };
+        let mut pairs = (0..known).flat_map(|one| (0..one).map(move |other| (one, other)));
+        let unequal = pairs.find(|(one, other)| {
+            self.distance.get(one * people + other) != self.distance.get(other * people + one)
+        });
+        if let Some((one, other)) = unequal {
             return wrong(format!("the distance of {other} and {one} differs from that of {one} and {other}"));
         }
         match self.apart.iter().find(|(one, other)| one == other || *one.max(other) as usize >= people) {

@@ -97,7 +97,7 @@ impl Experts {
         let load = |name: &str| i64::from(settings.loads.get(name).copied().unwrap_or(settings.load));
         let capacity: Vec<i64> = experts.iter().map(|expert| load(self.id(*expert))).collect();
         let (groups, names) = self.groups(&experts, settings)?;
-        self.check_loads(&forced, &experts, (&capacity, groups.as_ref()), &refused)?;
+        check_loads(&forced, &experts, (&capacity, groups.as_ref()), &refused)?;
         let mut pairing = Pairing { demand, capacity, groups, ..Pairing::default() };
         for (row, own) in (0u32..).zip(&rows) {
             for one in own {
@@ -135,31 +135,30 @@ impl Experts {
         }
         Ok((Some(groups), settings.groups.keys().cloned().collect()))
     }
+}
 
-    /// No expert and no group is forced to more than it may serve.
-    fn check_loads(
-        &self,
-        forced: &BTreeSet<(usize, u32)>,
-        experts: &[u32],
-        (capacity, groups): (&[i64], Option<&Groups>),
-        refused: &dyn Fn(&(usize, u32), &str) -> Error,
-    ) -> Result<(), Error> {
-        let mut left = capacity.to_vec();
-        let mut left_of_groups = groups.map(|groups| groups.capacity.clone()).unwrap_or_default();
-        for pair in forced {
-            let Ok(column) = experts.binary_search(&pair.1) else { continue };
-            let group = groups.and_then(|groups| groups.of_column.get(column).copied().flatten());
-            let own = left.get_mut(column);
-            let of_group = group.and_then(|group| left_of_groups.get_mut(group as usize));
-            for places in own.into_iter().chain(of_group) {
-                *places -= 1;
-                if *places < 0 {
-                    return Err(refused(pair, "the expert, or the expert's group, may not serve so many"));
-                }
+/// No expert and no group is forced to more than it may serve.
+fn check_loads(
+    forced: &BTreeSet<(usize, u32)>,
+    experts: &[u32],
+    (capacity, groups): (&[i64], Option<&Groups>),
+    refused: &dyn Fn(&(usize, u32), &str) -> Error,
+) -> Result<(), Error> {
+    let mut left = capacity.to_vec();
+    let mut left_of_groups = groups.map(|groups| groups.capacity.clone()).unwrap_or_default();
+    for pair in forced {
+        let Ok(column) = experts.binary_search(&pair.1) else { continue };
+        let group = groups.and_then(|groups| groups.of_column.get(column).copied().flatten());
+        let own = left.get_mut(column);
+        let of_group = group.and_then(|group| left_of_groups.get_mut(group as usize));
+        for places in own.into_iter().chain(of_group) {
+            *places -= 1;
+            if *places < 0 {
+                return Err(refused(pair, "the expert, or the expert's group, may not serve so many"));
             }
         }
-        Ok(())
     }
+    Ok(())
 }
 
 impl Eligibility {

@@ -31,7 +31,7 @@ pub(in crate::experts) fn search(case: &Case<'_>) -> Found {
     search.said(&partners);
     search.same_people();
     let (complete, partners) = (search.complete, partners.len());
-    let mut conflicts: Vec<_> = search.found.into_iter().map(|(key, conflict)| (key, conflict)).collect();
+    let mut conflicts = search.found;
     conflicts.sort_by(|(one, a), (other, b)| {
         (one, std::cmp::Reverse(a.certainty), a.path.len(), a.kind, &a.path).cmp(&(
             other,
@@ -219,7 +219,7 @@ impl Search<'_, '_> {
             let (recent, expires) = self.recent(record.on);
             let on = record.on.map_or(String::new(), |on| format!(" on {on}"));
             let joined = self.before(self.reference(Kind::Exchange, exchange), format!("joined{on}"), recent, &way);
-            for trainer in record.trainers.iter() {
+            for trainer in &record.trainers {
                 let Some(expert) = index.number(portfolio, trainer.as_str()) else { continue };
                 let way = self.before(self.expert(expert), "taught in", Certainty::Surely, &joined);
                 self.note(expert, ConflictKind::Collaboration, way, expires);
@@ -250,8 +250,8 @@ impl Search<'_, '_> {
                 continue;
             };
             let (recent, expires) = self.recent(on);
-            let goes = self.before(self.reference(node.kind, node.slot), "goes to", recent, &way);
-            let gives = self.before(self.reference(Kind::Partner, giver), "gives", Certainty::Surely, &goes);
+            let money = self.before(self.reference(node.kind, node.slot), "goes to", recent, &way);
+            let gives = self.before(self.reference(Kind::Partner, giver), "gives", Certainty::Surely, &money);
             givers.push((giver, gives, expires));
         }
         for (giver, way, expires) in givers {

@@ -25,7 +25,7 @@ pub(super) fn named(case: &Case<'_>) -> Condition {
     let Experts { portfolio, index, .. } = case.experts;
     let (mut fails, mut unknown) = (Bits::none(index.len()), Bits::none(index.len()));
     let day = case.day.map(|day| day.number());
-    for id in case.request.exclude.iter() {
+    for id in &case.request.exclude {
         if let Some(expert) = index.number(portfolio, id.as_str()) {
             fails.insert(expert);
         }
@@ -73,11 +73,11 @@ pub(super) fn roster(case: &Case<'_>) -> Result<Option<Condition>, Error> {
         };
         let counts: Vec<bool> = roster.statuses.iter().map(counts).collect();
         for ((status, span), set) in &roster.groups {
-            let (sure, possible) = span.holds(day);
+            let (holds, may_hold) = span.holds(day);
             let counts = counts.get(*status as usize).copied().unwrap_or(false);
-            if counts && sure {
+            if counts && holds {
                 set.add_to(&mut surely);
-            } else if counts && possible {
+            } else if counts && may_hold {
                 set.add_to(&mut possibly);
             }
         }
@@ -87,7 +87,7 @@ pub(super) fn roster(case: &Case<'_>) -> Result<Option<Condition>, Error> {
         surely.add(&index.listed.clone().complement());
     }
     let about = About::Roster(wanted.unwrap_or_default().to_owned());
-    Ok(Some(Condition::by(ConditionKind::Roster, about, surely, possibly)))
+    Ok(Some(Condition::by(ConditionKind::Roster, about, &surely, possibly)))
 }
 
 /// The first and the last day of the request's period, and the days of work: at least one within a period.
@@ -120,7 +120,7 @@ pub(super) fn speaks(case: &Case<'_>, asked: &LanguageSkill) -> Condition {
     if let Some(held) = index.languages.get(&asked.code) {
         held.at_level(asked.level.map(level_number), &mut surely, &mut possibly);
     }
-    Condition::by(ConditionKind::Language, About::Language(asked.clone()), surely, possibly)
+    Condition::by(ConditionKind::Language, About::Language(asked.clone()), &surely, possibly)
 }
 
 pub(super) fn country(case: &Case<'_>, rule: CountryRule) -> Condition {
@@ -169,7 +169,7 @@ pub(super) fn country(case: &Case<'_>, rule: CountryRule) -> Condition {
             (known, possibly)
         }
     };
-    Condition::by(ConditionKind::Country, About::Country(rule), surely, possibly)
+    Condition::by(ConditionKind::Country, About::Country(rule), &surely, possibly)
 }
 
 /// What a day of one expert may cost: the budget, shared by all experts and days that are asked for.
@@ -241,5 +241,5 @@ pub(super) fn has(case: &Case<'_>, skill: &Skill) -> Condition {
         Some(level) => format!("{} at level {level}", skill.name),
         None => skill.name.clone(),
     };
-    Condition::by(ConditionKind::Skill, About::Skill(about), surely, possibly)
+    Condition::by(ConditionKind::Skill, About::Skill(about), &surely, possibly)
 }

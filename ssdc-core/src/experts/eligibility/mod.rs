@@ -217,14 +217,10 @@ impl Eligibility {
         let least = enough.min_by_key(|(set, count)| (set.count_ones(), std::cmp::Reverse(**count), *set));
         let reached = least.is_some();
         // Nothing helps: say how far dropping leads, and with how few.
-        let (set, candidates) = least.map(|(set, count)| (set, *count)).unwrap_or_else(|| {
-            let most = counts.last().copied().unwrap_or_default();
-            let as_good = counts.iter().enumerate().filter(|(_, count)| **count == most);
-            as_good
-                .map(|(set, count)| (set, *count))
-                .min_by_key(|(set, _)| (set.count_ones(), *set))
-                .unwrap_or_default()
-        });
+        let most = counts.last().copied().unwrap_or_default();
+        let as_good = counts.iter().enumerate().filter(|(_, count)| **count == most);
+        let as_good = as_good.min_by_key(|(set, _)| (set.count_ones(), *set));
+        let (set, candidates) = least.or(as_good).map_or((0, 0), |(set, count)| (set, *count));
         let dropped = groups.iter().enumerate().filter(|(place, _)| set >> place & 1 == 1);
         let drop = dropped.flat_map(|(_, group)| group.iter().map(|condition| condition.name())).collect();
         Relaxation { drop, candidates, reached }
@@ -252,10 +248,10 @@ impl Condition {
     }
 
     /// Those who surely and those who possibly fulfil it, of all.
-    fn by(kind: ConditionKind, about: About, surely: Bits, mut possibly: Bits) -> Self {
-        possibly.add(&surely);
+    fn by(kind: ConditionKind, about: About, surely: &Bits, mut possibly: Bits) -> Self {
+        possibly.add(surely);
         let fails = possibly.clone().complement();
-        possibly.remove(&surely);
+        possibly.remove(surely);
         Condition::new(kind, about, (fails, possibly))
     }
 

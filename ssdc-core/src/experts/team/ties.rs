@@ -9,8 +9,15 @@ use crate::{Certainty, Error, Kind, PartnerId, Period, Progress};
 /// More ties than any two people are apart, where none join them: as few such pairs as can be come first.
 pub(super) const UNJOINED: u32 = 1 << 20;
 
+/// Between more people than this not every distance is counted.
+const MOST_PEOPLE: usize = 5_000;
+
 /// How many ties lie between each two of these experts, row by row.
 pub(super) fn distances(case: &Case<'_>, people: &[u32], progress: &mut dyn Progress) -> Result<Vec<u32>, Error> {
+    if people.len() > MOST_PEOPLE {
+        let why = format!("{} candidates: ties are counted between {MOST_PEOPLE} at most, so ask for more", people.len());
+        return Err(Error::InvalidInstance { why });
+    }
     let graph = network(case, people);
     let count = u32::try_from(people.len()).unwrap_or(u32::MAX);
     let mut distances = vec![UNJOINED; people.len() * people.len()];
@@ -81,7 +88,7 @@ fn network(case: &Case<'_>, people: &[u32]) -> CompactGraph {
             continue;
         }
         exchange.from.iter().chain(exchange.to.iter()).for_each(|id| tie((Kind::Exchange, slot), partner(id)));
-        for trainer in exchange.trainers.iter() {
+        for trainer in &exchange.trainers {
             tie((Kind::Exchange, slot), (Kind::Expert, tables.find(Kind::Expert, trainer.as_str())));
         }
     }
