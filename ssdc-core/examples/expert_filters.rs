@@ -13,12 +13,26 @@ fn peak() -> f64 {
 }
 
 fn expert(number: u64) -> Result<Expert, ssdc_core::Error> {
-    let chance = |salt: u64, bound: u64| (number.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ salt.wrapping_mul(0xD1B5_4A32_D192_ED03)).rotate_left(23) % bound;
-    let level = ["A2", "B1", "B2", "C1", "C2"][usize::try_from(chance(1, 5)).unwrap_or_default()];
-    let other = ["fr", "es", "ar", "zh", "pt"][usize::try_from(chance(2, 5)).unwrap_or_default()];
-    let country = ["KE", "VU", "CN", "DE", "BR", "IN"][usize::try_from(chance(3, 6)).unwrap_or_default()];
+    let chance = |salt: u64, bound: u64| {
+        (number.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ salt.wrapping_mul(0xD1B5_4A32_D192_ED03)).rotate_left(23) % bound
+    };
+    let of = |list: &[&'static str], salt: u64| {
+        let place = usize::try_from(chance(salt, list.len() as u64)).unwrap_or_default();
+        list.get(place).copied().unwrap_or_default()
+    };
+    let level = of(&["A2", "B1", "B2", "C1", "C2"], 1);
+    let other = of(&["fr", "es", "ar", "zh", "pt"], 2);
+    let country = of(&["KE", "VU", "CN", "DE", "BR", "IN"], 3);
     let status = if chance(4, 10) == 0 { "inactive" } else { "active" };
-    let skills: Vec<String> = (0..5).map(|place| format!(r#"{{"skill": "skill {}", "level": {}}}"#, place * 200 + chance(5 + place, 200), 1 + chance(20 + place, 5))).collect();
+    let skills: Vec<String> = (0..5)
+        .map(|place| {
+            format!(
+                r#"{{"skill": "skill {}", "level": {}}}"#,
+                place * 200 + chance(5 + place, 200),
+                1 + chance(20 + place, 5)
+            )
+        })
+        .collect();
     let (month, days, fee) = (1 + chance(30, 9), 10 + chance(31, 60), 100 + chance(32, 900));
     format!(
         r#"{{"id": "E-{number:07}", "name": "Expert {number}", "nationality": "{country}", "countries": ["{country}"],
@@ -37,10 +51,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for number in 0..count {
         change.put.experts.push(expert(number)?);
     }
-    let request: Request = r#"{"id": "R", "title": "A request", "country": "KE", "period": {"from": "2018-09-01", "to": "2018-11-30"},
+    let request: Request =
+        r#"{"id": "R", "title": "A request", "country": "KE", "period": {"from": "2018-09-01", "to": "2018-11-30"},
         "days": 20, "budget": "12000 USD", "languages": [{"code": "en", "level": "B2"}, {"code": "fr", "level": "B2"}],
         "skills": [{"skill": "skill 7", "need": "must", "level": 3}]}"#
-        .parse()?;
+            .parse()?;
     change.put.requests.push(request);
     let mut portfolio = Portfolio::default();
     portfolio.apply(change)?;

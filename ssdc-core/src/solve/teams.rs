@@ -299,9 +299,8 @@ impl TeamInstance {
         }
         let known = if self.distance.is_empty() { 0 } else { people };
         let mut pairs = (0..known).flat_map(|one| (0..one).map(move |other| (one, other)));
-        let unequal = pairs.find(|(one, other)| {
-            self.distance.get(one * people + other) != self.distance.get(other * people + one)
-        });
+        let unequal = pairs
+            .find(|(one, other)| self.distance.get(one * people + other) != self.distance.get(other * people + one));
         if let Some((one, other)) = unequal {
             return wrong(format!("the distance of {other} and {one} differs from that of {one} and {other}"));
         }

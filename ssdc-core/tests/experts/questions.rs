@@ -234,7 +234,10 @@ fn wishes_are_covered_where_somebody_can() {
     assert_eq!((both.members.len(), &both.members[1].skills), (2, &vec!["z".to_owned()]));
     assert_eq!(both.notes, ["No candidate has the skill y, which is wished for."]);
     assert_eq!(team("R", false).members.len(), 1);
-    assert_eq!((team("S", true).sentence(), team("S", true).proven), ("No team covers all skills of S: nobody has y.".to_owned(), true));
+    assert_eq!(
+        (team("S", true).sentence(), team("S", true).proven),
+        ("No team covers all skills of S: nobody has y.".to_owned(), true)
+    );
 }
 
 #[test]

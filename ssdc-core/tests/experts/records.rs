@@ -165,10 +165,11 @@ pub fn plain_rule(records: &Value, expert: &Value, request: &Value) -> (Vec<Stri
         None => unknown.push(name.to_owned()),
     };
     if request["requester"].is_string() {
-        let asks = above(records, &request["requester"]);
+        let those_who_ask = above(records, &request["requester"]);
         // One belongs to the other, or both to a third.
-        let near =
-            |partner: &Value| partner.is_string() && above(records, partner).iter().any(|one| asks.contains(one));
+        let near = |partner: &Value| {
+            partner.is_string() && above(records, partner).iter().any(|one| those_who_ask.contains(one))
+        };
         note("conflict", Some(!near(&expert["affiliations"][0]["partner"]) && !near(&expert["conflicts"][0])));
     }
     if expert["rosters"].is_array() {

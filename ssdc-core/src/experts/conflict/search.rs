@@ -251,8 +251,8 @@ impl Search<'_, '_> {
             };
             let (recent, expires) = self.recent(on);
             let money = self.before(self.reference(node.kind, node.slot), "goes to", recent, &way);
-            let gives = self.before(self.reference(Kind::Partner, giver), "gives", Certainty::Surely, &money);
-            givers.push((giver, gives, expires));
+            let whole = self.before(self.reference(Kind::Partner, giver), "gives", Certainty::Surely, &money);
+            givers.push((giver, whole, expires));
         }
         for (giver, way, expires) in givers {
             for same in identities.of(Person::Partner(giver)) {

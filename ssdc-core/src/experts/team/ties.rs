@@ -15,7 +15,8 @@ const MOST_PEOPLE: usize = 5_000;
 /// How many ties lie between each two of these experts, row by row.
 pub(super) fn distances(case: &Case<'_>, people: &[u32], progress: &mut dyn Progress) -> Result<Vec<u32>, Error> {
     if people.len() > MOST_PEOPLE {
-        let why = format!("{} candidates: ties are counted between {MOST_PEOPLE} at most, so ask for more", people.len());
+        let why =
+            format!("{} candidates: ties are counted between {MOST_PEOPLE} at most, so ask for more", people.len());
         return Err(Error::InvalidInstance { why });
     }
     let graph = network(case, people);

@@ -72,7 +72,7 @@ fn every_small_team_is_tried_by_hand() {
             assert_eq!((found.value, found.bound), (best, best), "{seed} {objective:?}");
             match best {
                 Some(best) => {
-                    assert_eq!(value(&instance, &found.members, objective), Some(best), "{seed} {objective:?}")
+                    assert_eq!(value(&instance, &found.members, objective), Some(best), "{seed} {objective:?}");
                 }
                 None => none += 1,
             }
