@@ -331,3 +331,63 @@ proptest! {
         prop_assert_eq!(allocate(&turned, &policy, AllocationOrder::ALL[order]).to_json(), allocation.to_json());
     }
 }
+
+/// A random allocation that keeps to what lots have, what grants need, and at most half of it in kind: in the order of the
+/// dice, so many eighths of what is free.
+fn feasible(needs: &[u32], lots: &[(u32, bool, Vec<usize>)], dice: &[(usize, u32)]) -> Vec<u32> {
+    let pairs: Vec<(usize, usize)> =
+        lots.iter().enumerate().flat_map(|(lot, (.., to))| to.iter().map(move |grant| (lot, *grant))).collect();
+    let mut left: Vec<u32> = lots.iter().map(|(amount, ..)| *amount * 100).collect();
+    let (mut given, mut in_kind) = (vec![0; needs.len()], vec![0; needs.len()]);
+    for (pick, eighths) in dice.iter().filter(|_| !pairs.is_empty()) {
+        let (lot, grant) = pairs[pick % pairs.len()];
+        let need = needs[grant] * 100;
+        let room = if lots[lot].1 { (need / 2 - in_kind[grant]).min(need - given[grant]) } else { need - given[grant] };
+        let part = left[lot].min(room) * eighths / 8;
+        left[lot] -= part;
+        given[grant] += part;
+        in_kind[grant] += if lots[lot].1 { part } else { 0 };
+    }
+    given
+}
+
+/// Shares of what is needed, in millionths, the least first.
+fn shares(needs: &[u32], cents: &[u64]) -> Vec<u64> {
+    let mut shares: Vec<u64> = needs.iter().zip(cents).map(|(need, cents)| cents * 10_000 / u64::from(*need)).collect();
+    shares.sort_unstable();
+    shares
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(40) })]
+
+    /// Leximin: the least covered is covered as well as in any other allocation, and where as well, the next, and so on; to
+    /// the cent, for what is given is whole cents.
+    #[test]
+    fn the_fairest_allocation_of_a_portfolio_beats_every_random_feasible_one(
+        needs in prop::collection::vec(100_u32..500, 2..5),
+        lots in prop::collection::vec((50_u32..400, any::<bool>(), prop::collection::vec(any::<bool>(), 4)), 1..6),
+        tries in prop::collection::vec(prop::collection::vec((0_usize..99, 1_u32..9), 40), 25),
+    ) {
+        let ids: Vec<String> = (0..needs.len()).map(|index| format!("G-{index}")).collect();
+        let grants: Vec<Value> = needs.iter().zip(&ids).map(|(need, id)| grant(id, *need)).collect();
+        let lots: Vec<(u32, bool, Vec<usize>)> = lots.into_iter().map(|(amount, in_kind, reaches)| {
+            (amount, in_kind, (0..needs.len()).filter(|grant| reaches[*grant]).collect())
+        }).filter(|(.., to): &(u32, bool, Vec<usize>)| !to.is_empty()).collect();
+        let records: Vec<Value> = lots.iter().enumerate().map(|(index, (amount, in_kind, to))| {
+            let to: Vec<_> = to.iter().map(|grant| &*ids[*grant]).collect();
+            if *in_kind { goods(&format!("L-{index}"), *amount, &to) } else { lot(&format!("L-{index}"), *amount, &to) }
+        }).collect();
+        let fair = allocate(&portfolio(&grants, &records), &capped("required"), AllocationOrder::Fairest);
+        let cents = |one: &ssdc_core::Coverage| u64::try_from(one.given.unwrap().to_minor().unwrap()).unwrap();
+        let fairest = shares(&needs, &fair.coverage().iter().map(cents).collect::<Vec<_>>());
+        // A cent of the smallest need is 100 millionths; each of the others may have lost one to it.
+        let close = 100 * 5 * needs.len() as u64;
+        for dice in &tries {
+            let given: Vec<u64> = feasible(&needs, &lots, dice).into_iter().map(u64::from).collect();
+            let other = shares(&needs, &given);
+            let differ = fairest.iter().zip(&other).find(|(fair, other)| fair.abs_diff(**other) > close);
+            prop_assert!(differ.is_none_or(|(fair, other)| fair > other), "{fairest:?} against {other:?}");
+        }
+    }
+}

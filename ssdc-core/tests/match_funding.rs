@@ -390,6 +390,17 @@ cumulative = true
 gate = ["close"]
 remedy = [{ action = "hold" }]"#;
 
+/// A table of amounts that takes one from a rate, and a formula of what nobody is asked for.
+const OF_A_RATE_AN_AMOUNT: &str = r#"[[table]]
+id = "price"
+result = "amount"
+row = [{ value = { formula = "share" } }]
+[[formula]]
+id = "share"
+result = "rate"
+terms = [{ coefficient = "1", times = ["population"] }]
+[rounding]"#;
+
 #[test]
 fn each_setting_of_the_policy_is_read() {
     for (from, to, place) in [
@@ -404,6 +415,14 @@ fn each_setting_of_the_policy_is_read() {
         ("\"in_kind_services\"", "\"cash\"", "/recognise/kind/1/kind/0"),
         ("gate = [\"close\"]", "gate = [\"later\"]", "/requirement/0/gate/0"),
         ("action = \"hold\"", "action = \"pray\"", "/requirement/0/remedy/0/action"),
+        ("gate = [\"close\"]", "gate = []", "/requirement/0/gate"),
+        (
+            "[rounding]",
+            "input = [{ id = \"x\", type = \"bool\", on = \"grant\", if_absent = \"yes\" }]\n[rounding]",
+            "/input/0/if_absent",
+        ),
+        ("[rounding]", OF_A_RATE_AN_AMOUNT, "/table/0/row/0/value/formula"),
+        ("[rounding]", OF_A_RATE_AN_AMOUNT, "/formula/0/terms/0/times/0"),
     ] {
         let Err(Error::InvalidPolicy { faults }) = changed(from, to) else { panic!("{from} -> {to} was taken") };
         assert!(faults.iter().any(|fault| fault.pointer == place), "{from} -> {to}: {faults:?}");

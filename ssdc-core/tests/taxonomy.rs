@@ -1,6 +1,7 @@
 //! Taxonomies: how they are read, what is refused, and how alike skills are, against the definitions.
 
 #![allow(
+    clippy::float_cmp,
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::cast_precision_loss,

@@ -139,6 +139,17 @@ pub unsafe extern "C" fn ssdc_policy_to_toml(policy: *const ssdc_policy, toml: *
     })
 }
 
+/// The same policy as canonical text: two policies that say the same have the same, however each was written. On success
+/// `*toml` is a new text, to be freed with `ssdc_string_free`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_policy_canonical(policy: *const ssdc_policy, toml: *mut *mut c_char) -> ssdc_status {
+    guard(|| {
+        // SAFETY: this function's contract.
+        let (policy, slot) = unsafe { (shared(policy, "policy")?, out(toml, "toml")?) };
+        slot.give_text(policy.0.canonical())
+    })
+}
+
 /// Frees a handle, exactly once; NULL is allowed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ssdc_policy_free(policy: *mut ssdc_policy) {

@@ -209,6 +209,108 @@ pub unsafe extern "C" fn ssdc_network_rim(
     guard(|| unsafe { ask(network, Question::Rim, settings, answer) })
 }
 
+/// Which blocs exist, and do they follow region, theme or goal? Communities by the Leiden algorithm. Settings: `resolution`
+/// (more: smaller blocs), `seed`, `runs`, `iterations`, `by` (an attribute, or an object with the group of each partner),
+/// `baseline` (how many random networks to compare with). Figures: `count`, `modularity`, with `by` also `nmi`. Tables:
+/// `members`, `blocs`.
+///
+/// Errors: `SSDC_INVALID_SETTING`, `SSDC_INVALID_CHOICE`, `SSDC_NOT_FOUND`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_network_blocs(
+    network: *const ssdc_network,
+    settings: *const c_char,
+    answer: *mut *mut c_char,
+) -> ssdc_status {
+    // SAFETY: this function's contract.
+    guard(|| unsafe { ask(network, Question::Blocs, settings, answer) })
+}
+
+/// Whose departure splits the network? Settings: `parallel_as_one` (whether ties of the same two partners are lost together),
+/// `groups` (whether to list the groups that no departure splits). Tables: `partners` and `ties` that split it. Figures:
+/// `articulation_points`, `bridges`, `groups_count`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_network_fragility(
+    network: *const ssdc_network,
+    settings: *const c_char,
+    answer: *mut *mut c_char,
+) -> ssdc_status {
+    // SAFETY: this function's contract.
+    guard(|| unsafe { ask(network, Question::Fragility, settings, answer) })
+}
+
+/// How far does reach fall as partners leave one by one? Settings: `order` (`degree`, `betweenness`, `random`) or `partners` (who
+/// leaves), `steps` (how many to list), `runs` and `seed` of random orders, `key_players` (of how many to look for the set
+/// that hurts most). Figures: `robustness`, `halved_after`; with `key_players` also `fragmentation`, and the table
+/// `key_players`.
+///
+/// Errors: `SSDC_NOT_FOUND`, `SSDC_INVALID_SETTING`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_network_removal(
+    network: *const ssdc_network,
+    settings: *const c_char,
+    answer: *mut *mut c_char,
+) -> ssdc_status {
+    // SAFETY: this function's contract.
+    guard(|| unsafe { ask(network, Question::Removal, settings, answer) })
+}
+
+/// How many independent routes join two partners? Settings: `a`, `b`, `multiplicity` (whether a tie that stands for several
+/// carries as many). Figures: `partner_routes`, `tie_routes`. Tables: `routes_by_tie`, `partners_between`, `ties_between`.
+///
+/// Errors: `SSDC_NOT_FOUND`, `SSDC_INVALID_SETTING` where both are the same.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_network_routes(
+    network: *const ssdc_network,
+    settings: *const c_char,
+    answer: *mut *mut c_char,
+) -> ssdc_status {
+    // SAFETY: this function's contract.
+    guard(|| unsafe { ask(network, Question::Routes, settings, answer) })
+}
+
+/// Who can introduce one partner to another? Settings: `a`, `b`, `k` (how many paths), `by` (`steps`, `strength`). Figures:
+/// `paths_count`, `steps`. Table: `paths`.
+///
+/// Errors: `SSDC_NOT_FOUND`, `SSDC_INVALID_SETTING` where both are the same.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_network_introduction_path(
+    network: *const ssdc_network,
+    settings: *const c_char,
+    answer: *mut *mut c_char,
+) -> ssdc_status {
+    // SAFETY: this function's contract.
+    guard(|| unsafe { ask(network, Question::IntroductionPath, settings, answer) })
+}
+
+/// Which pairs should be introduced? Pairs without a tie by the partners that both know. Settings: `top`, `method`
+/// (`adamic_adar`, `resource_allocation`, `common`), `partner` (one of each pair), `by` with `groups` (`same`, `different`),
+/// `kinds`, `since_split` (a day before the network's: adds the figures `auc` and `later_pairs`). Figure: `pairs`.
+///
+/// Errors: `SSDC_INVALID_CHOICE`, `SSDC_NOT_FOUND`, `SSDC_INVALID_SETTING`, `SSDC_INVALID_DAY`, `SSDC_NEEDS_PORTFOLIO`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_network_introduce(
+    network: *const ssdc_network,
+    settings: *const c_char,
+    answer: *mut *mut c_char,
+) -> ssdc_status {
+    // SAFETY: this function's contract.
+    guard(|| unsafe { ask(network, Question::Introduce, settings, answer) })
+}
+
+/// What is the smallest group to convene that links all these partners? Settings: `partners`, `by` (`steps`, `strength`).
+/// Figures: `connectors`, `length`, `exact`, `linked`. Table: `ties`.
+///
+/// Errors: `SSDC_NOT_FOUND`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_network_convene(
+    network: *const ssdc_network,
+    settings: *const c_char,
+    answer: *mut *mut c_char,
+) -> ssdc_status {
+    // SAFETY: this function's contract.
+    guard(|| unsafe { ask(network, Question::Convene, settings, answer) })
+}
+
 /// On whom do others depend to reach each other? Betweenness from 0 to 1. Settings: `sample` (from how many partners to
 /// start; absent: all), `seed`, `ties` (whether to add a table `ties`), `baseline` (how many random networks to compare with),
 /// `threads`. Figures: `centralisation`; with `sample` also `error`.

@@ -19,6 +19,8 @@ use crate::convert::expected;
 pub(crate) struct EdgesIn {
     pub(crate) ties: Table,
     pub(crate) nodes: Option<Table>,
+    /// Whether a graph says that its ties have directions.
+    pub(crate) directed: bool,
 }
 
 /// Nodes as a table: ids first, then attributes.
@@ -38,7 +40,7 @@ impl FromPyObject<'_, '_> for EdgesIn {
 
     fn extract(value: Borrowed<'_, '_, PyAny>) -> PyResult<Self> {
         if is_table(value)? {
-            return Ok(EdgesIn { ties: value.extract::<TableIn>()?.0, nodes: None });
+            return Ok(EdgesIn { ties: value.extract::<TableIn>()?.0, nodes: None, directed: false });
         }
         let py = value.py();
         // A graph of networkx has both, as views that are called.
@@ -46,13 +48,18 @@ impl FromPyObject<'_, '_> for EdgesIn {
             let data = PyDict::new(py);
             data.set_item("data", "weight")?;
             data.set_item("default", 1)?;
+            let directed = value.call_method0(intern!(py, "is_directed"))?.extract()?;
             let edges = value.call_method("edges", (), Some(&data))?;
             let nodes = PyDict::new(py);
             nodes.set_item("data", true)?;
             let nodes = py.get_type::<PyDict>().call1((value.call_method("nodes", (), Some(&nodes))?,))?;
-            return Ok(EdgesIn { ties: rows(edges.as_borrowed())?, nodes: Some(nodes.extract::<NodesIn>()?.0) });
+            return Ok(EdgesIn {
+                ties: rows(edges.as_borrowed())?,
+                nodes: Some(nodes.extract::<NodesIn>()?.0),
+                directed,
+            });
         }
-        Ok(EdgesIn { ties: rows(value)?, nodes: None })
+        Ok(EdgesIn { ties: rows(value)?, nodes: None, directed: false })
     }
 }
 

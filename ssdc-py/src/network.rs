@@ -6,8 +6,9 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use ssdc_core::Error;
 use ssdc_core::network::{
-    BrokerRoles, Brokers, Compare, Concentration, Core, Coverage, Modality, NetworkTie, Participation, Prominence,
-    Question, Rim, RoundTrips, Spread, StructuralHoles, TrainFirst, View,
+    Blocs, BrokerRoles, Brokers, Compare, Concentration, Convene, Core, Coverage, Fragility, Introduce,
+    IntroductionPath, Modality, NetworkTie, Participation, Prominence, Question, Removal, Rim, RoundTrips, Routes,
+    Spread, StructuralHoles, TrainFirst, View,
 };
 
 use crate::answer::Answer;
@@ -47,10 +48,18 @@ impl Network {
     /// nodes names partners that may have no tie: ids, or a dict of attributes by id ({"a": {"country": "KE"}}), or a frame.
     /// Parallel ties become one with their weights added up; a tie of a partner with itself, or of weight 0, is left out.
     ///
+    /// directed says whether ties lead from a to b; None: as a networkx graph has it, else not.
+    ///
     /// Raises InvalidValue for a weight that is negative or not a number.
     #[staticmethod]
-    #[pyo3(signature = (edges, nodes = None, directed = false))]
-    fn from_edges(py: Python<'_>, edges: EdgesIn, nodes: Option<NodesIn>, directed: bool) -> Result<Self, Failure> {
+    #[pyo3(signature = (edges, nodes = None, directed = None))]
+    fn from_edges(
+        py: Python<'_>,
+        edges: EdgesIn,
+        nodes: Option<NodesIn>,
+        directed: Option<bool>,
+    ) -> Result<Self, Failure> {
+        let directed = directed.unwrap_or(edges.directed);
         let (ties, own_nodes) = (edges.ties, nodes.map(|nodes| nodes.0).or(edges.nodes));
         let made = move || ssdc_core::Network::from_tables(&ties, own_nodes.as_ref(), directed);
         Ok(Network(interruptible(py, UNKNOWN, made)?))
@@ -263,6 +272,119 @@ impl Network {
     fn compare(&self, py: Python<'_>, earlier: &Bound<'_, Network>) -> Result<Answer, Failure> {
         let earlier = earlier.get().0.clone();
         self.answer(py, move |network| network.compare(&earlier, &Compare::default()))
+    }
+
+    /// Which blocs exist, and do they follow region, theme or goal? Communities, each connected (Traag et al. 2019).
+    ///
+    /// Rows: id, value (the number of the bloc, 0 the greatest). Tables: members (id, bloc); blocs (bloc, size, inside, leading).
+    /// Figures: count, modularity. by, an attribute or a dict of groups by id, adds the figure nmi (normalised mutual
+    /// information) and the columns group and share. baseline is how many random networks to compare with.
+    #[pyo3(signature = (*, resolution = 1.0, seed = 1, runs = None, iterations = None, by = None, baseline = 0))]
+    #[allow(clippy::too_many_arguments, reason = "each is a setting that callers name")]
+    fn blocs(
+        &self,
+        py: Python<'_>,
+        resolution: f64,
+        seed: u64,
+        runs: Option<u32>,
+        iterations: Option<u32>,
+        by: Option<ByIn>,
+        baseline: u32,
+    ) -> Result<Answer, Failure> {
+        let settings = Blocs { resolution, seed, runs, iterations, by: by.map(|by| by.0), baseline };
+        self.answer(py, move |network| network.blocs(&settings))
+    }
+
+    /// Whose departure splits the network? Articulation points and bridges (Hopcroft and Tarjan 1973).
+    ///
+    /// Rows: id, value (how many others it cuts off from the greatest rest). Tables: partners (id, cut_off), ties (a, b, cut_off);
+    /// with groups=True also groups (group, id) that no departure splits. Figures: articulation_points, bridges, groups_count.
+    /// A tie that stands for several is no bridge unless parallel_as_one.
+    #[pyo3(signature = (*, parallel_as_one = false, groups = false))]
+    fn fragility(&self, py: Python<'_>, parallel_as_one: bool, groups: bool) -> Result<Answer, Failure> {
+        self.answer(py, move |network| network.fragility(&Fragility { parallel_as_one, groups }))
+    }
+
+    /// How far does reach fall if the best connected leave (Albert et al. 2000; Borgatti 2006)?
+    ///
+    /// order is "degree" (counted anew after each departure), "betweenness" (counted once) or "random" (the mean of runs);
+    /// partners, a list of ids, leaves in its order instead. Rows: id, value (share of pairs that reach one another), step, greatest.
+    /// Figures: robustness, halved_after. key_players=k adds a table key_players and the figure fragmentation.
+    #[pyo3(signature = (*, order = "degree", partners = None, steps = 50, runs = 20, seed = 1, key_players = 0))]
+    #[allow(clippy::too_many_arguments, reason = "each is a setting that callers name")]
+    fn removal(
+        &self,
+        py: Python<'_>,
+        order: &str,
+        partners: Option<Vec<String>>,
+        steps: u32,
+        runs: u32,
+        seed: u64,
+        key_players: u32,
+    ) -> Result<Answer, Failure> {
+        let partners = partners.unwrap_or_default();
+        let settings = Removal { order: order.parse()?, partners, steps, runs, seed, key_players };
+        self.answer(py, move |network| network.removal(&settings))
+    }
+
+    /// How many independent routes join two partners (Menger 1927)?
+    ///
+    /// Figures: partner_routes (share no partner), tie_routes (share no tie). Rows: route, step, id. Tables: routes_by_tie (the
+    /// same), partners_between (id) and ties_between (a, b): the fewest without which none is left.
+    #[pyo3(signature = (a, b, *, multiplicity = false))]
+    fn routes(&self, py: Python<'_>, a: String, b: String, multiplicity: bool) -> Result<Answer, Failure> {
+        self.answer(py, move |network| network.routes(&Routes { a, b, multiplicity }))
+    }
+
+    /// Who can introduce one partner to another? The k best paths (Yen 1971).
+    ///
+    /// by is "steps" (few; of as many the strongest ties) or "strength" (a tie is as long as one over its weight). Rows: path,
+    /// step, id. Table: paths (path, steps, length, weakest). Figures: paths_count, steps.
+    #[pyo3(signature = (a, b, k = 1, *, by = "steps"))]
+    fn introduction_path(&self, py: Python<'_>, a: String, b: String, k: u32, by: &str) -> Result<Answer, Failure> {
+        let settings = IntroductionPath { a, b, k, by: by.parse()? };
+        self.answer(py, move |network| network.introduction_path(&settings))
+    }
+
+    /// Which pairs should be introduced? Pairs without a tie, by the partners that both know (Adamic and Adar 2003).
+    ///
+    /// method is "adamic_adar", "resource_allocation" or "common". Only pairs with partner; only of the same or different
+    /// (groups) groups (by); only of these kinds. Rows: a, b, value, common, through. Figure: pairs. since_split, a day before
+    /// the view's, or earlier, a network, adds auc: how well the scores of then foretold the ties since; and later_pairs.
+    #[pyo3(signature = (top = 20, *, method = "adamic_adar", partner = None, by = None, groups = "same", kinds = None,
+        since_split = None, earlier = None))]
+    #[allow(clippy::too_many_arguments, reason = "each is a setting that callers name")]
+    fn introduce(
+        &self,
+        py: Python<'_>,
+        top: u32,
+        method: &str,
+        partner: Option<String>,
+        by: Option<ByIn>,
+        groups: &str,
+        kinds: Option<Vec<String>>,
+        since_split: Option<DayIn>,
+        earlier: Option<Py<Network>>,
+    ) -> Result<Answer, Failure> {
+        let (method, groups, by, kinds) =
+            (method.parse()?, groups.parse()?, by.map(|by| by.0), kinds.unwrap_or_default());
+        let since_split = since_split.map(|day| day.0.to_string());
+        let earlier = earlier.map(|network| network.get().0.clone());
+        let settings = Introduce { top, method, partner, by, groups, kinds, since_split };
+        self.answer(py, move |network| match &earlier {
+            Some(earlier) => network.introduce_since(Some(earlier), &settings),
+            None => network.introduce(&settings),
+        })
+    }
+
+    /// What is the smallest group to convene that links all these partners (Kou et al. 1981; Dreyfus and Wagner 1971)?
+    ///
+    /// by is "steps" (few ties) or "strength" (a tie is as long as one over its weight). Rows: id, value (1: to be linked, 0:
+    /// comes along). Table: ties (a, b, weight). Figures: connectors, length, exact, linked.
+    #[pyo3(signature = (partners, *, by = "steps"))]
+    fn convene(&self, py: Python<'_>, partners: Vec<String>, by: &str) -> Result<Answer, Failure> {
+        let settings = Convene { partners, by: by.parse()? };
+        self.answer(py, move |network| network.convene(&settings))
     }
 
     /// The ids, in the order of their text.

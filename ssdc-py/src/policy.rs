@@ -122,6 +122,11 @@ impl Policy {
         self.0.text()
     }
 
+    /// The same policy as canonical text: two policies that say the same have the same, however each was written.
+    fn canonical(&self) -> String {
+        self.0.canonical()
+    }
+
     fn __copy__(slf: Py<Self>) -> Py<Self> {
         slf
     }

@@ -197,6 +197,32 @@ static char *toml, *bundle;
         (const ssdc_network *network, const char *question, const char *settings, char **answer), \
         ssdc_network_ask(NETWORK(0), TEXT(1), TEXT(2), NEW_TEXT(3)), "brokers", "{}", "settings") \
     ASK(brokers, "{}") \
+    ASK(blocs, "{}") \
+    ASK(fragility, "{}") \
+    ASK(removal, "{}") \
+    ASK(routes, "{\"a\": \"a\", \"b\": \"b\"}") \
+    ASK(introduction_path, "{\"a\": \"a\", \"b\": \"b\"}") \
+    ASK(introduce, "{}") \
+    ASK(convene, "{\"partners\": [\"a\", \"b\"]}") \
+    ASK(train_first, "{}") \
+    ASK(spread, "{}") \
+    ASK(modality, "{}") \
+    ASK(structural_holes, "{}") \
+    ASK(broker_roles, "{\"by\": {}}") \
+    ASK(prominence, "{}") \
+    ASK(core, "{}") \
+    ASK(rim, "{}") \
+    ASK(round_trips, "{}") \
+    ASK(participation, "{}") \
+    ASK(concentration, "{}") \
+    ASK(coverage, "{}") \
+    F(ssdc_status, ssdc_network_compare, \
+        (const ssdc_network *network, const ssdc_network *earlier, char **answer), \
+        ssdc_network_compare(NETWORK(0), NETWORK(1), NEW_TEXT(2)), NULL, NULL, "") \
+    F(ssdc_status, ssdc_network_ask_by, \
+        (const ssdc_network *network, const char *question, const char *settings, const char *by, \
+        uint32_t at_least, char **answer), \
+        ssdc_network_ask_by(NETWORK(0), TEXT(1), TEXT(2), TEXT(3), 5, NEW_TEXT(5)), "brokers", "{}", "settings") \
     F(ssdc_status, ssdc_portfolio_experts, \
         (const ssdc_portfolio *portfolio, const ssdc_taxonomy *taxonomy, ssdc_experts **experts), \
         ssdc_portfolio_experts(PORTFOLIO(0), TAXONOMY(1), NEW_EXPERTS(2)), NULL, NULL, "taxonomy") \
@@ -222,26 +248,9 @@ static char *toml, *bundle;
         (const ssdc_experts *experts, const char *as_of, const char *settings, char **answer), \
         ssdc_experts_roster(EXPERTS_(0), TEXT(1), TEXT(2), NEW_TEXT(3)), DAY, "{}", "settings") \
     F(void, ssdc_experts_free, (ssdc_experts *experts), (ssdc_experts_free((ssdc_experts *)a[0]), 0), NULL, NULL, "") \
-    ASK(train_first, "{}") \
-    ASK(spread, "{}") \
-    ASK(modality, "{}") \
-    ASK(structural_holes, "{}") \
-    ASK(broker_roles, "{\"by\": {}}") \
-    ASK(prominence, "{}") \
-    ASK(core, "{}") \
-    ASK(rim, "{}") \
-    ASK(round_trips, "{}") \
-    ASK(participation, "{}") \
-    ASK(concentration, "{}") \
-    ASK(coverage, "{}") \
-    F(ssdc_status, ssdc_network_compare, \
-        (const ssdc_network *network, const ssdc_network *earlier, char **answer), \
-        ssdc_network_compare(NETWORK(0), NETWORK(1), NEW_TEXT(2)), NULL, NULL, "") \
-    F(ssdc_status, ssdc_network_ask_by, \
-        (const ssdc_network *network, const char *question, const char *settings, const char *by, \
-        uint32_t at_least, char **answer), \
-        ssdc_network_ask_by(NETWORK(0), TEXT(1), TEXT(2), TEXT(3), 5, NEW_TEXT(5)), "brokers", "{}", "settings") \
     F(void, ssdc_network_free, (ssdc_network *network), (ssdc_network_free((ssdc_network *)a[0]), 0), NULL, NULL, "") \
+    F(ssdc_status, ssdc_policy_canonical, (const ssdc_policy *policy, char **toml), \
+        ssdc_policy_canonical(POLICY_(0), NEW_TEXT(1)), NULL, NULL, "") \
     F(void, ssdc_policy_free, (ssdc_policy *policy), (ssdc_policy_free((ssdc_policy *)a[0]), 0), NULL, NULL, "") \
     F(ssdc_status, ssdc_match_funding_check, \
         (const ssdc_portfolio *portfolio, const ssdc_policy *policy, const char *grant, const char *as_of, \
@@ -327,8 +336,7 @@ FUNCTIONS
     {#result, #name, #parameters, make_##name, {first, second, DAY}, optional},
 
 enum { PORTFOLIOS, POLICIES, TABLES, IMPORTS, NETWORKS, TAXONOMIES, EXPERTS, HANDLES };
-static const char *const types[HANDLES] = {"ssdc_portfolio", "ssdc_policy", "ssdc_table", "ssdc_iati_import", "ssdc_network", "ssdc_taxonomy",
-    "ssdc_experts"};
+static const char *const types[HANDLES] = {"ssdc_portfolio", "ssdc_policy", "ssdc_table", "ssdc_iati_import", "ssdc_network", "ssdc_taxonomy", "ssdc_experts"};
 static void *handles[HANDLES];
 static ssdc_table *partners;
 
@@ -625,7 +633,7 @@ int main(int argc, char **argv) {
     if (ssdc_portfolio_read(DEMONSTRATION, (ssdc_portfolio **)&handles[PORTFOLIOS])
         || ssdc_portfolio_experts((ssdc_portfolio *)handles[PORTFOLIOS], NULL, (ssdc_experts **)&handles[EXPERTS])
         || ssdc_policy_load(POLICY, (ssdc_policy **)&handles[POLICIES])
-        || ssdc_table_from_csv("id,parents\nW,\n", (ssdc_table **)&handles[TABLES])
+        || ssdc_table_from_csv("id,label,parents\nW,Work,\n", (ssdc_table **)&handles[TABLES])
         || ssdc_taxonomy_from_table((ssdc_table *)handles[TABLES], (ssdc_taxonomy **)&handles[TAXONOMIES])
         || ssdc_table_from_csv("id,name\nP-1,One\n", &partners)
         || ssdc_match_funding_bundle((ssdc_portfolio *)handles[PORTFOLIOS], (ssdc_policy *)handles[POLICIES], "SG-01", "2018-06-30", &bundle)

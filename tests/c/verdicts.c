@@ -41,6 +41,13 @@ static void from_a_file(const ssdc_portfolio *portfolio, const char *report) {
     CHECK("its text is what was read", ssdc_policy_to_toml(policy, &description) == SSDC_OK
         && strstr(description, "id = \"ssdc-1-to-1\""));
     ssdc_string_free(description);
+    CHECK("its canonical text says the same", ssdc_policy_canonical(policy, &description) == SSDC_OK
+        && ssdc_policy_from_toml(description, &none) == SSDC_OK && ssdc_policy_canonical(none, &verified) == SSDC_OK
+        && same_text(description, verified));
+    ssdc_string_free(description);
+    ssdc_string_free(verified);
+    ssdc_policy_free(none);
+    none = NULL;
     CHECK("a bundle verifies", ssdc_match_funding_bundle(portfolio, policy, "SG-10", "2018-09-01", &description) == SSDC_OK
         && ssdc_bundle_verify(description, &verified) == SSDC_OK
         && ssdc_json_get(verified, "/same", text, sizeof text) == SSDC_OK && same_text(text, "true"));

@@ -14,6 +14,10 @@ def random_graph(seed: int, directed: bool = False, nodes: int = 400, ties: int 
     return networkx.relabel_nodes(graph, {node: f"p{node:04}" for node in graph})
 
 
+def network_of(graph) -> ssdc.Network:
+    return ssdc.Network.from_edges(graph, directed=graph.is_directed())
+
+
 def groups_of(graph, seed: int, count: int = 4) -> dict[str, str]:
     chance = random.Random(seed)
     return {node: f"g{chance.randrange(count)}" for node in graph}
@@ -36,7 +40,7 @@ def test_mixing_is_networkx_s(seed: int) -> None:
 @pytest.mark.parametrize("directed", [False, True])
 def test_change_is_networkx_s(directed: bool) -> None:
     before, now = random_graph(1, directed), random_graph(2, directed, nodes=450, ties=1500)
-    answer = ssdc.Network.from_edges(now).compare(ssdc.Network.from_edges(before))
+    answer = network_of(now).compare(network_of(before))
     columns = answer.to_dict()
     for side, graph in (("before", before), ("now", now)):
         values = dict(zip(columns["measure"], columns[side], strict=True))
@@ -71,7 +75,7 @@ def test_concentration_is_that_of_numpy() -> None:
 @pytest.mark.parametrize("seed", range(3))
 def test_circles_are_networkx_s(seed: int) -> None:
     graph = random_graph(seed, directed=True, nodes=60, ties=150)
-    answer = ssdc.Network.from_edges(graph).round_trips(max_length=5)
+    answer = network_of(graph).round_trips(max_length=5)
 
     def turned(circle: list[str]) -> tuple[str, ...]:
         first = circle.index(min(circle))

@@ -32,6 +32,16 @@ def test_policies_are_values():
     assert ssdc.Policy.from_toml(policy.to_toml()) == policy
 
 
+def test_policies_that_say_the_same_have_the_same_canonical_text():
+    for name in ssdc.Policy.names():
+        policy = ssdc.Policy.load(name)
+        assert ssdc.Policy.from_toml(policy.canonical()).canonical() == policy.canonical()
+    policy = ssdc.Policy.load("ssdc-1-to-1")
+    other = ssdc.Policy.from_toml("# mine\n" + policy.to_toml().replace('"1:1"', '"100%"'))
+    assert other != policy and other.canonical() == policy.canonical()
+    assert ssdc.Policy.from_toml(policy.to_toml().replace('"1:1"', '"1:2"')).canonical() != policy.canonical()
+
+
 def test_worked_cases_in_python_say_what_they_say_in_rust():
     cases, compared = json.loads((VECTORS / "policy_cases.json").read_text(encoding="utf-8"))["cases"], 0
     for case in cases:
@@ -116,6 +126,10 @@ SLICES = 'remedy = [{ action = "hold" }]\nslice = [{id = "a", where = [{ "lot.ki
         ('currency = "award"', 'currency = "USD"\nlimit = [{ id = "l", figure = "award", at_most = "5 EUR" }]', "/limit/0/at_most", "not in the policy's currency"),
         ('scope = "world"', 'scope = "source_family"', "/recognise/exclusive/family", "needs the family"),
         ('version_by = "agreement.signed"', 'version_by = "agreement.to"', "/version_by", "chooses no version"),
+        ('gate = ["close"]', "gate = []", "/requirement/0/gate", "at least one gate"),
+        ("[rounding]", 'input = [{ id = "x", type = "bool", on = "grant", if_absent = "yes" }]\n[rounding]', "/input/0/if_absent", "type bool"),
+        ("[rounding]", '[[formula]]\nid = "f"\nresult = "rate"\nterms = [{ coefficient = "1", times = ["heads"] }]\n[rounding]', "/formula/0/terms/0/times/0", "no input `heads`"),
+        ("[rounding]", '[[formula]]\nid = "f"\nresult = "rate"\nterms = [{ coefficient = "1" }]\n[[limit]]\nid = "l"\nfigure = "award"\nat_most = { formula = "f" }\n[rounding]', "/limit/0/at_most/formula", "gives a rate"),
     ],
 )  # fmt: skip
 def test_a_policy_that_contradicts_itself_is_refused_with_the_place(old, new, pointer, why):

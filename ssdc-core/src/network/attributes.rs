@@ -41,7 +41,7 @@ impl Groups {
         sizes
     }
 
-    fn new(what: &str, values: Vec<Option<String>>) -> Self {
+    fn new(what: &str, values: &[Option<String>]) -> Self {
         let numbers: BTreeMap<&str, u32> = values.iter().flatten().map(|value| (value.as_str(), 0)).collect();
         let numbers: BTreeMap<&str, u32> = numbers.into_keys().zip(0..).collect();
         let of =
@@ -104,14 +104,17 @@ impl Network {
                         *place = Some(group.clone());
                     }
                 }
-                Ok(Groups::new("group", values))
+                Ok(Groups::new("group", &values))
             }
         }
     }
 
     fn attribute(&self, name: &str) -> Result<Groups, Error> {
         if let Some(values) = self.inner.attributes.get(name) {
-            return Ok(Groups::new(name, values.iter().map(|value| value.as_deref().map(str::to_owned)).collect()));
+            return Ok(Groups::new(
+                name,
+                &values.iter().map(|value| value.as_deref().map(str::to_owned)).collect::<Vec<_>>(),
+            ));
         }
         if self.inner.view.is_none() || !OF_PARTNERS.contains(&name) {
             let expected = match self.attributes().join(", ") {
@@ -131,7 +134,7 @@ impl Network {
                 _ => None,
             },
         };
-        Ok(Groups::new(name, self.nodes().map(|node| self.partner(node).and_then(of)).collect()))
+        Ok(Groups::new(name, &self.nodes().map(|node| self.partner(node).and_then(of)).collect::<Vec<_>>()))
     }
 
     /// The record of a node, where the network shows a portfolio.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::attributes::Groups;
 use super::settings::{at_least_one, bounded, settings};
-use super::{Answer, By, Figure, Network, Question, counted, float, listed, null};
+use super::{Answer, By, Network, Question, counted, float, listed, null};
 use crate::solve::{Cells as _, Communities, CompactGraph, Leiden};
 use crate::{Column, Error, Table};
 
@@ -77,14 +77,14 @@ impl Network {
         let baseline =
             null::baseline(graph, (settings.baseline, settings.seed), "modularity", found.modularity, measure)?;
 
-        let nmi = groups.as_ref().map(|groups| mutual_information(&found, groups));
+        let nmi = groups.as_ref().and_then(|groups| mutual_information(&found, groups));
         let (rows, members) = self.members_tables(&found);
         let mut answer = Answer::new(self, Question::Blocs, rows, self.blocs_sentence(&found, groups.as_ref(), nmi))
             .part("members", members)
             .part("blocs", self.blocs_table(&found, groups.as_ref()))
             .figure("count", found.sizes.len().into())
             .figure("modularity", found.modularity.into());
-        if let (Some(nmi), Some(groups)) = (nmi, &groups) {
+        if let Some(groups) = &groups {
             answer = answer.figure("nmi", nmi.into());
             let without = groups.of.iter().filter(|group| group.is_none()).count();
             if without > 0 {
@@ -105,7 +105,7 @@ impl Network {
         Ok(answer.baselined(baseline))
     }
 
-    fn blocs_sentence(&self, found: &Communities, groups: Option<&Groups>, nmi: Option<Option<f64>>) -> String {
+    fn blocs_sentence(&self, found: &Communities, groups: Option<&Groups>, nmi: Option<f64>) -> String {
         let (Some(modularity), Some(greatest)) = (found.modularity, found.sizes.first()) else {
             return "There are no ties, so there are no blocs.".to_owned();
         };
@@ -120,7 +120,7 @@ impl Network {
         let mut sentence = format!(
             "There are {blocs}{rest}; the greatest has {greatest} of {of} partners, and modularity is {modularity:.3}."
         );
-        if let (Some(Some(nmi)), Some(groups)) = (nmi, groups) {
+        if let (Some(nmi), Some(groups)) = (nmi, groups) {
             let follow = match nmi {
                 _ if nmi >= 0.7 => "mostly follow",
                 _ if nmi >= 0.3 => "partly follow",
@@ -198,7 +198,7 @@ fn mutual_information(found: &Communities, groups: &Groups) -> Option<f64> {
     };
     let (blocs, groups, both) =
         (counted(|(bloc, _)| (bloc, 0)), counted(|(_, group)| (0, group)), counted(|pair| pair));
-    let mean = (blocs + groups) / 2.0;
+    let mean = f64::midpoint(blocs, groups);
     // Where either is one single group there is nothing to know.
     (mean > 0.0).then(|| ((blocs + groups - both) / mean).clamp(0.0, 1.0))
 }

@@ -47,7 +47,7 @@ impl Network {
     /// # Source
     /// Hopcroft and Tarjan, *Communications of the ACM* 16 (1973).
     pub fn fragility(&self, settings: &Fragility) -> Result<Answer, Error> {
-        let found = Search::run(self.undirected(), settings);
+        let found = Pieces::search(self.undirected(), |_| true, settings);
         let values: Vec<Option<f64>> = found.cut_off.iter().map(|count| Some(f64::from(*count))).collect();
         let articulation: Vec<u32> = order(&values).into_iter().filter(|node| found.splits.at(*node)).collect();
         let partners = Table::new([
@@ -86,7 +86,7 @@ impl Network {
         Ok(answer)
     }
 
-    fn fragility_sentence(&self, articulation: &[u32], found: &Search<'_>) -> String {
+    fn fragility_sentence(&self, articulation: &[u32], found: &Pieces<'_>) -> String {
         let bridges = match found.bridges.len() {
             0 => "no single tie does".to_owned(),
             1 => "the end of one tie would too".to_owned(),
@@ -95,7 +95,10 @@ impl Network {
         let Some(first) = articulation.first() else {
             return match found.bridges.len() {
                 0 => "No single departure and no end of a single tie splits the network.".to_owned(),
-                one => format!("No single departure splits the network; {} hang on a single tie.", counted(one, "pair", "pairs")),
+                one => format!(
+                    "No single departure splits the network; {} hang on a single tie.",
+                    counted(one, "pair", "pairs")
+                ),
             };
         };
         let names: Vec<&str> = articulation.iter().map(|node| self.id(*node)).collect();
@@ -112,8 +115,8 @@ impl Network {
     }
 }
 
-/// One walk in depth over every part.
-struct Search<'g> {
+/// What would fall apart without each node and each tie, by one walk in depth over every part.
+pub(super) struct Pieces<'g> {
     graph: &'g CompactGraph,
     parallel_as_one: bool,
     list_groups: bool,
@@ -126,6 +129,8 @@ struct Search<'g> {
     /// How many of them hang on this node alone, and the most that do so in one piece.
     hanging: Vec<u32>,
     piece: Vec<u32>,
+    /// The pairs of nodes that would no longer reach one another without this node, those with itself included.
+    pairs: Vec<u64>,
     splits: Vec<bool>,
     cut_off: Vec<u32>,
     /// With the size of the smaller side.
@@ -133,12 +138,24 @@ struct Search<'g> {
     group_count: usize,
     groups: Vec<(u32, u32)>,
     parts: usize,
+    /// Of the whole graph the pairs of nodes that reach one another.
+    all_pairs: u64,
 }
 
-impl<'g> Search<'g> {
-    fn run(graph: &'g CompactGraph, settings: &Fragility) -> Self {
+impl<'g> Pieces<'g> {
+    /// What would fall apart without each of the nodes that stay.
+    pub(super) fn of(graph: &'g CompactGraph, stays: impl Fn(u32) -> bool) -> Self {
+        Pieces::search(graph, stays, &Fragility::default())
+    }
+
+    /// How many pairs of nodes would still reach one another without this one.
+    pub(super) fn pairs_without(&self, node: u32) -> u64 {
+        self.all_pairs - self.pairs.at(node)
+    }
+
+    fn search(graph: &'g CompactGraph, stays: impl Fn(u32) -> bool, settings: &Fragility) -> Self {
         let zero = || vec![0; graph.nodes() as usize];
-        let mut search = Search {
+        let mut search = Pieces {
             graph,
             parallel_as_one: settings.parallel_as_one,
             list_groups: settings.groups,
@@ -147,13 +164,17 @@ impl<'g> Search<'g> {
             below: zero(),
             hanging: zero(),
             piece: zero(),
+            pairs: vec![0; graph.nodes() as usize],
             splits: vec![false; graph.nodes() as usize],
             cut_off: zero(),
             bridges: Vec::new(),
             group_count: 0,
             groups: Vec::new(),
             parts: 0,
+            all_pairs: 0,
         };
+        // Who does not stay counts as seen, long before.
+        (0..graph.nodes()).filter(|node| !stays(*node)).for_each(|node| search.entered.put(node, NONE));
         let mut clock = 0;
         let mut entered_here = Vec::new();
         for root in 0..graph.nodes() {
@@ -215,6 +236,7 @@ impl<'g> Search<'g> {
         }
         self.hanging.change(parent, |sum| *sum += below);
         self.piece.change(parent, |most| *most = below.max(*most));
+        self.pairs.change(parent, |pairs| *pairs += pairs_of(below));
         if low > self.entered.at(parent)
             && let Some(tie) = self.graph.tie(node.min(parent), node.max(parent))
             && (tie.multiplicity == 1 || self.parallel_as_one)
@@ -239,15 +261,21 @@ impl<'g> Search<'g> {
     /// What each departure and each lost tie cuts off, once the size of the part is known; `bridges` were found before it.
     fn close_part(&mut self, here: &[u32], bridges: usize) {
         let size = u32::try_from(here.len()).unwrap_or(NONE);
+        self.all_pairs += pairs_of(size);
         for node in here {
             let hanging = self.hanging.at(*node);
             let above = size - 1 - hanging;
             let most = self.piece.at(*node).max(above);
             self.cut_off.put(*node, size - 1 - most);
             self.splits.put(*node, size - 1 > most);
+            self.pairs.change(*node, |left| *left = pairs_of(size) - pairs_of(above) - *left);
         }
         for (side, _) in self.bridges.iter_mut().skip(bridges) {
             *side = (*side).min(size - *side);
         }
     }
+}
+
+fn pairs_of(nodes: u32) -> u64 {
+    u64::from(nodes) * u64::from(nodes.saturating_sub(1)) / 2
 }

@@ -1,12 +1,10 @@
 //! Which pairs should be introduced? Pairs without a tie, by the partners that both know.
 
 use std::cmp::Ordering;
-use std::collections::BinaryHeap;
+use std::collections::{BTreeMap, BinaryHeap};
 
-use super::attributes::Groups;
-use super::settings::{bounded, settings};
+use super::settings::{bounded, choice, settings};
 use super::{Answer, By, Network, Question, counted, float, listed};
-use crate::error::shorten;
 use crate::solve::{Cells as _, CompactGraph};
 use crate::{Column, Error, Table};
 
@@ -15,19 +13,41 @@ settings! {
     pub struct Introduce {
         /// How many pairs.
         top: u32 = 20,
-        /// What a partner that both know counts: `adamic_adar` one over the logarithm of its number of ties,
-        /// `resource_allocation` one over that number, `common` 1.
-        method: String = "adamic_adar".to_owned(),
+        /// What a partner that both know counts.
+        method: Likeness = Likeness::AdamicAdar,
         /// Only pairs in which this partner is one.
         partner: Option<String> = None,
-        /// Groups that the pairs are chosen by; who belongs to none is in no pair.
+        /// Groups that the pairs are chosen by; who belongs to none is in no pair. By `theme` partners of a portfolio belong to
+        /// the group of each of their themes.
         by: Option<By> = None,
-        /// Which pairs of groups: `same` or `different`.
-        groups: String = "same".to_owned(),
+        /// Which pairs of groups.
+        groups: PairsOf = PairsOf::Same,
         /// Only partners of these kinds; none: all. Kinds are the attribute `kind`.
         kinds: Vec<String> = Vec::new(),
         /// A day before the view's, written as a date: how well the pairs of that day foretold later ties is the figure `auc`.
         since_split: Option<String> = None,
+    }
+}
+
+choice! {
+    /// What a partner that both of a pair know counts.
+    pub enum Likeness("method") {
+        /// One over the logarithm of its number of ties.
+        AdamicAdar = "adamic_adar",
+        /// One over its number of ties.
+        ResourceAllocation = "resource_allocation",
+        /// One.
+        Common = "common",
+    }
+}
+
+choice! {
+    /// Which pairs of groups to introduce to one another.
+    pub enum PairsOf("choice of groups") {
+        /// Partners that share a group.
+        Same = "same",
+        /// Partners that share none.
+        Different = "different",
     }
 }
 
@@ -55,8 +75,7 @@ impl Network {
     /// ```
     ///
     /// # Errors
-    /// [`Error::InvalidChoice`] for a method or a choice of groups that is none; [`Error::NotFound`] for a partner or a group
-    /// that is not there; with `since_split` [`Error::InvalidDate`], and [`Error::NeedsPortfolio`] where no portfolio is shown.
+    /// [`Error::InvalidChoice`] for groups that there are not; [`Error::NotFound`] for a partner that is not there; with `since_split` [`Error::InvalidDay`], and [`Error::NeedsPortfolio`] where no portfolio is shown.
     ///
     /// # Source
     /// Adamic and Adar, *Social Networks* 25 (2003); Zhou, Lü and Zhang, *European Physical Journal B* 71 (2009); Liben-Nowell
@@ -81,7 +100,7 @@ impl Network {
     /// # Errors
     /// As [`Network::introduce`].
     pub fn introduce_since(&self, earlier: Option<&Network>, settings: &Introduce) -> Result<Answer, Error> {
-        let method: Method = settings.method.parse()?;
+        let method = settings.method;
         let filter = Filter::new(self, settings)?;
         let graph = self.undirected();
         let mut scores = Scores::new(graph, method);
@@ -140,7 +159,10 @@ impl Network {
                 None => caveats.push("No pair was tied since, or none was not: nothing to judge by.".to_owned()),
             }
             if (1..20).contains(&later) {
-                caveats.push(format!("Only {} tied since: the judgement is rough.", counted(later, "pair was", "pairs were")));
+                caveats.push(format!(
+                    "Only {} tied since: the judgement is rough.",
+                    counted(later, "pair was", "pairs were")
+                ));
             }
         }
         let mut answer = Answer::new(self, Question::Introduce, rows, sentence);
@@ -170,49 +192,18 @@ impl Network {
     }
 }
 
-/// What a shared partner counts.
-#[derive(Clone, Copy)]
-enum Method {
-    AdamicAdar,
-    ResourceAllocation,
-    Common,
-}
-
-impl std::str::FromStr for Method {
-    type Err = Error;
-
-    fn from_str(name: &str) -> Result<Self, Error> {
-        match name {
-            "adamic_adar" => Ok(Method::AdamicAdar),
-            "resource_allocation" => Ok(Method::ResourceAllocation),
-            "common" => Ok(Method::Common),
-            _ => {
-                let expected = "adamic_adar, resource_allocation, common".to_owned();
-                Err(Error::InvalidChoice { what: "method", got: shorten(name), expected })
-            }
-        }
-    }
-}
-
 /// Which pairs are wanted.
 struct Filter {
     partner: Option<u32>,
-    groups: Option<(Groups, bool)>,
+    /// The groups of each node, and which pairs of them.
+    groups: Option<(Vec<Vec<u32>>, PairsOf)>,
     /// For each node whether its kind is wanted; empty: all are.
     kinds: Vec<bool>,
 }
 
 impl Filter {
     fn new(network: &Network, settings: &Introduce) -> Result<Self, Error> {
-        let same = match &*settings.groups {
-            "same" => true,
-            "different" => false,
-            other => {
-                let expected = "same, different".to_owned();
-                return Err(Error::InvalidChoice { what: "choice of groups", got: shorten(other), expected });
-            }
-        };
-        let groups = settings.by.as_ref().map(|by| network.groups(by)).transpose()?;
+        let groups = settings.by.as_ref().map(|by| Ok::<_, Error>((memberships(network, by)?, settings.groups)));
         let mut kinds = Vec::new();
         if !settings.kinds.is_empty() {
             let of = network.groups(&By::attribute("kind"))?;
@@ -220,17 +211,36 @@ impl Filter {
             kinds = of.of.iter().map(|group| group.is_some_and(wanted)).collect();
         }
         let partner = settings.partner.as_deref().map(|id| network.node(id)).transpose()?;
-        Ok(Filter { partner, groups: groups.map(|groups| (groups, same)), kinds })
+        Ok(Filter { partner, groups: groups.transpose()?, kinds })
     }
 
     fn takes(&self, pair: &Pair) -> bool {
         let of_kind = |node| self.kinds.is_empty() || self.kinds.at(node);
-        let grouped = self.groups.as_ref().is_none_or(|(groups, same)| {
-            let both = groups.group(pair.a).zip(groups.group(pair.b));
-            both.is_some_and(|(one, other)| (one == other) == *same)
+        let grouped = self.groups.as_ref().is_none_or(|(groups, pairs)| {
+            let both = groups.get(pair.a as usize).zip(groups.get(pair.b as usize));
+            both.filter(|(one, other)| !one.is_empty() && !other.is_empty())
+                .is_some_and(|(one, other)| one.iter().any(|group| other.contains(group)) == (*pairs == PairsOf::Same))
         });
         grouped && of_kind(pair.a) && of_kind(pair.b)
     }
+}
+
+/// The groups that each node belongs to: one, except that a partner may have several themes.
+fn memberships(network: &Network, by: &By) -> Result<Vec<Vec<u32>>, Error> {
+    let mut of: Vec<Vec<u32>> = network.groups(by)?.of.iter().map(|group| group.iter().copied().collect()).collect();
+    if *by == By::attribute("theme") {
+        let mut numbers = BTreeMap::new();
+        for (node, groups) in network.nodes().zip(&mut of) {
+            let Some(partner) = network.partner(node) else { break };
+            let next = |theme: String, numbers: &mut BTreeMap<String, usize>| {
+                let count = numbers.len();
+                *numbers.entry(theme).or_insert(count)
+            };
+            let themes = partner.themes.iter().map(|theme| next(theme.to_string(), &mut numbers));
+            *groups = themes.filter_map(|number| number.try_into().ok()).collect();
+        }
+    }
+    Ok(of)
 }
 
 /// Two nodes without a tie, `a` the lower number.
@@ -276,13 +286,13 @@ struct Scores<'g> {
 }
 
 impl<'g> Scores<'g> {
-    fn new(graph: &'g CompactGraph, method: Method) -> Self {
+    fn new(graph: &'g CompactGraph, method: Likeness) -> Self {
         // A node with one tie is between nobody.
         let count = |degree: u32| match (degree, method) {
             (..2, _) => 0.0,
-            (_, Method::AdamicAdar) => f64::from(degree).ln().recip(),
-            (_, Method::ResourceAllocation) => f64::from(degree).recip(),
-            (_, Method::Common) => 1.0,
+            (_, Likeness::AdamicAdar) => f64::from(degree).ln().recip(),
+            (_, Likeness::ResourceAllocation) => f64::from(degree).recip(),
+            (_, Likeness::Common) => 1.0,
         };
         let counts = (0..graph.nodes()).map(|node| count(graph.degree(node))).collect();
         Scores { graph, counts, sums: vec![0.0; graph.nodes() as usize], touched: Vec::new() }
@@ -326,21 +336,27 @@ struct Judged {
     later: usize,
 }
 
+/// A score as it is compared: the same terms added up in another order are the same score.
+fn alike(score: f64) -> f64 {
+    (score * 1e9).round()
+}
+
 /// Over all pairs of partners of both networks without a tie in the earlier one: those tied in the later one against the
 /// others. Exact; pairs that know nobody in common all score 0 and are counted rather than visited.
-fn judged(later: &Network, earlier: &Network, method: Method) -> Judged {
+fn judged(later: &Network, earlier: &Network, method: Likeness) -> Judged {
     let now: Vec<Option<u32>> = earlier.ids().map(|id| later.inner.ids.find(id)).collect();
     let (graph, after) = (earlier.undirected(), later.undirected());
     let node_now = |node: u32| now.get(node as usize).copied().flatten();
-    let tied = |pair: &Pair| node_now(pair.a).zip(node_now(pair.b)).is_some_and(|(one, other)| after.has_tie(one, other));
+    let tied =
+        |pair: &Pair| node_now(pair.a).zip(node_now(pair.b)).is_some_and(|(one, other)| after.has_tie(one, other));
     let there = |pair: &Pair| node_now(pair.a).is_some() && node_now(pair.b).is_some();
 
-    let (mut scores, mut positive, mut scored) = (Scores::new(graph, method), Vec::new(), 0_usize);
+    let (mut scores, mut positive, mut pairs_scored) = (Scores::new(graph, method), Vec::new(), 0_usize);
     scores.each_pair(None, |pair| {
         if there(&pair) {
-            scored += 1;
+            pairs_scored += 1;
             if tied(&pair) {
-                positive.push(pair.score);
+                positive.push(alike(pair.score));
             }
         }
     });
@@ -352,22 +368,21 @@ fn judged(later: &Network, earlier: &Network, method: Method) -> Judged {
     let mut shared: Vec<bool> = vec![false; after.nodes() as usize];
     now.iter().flatten().for_each(|node| shared.put(*node, true));
     let both_now = after.ties().filter(|tie| shared.at(tie.from) && shared.at(tie.to)).count();
-    let kept = graph
-        .ties()
-        .filter(|tie| tied(&Pair { a: tie.from, b: tie.to, score: 0.0 }))
-        .count();
+    let kept = graph.ties().filter(|tie| tied(&Pair { a: tie.from, b: tie.to, score: 0.0 })).count();
     let tied_since = both_now - kept;
     let pairs = in_both * in_both.saturating_sub(1) / 2 - then;
-    let (without_positive, scored_negative) = (tied_since - positive.len(), scored - positive.len());
+    let (without_positive, scored_negative) = (tied_since - positive.len(), pairs_scored - positive.len());
     let negative = pairs - tied_since;
     let without_negative = negative - scored_negative;
 
     // Wins of positives over negatives, equal scores as halves: first against those that score 0.
-    let mut wins = float(positive.len()) * float(without_negative) + 0.5 * float(without_positive) * float(without_negative);
+    let mut wins =
+        float(positive.len()) * float(without_negative) + 0.5 * float(without_positive) * float(without_negative);
     scores.each_pair(None, |pair| {
         if there(&pair) && !tied(&pair) {
-            let below = positive.partition_point(|score| *score < pair.score);
-            let not_above = positive.partition_point(|score| *score <= pair.score);
+            let own = alike(pair.score);
+            let below = positive.partition_point(|score| *score < own);
+            let not_above = positive.partition_point(|score| *score <= own);
             wins += float(positive.len() - not_above) + 0.5 * float(not_above - below);
         }
     });

@@ -6,9 +6,9 @@ use crate::{Column, Table};
 
 const ROUNDS: u32 = 300;
 /// How far partners that are not tied still push one another, in ideal lengths of a tie.
-const REACH: f64 = 3.0;
+const REACH: f64 = 6.0;
 /// How strongly all are drawn to the middle, so that parts without a tie between them stay on the page.
-const GRAVITY: f64 = 0.02;
+const GRAVITY: f64 = 0.1;
 
 type Point = (f64, f64);
 
@@ -25,7 +25,8 @@ impl Network {
     /// ```
     ///
     /// # Source
-    /// Fruchterman and Reingold, *Software: Practice and Experience* 21 (1991), with their grid.
+    /// Fruchterman and Reingold, *Software: Practice and Experience* 21 (1991), with their grid; that those with many ties push
+    /// harder is from Jacomy et al., *PLoS ONE* 9 (2014).
     pub fn layout(&self, seed: u64) -> Table {
         let places = places(self.undirected(), &mut Random::new(seed));
         Table::new([
@@ -39,12 +40,15 @@ impl Network {
 fn places(graph: &CompactGraph, random: &mut Random) -> Vec<Point> {
     // The ideal length of a tie is 1, so the page is as large as there are partners.
     let side = f64::from(graph.nodes()).sqrt();
+    // Those with many ties push harder, or all of them would meet in the middle.
+    let mean = 1.0 + 2.0 * super::float(graph.tie_count()) / f64::from(graph.nodes().max(1));
+    let weights: Vec<f64> = (0..graph.nodes()).map(|node| (f64::from(1 + graph.degree(node)) / mean).sqrt()).collect();
     let mut places: Vec<Point> =
         (0..graph.nodes()).map(|_| (random.unit() * side - side / 2.0, random.unit() * side - side / 2.0)).collect();
     for round in 0..ROUNDS {
         let step = side / 10.0 * (1.0 - f64::from(round) / f64::from(ROUNDS)) + 0.01;
         let mut moves: Vec<Point> = places.iter().map(|(x, y)| (-x * GRAVITY, -y * GRAVITY)).collect();
-        push(&places, &mut moves);
+        push(&places, &weights, &mut moves);
         for node in 0..graph.nodes() {
             let here = places.at(node);
             for other in graph.neighbours(node) {
@@ -60,11 +64,11 @@ fn places(graph: &CompactGraph, random: &mut Random) -> Vec<Point> {
             (*x, *y) = (*x + right * part, *y + up * part);
         }
     }
-    scaled(places)
+    scaled(&places)
 }
 
 /// Each pushes those away that are within reach: found through squares of that size.
-fn push(places: &[Point], moves: &mut [Point]) {
+fn push(places: &[Point], weights: &[f64], moves: &mut [Point]) {
     let square = |(x, y): Point| ((x / REACH).floor(), (y / REACH).floor());
     let mut order: Vec<(f64, f64, u32)> = (0..)
         .zip(places)
@@ -89,14 +93,15 @@ fn push(places: &[Point], moves: &mut [Point]) {
                 // Two on one spot part in a direction that their numbers decide.
                 let (x, y, square) =
                     if square < 1e-9 { (if node < *other { 1e-3 } else { -1e-3 }, 1e-4, 1e-6) } else { (x, y, square) };
-                moves.change(node, |sum| *sum = (sum.0 + x / square, sum.1 + y / square));
+                let force = weights.at(node) * weights.at(*other) / square;
+                moves.change(node, |sum| *sum = (sum.0 + x * force, sum.1 + y * force));
             }
         }
     }
 }
 
 /// From 0 to 1, with the proportions kept.
-fn scaled(places: Vec<Point>) -> Vec<Point> {
+fn scaled(places: &[Point]) -> Vec<Point> {
     let range = |of: fn(&Point) -> f64| {
         places
             .iter()

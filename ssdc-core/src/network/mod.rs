@@ -12,11 +12,15 @@ mod broker_roles;
 mod brokers;
 mod compare;
 mod concentration;
+mod convene;
 mod core;
 mod coverage;
 mod cycles;
 mod edges;
+mod fragility;
 mod ids;
+mod introduce;
+mod introduction_path;
 mod layout;
 mod modality;
 #[cfg(test)]
@@ -29,8 +33,10 @@ mod prominence;
 mod question;
 #[cfg(test)]
 mod records_tests;
+mod removal;
 mod rim;
 mod round_trips;
+mod routes;
 mod settings;
 mod shortest_ways;
 mod spread;
@@ -55,16 +61,22 @@ pub use broker_roles::BrokerRoles;
 pub use brokers::Brokers;
 pub use compare::Compare;
 pub use concentration::Concentration;
+pub use convene::Convene;
 pub use core::Core;
 pub use coverage::Coverage;
 pub use edges::Edge;
+pub use fragility::Fragility;
+pub use introduce::{Introduce, Likeness, PairsOf};
+pub use introduction_path::{IntroductionPath, PathBy};
 pub use modality::Modality;
 pub use participation::Participation;
 pub use partners::{NetworkTie, View};
 pub use prominence::{Prominence, Start};
 pub use question::Question;
+pub use removal::{Removal, RemovalOrder};
 pub use rim::Rim;
 pub use round_trips::RoundTrips;
+pub use routes::Routes;
 pub use settings::By;
 pub use spread::Spread;
 pub use structural_holes::StructuralHoles;
@@ -168,25 +180,30 @@ impl Network {
     /// another type, [`Error::InvalidJson`].
     pub fn ask(&self, question: Question, settings: &str) -> Result<Answer, Error> {
         match question {
-            Question::Blocs => self.blocs(&settings.parse()?),
             Question::Brokers => self.brokers(&settings.parse()?),
+            Question::StructuralHoles => self.structural_holes(&settings.parse()?),
+            Question::BrokerRoles => self.broker_roles(&settings.parse()?),
+            Question::Prominence => self.prominence(&settings.parse()?),
+            Question::Core => self.core(&settings.parse()?),
+            Question::Rim => self.rim(&settings.parse()?),
+            Question::Blocs => self.blocs(&settings.parse()?),
+            Question::Fragility => self.fragility(&settings.parse()?),
+            Question::Removal => self.removal(&settings.parse()?),
+            Question::Routes => self.routes(&settings.parse()?),
+            Question::IntroductionPath => self.introduction_path(&settings.parse()?),
+            Question::Introduce => self.introduce(&settings.parse()?),
+            Question::TrainFirst => self.train_first(&settings.parse()?),
+            Question::Spread => self.spread(&settings.parse()?),
+            Question::RoundTrips => self.round_trips(&settings.parse()?),
+            Question::Modality => self.modality(&settings.parse()?),
+            Question::Participation => self.participation(&settings.parse()?),
+            Question::Concentration => self.concentration(&settings.parse()?),
+            Question::Coverage => self.coverage(&settings.parse()?),
+            Question::Convene => self.convene(&settings.parse()?),
             Question::Compare => {
                 let expected = "the method of that name, which takes the earlier network".to_owned();
                 Err(Error::InvalidChoice { what: "question", got: question.to_string(), expected })
             }
-            Question::Concentration => self.concentration(&settings.parse()?),
-            Question::Coverage => self.coverage(&settings.parse()?),
-            Question::Participation => self.participation(&settings.parse()?),
-            Question::RoundTrips => self.round_trips(&settings.parse()?),
-            Question::StructuralHoles => self.structural_holes(&settings.parse()?),
-            Question::BrokerRoles => self.broker_roles(&settings.parse()?),
-            Question::Prominence => self.prominence(&settings.parse()?),
-            Question::Rim => self.rim(&settings.parse()?),
-            Question::Core => self.core(&settings.parse()?),
-            Question::Modality => self.modality(&settings.parse()?),
-            Question::Spread => self.spread(&settings.parse()?),
-            Question::TrainFirst => self.train_first(&settings.parse()?),
-            _ => Err(Error::NotFound { kind: "question", id: question.to_string() }),
         }
     }
 

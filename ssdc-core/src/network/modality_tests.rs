@@ -1,4 +1,13 @@
 //! Modalities of grants, each by hand.
+
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_possible_wrap,
+    clippy::float_cmp,
+    clippy::needless_range_loop,
+    reason = "the numbers of a test are small and exact"
+)]
 #![allow(clippy::unwrap_used, reason = "a test that fails must say so")]
 
 use super::{Modality, View};

@@ -227,7 +227,7 @@ impl<'p> Gather<'p> {
         match tie {
             NetworkTie::PartOf => {
                 for partner in portfolio.partners() {
-                    for above in partner.part_of.iter() {
+                    for above in &partner.part_of {
                         let period = Period::new(above.from, above.to).unwrap_or_default();
                         self.tie(self.view.lasts(period), &partner.id, &above.partner)?;
                     }
@@ -237,7 +237,7 @@ impl<'p> Gather<'p> {
                 for grant in portfolio.grants() {
                     let programme = grant.programme.as_ref().and_then(|id| portfolio.programme(id));
                     for funder in programme.iter().flat_map(|programme| programme.funders.iter()) {
-                        for recipient in grant.recipients.iter() {
+                        for recipient in &grant.recipients {
                             self.tie(self.view.lasts(grant.agreement_period()), funder, &recipient.partner)?;
                         }
                     }
@@ -268,8 +268,8 @@ impl<'p> Gather<'p> {
             }
             NetworkTie::Exchanges => {
                 for exchange in portfolio.exchanges() {
-                    for from in exchange.from.iter() {
-                        for to in exchange.to.iter() {
+                    for from in &exchange.from {
+                        for to in &exchange.to {
                             self.tie(self.view.happened(exchange.on), from, to)?;
                         }
                     }
@@ -278,7 +278,7 @@ impl<'p> Gather<'p> {
             NetworkTie::SharesExpert => {
                 for expert in portfolio.experts() {
                     let mut at: BTreeMap<&str, Certainty> = BTreeMap::new();
-                    for affiliation in expert.affiliations.iter() {
+                    for affiliation in &expert.affiliations {
                         let period = Period::new(affiliation.from, affiliation.to).unwrap_or_default();
                         let best = at.entry(affiliation.partner.as_str()).or_insert(Certainty::No);
                         *best = self.view.lasts(period).max(*best);
@@ -341,7 +341,7 @@ impl<'p> Gather<'p> {
 pub(super) fn participants<'g>(grant: &'g Grant, view: &View) -> (BTreeSet<&'g str>, BTreeSet<&'g str>) {
     let mut surely: BTreeSet<&str> = grant.recipients.iter().map(|recipient| recipient.partner.as_str()).collect();
     let mut possibly = BTreeSet::new();
-    for partner in grant.partners.iter() {
+    for partner in &grant.partners {
         match view.lasts(Period::new(partner.from, partner.to).unwrap_or_default()) {
             Certainty::Surely => drop(surely.insert(partner.partner.as_str())),
             Certainty::Possibly => drop(possibly.insert(partner.partner.as_str())),

@@ -57,13 +57,10 @@ impl Setting for Start {
     }
 }
 
-/// How far all values of PageRank together may be off.
-const PRECISION: f64 = 1e-13;
-
 /// How far the eigenvector may still turn, each step, in length.
 const TURN: f64 = 1e-11;
 
-const MOST_STEPS: usize = 10_000;
+const MOST_ROUNDS: usize = 10_000;
 
 impl Network {
     /// PageRank: where the attention of somebody is in the long run who goes from partner to partner over ties, each as
@@ -76,7 +73,7 @@ impl Network {
     ///
     /// ```
     /// use ssdc_core::network::{Network, Prominence};
-    /// // Attention is at b half of the time: it comes back to b from both ends, and starts there one time in three.
+    /// // Without damping nobody goes anywhere; with it b takes in all that a and c have, 0.05 + 0.85 * (a + c).
     /// let settings = Prominence { damping: 0.0, ..Prominence::default() };
     /// let network = Network::from_edges([("a", "b"), ("b", "c")])?;
     /// assert_eq!(network.prominence(&settings)?.rows().column("value").unwrap().get(0).to_string(), "0.3333333333333333");
@@ -102,7 +99,7 @@ impl Network {
         let column = |values: &[f64]| Column::float(order.iter().map(|node| Some(values.at(*node))));
         let ids = Column::text(order.iter().map(|node| Some(self.id(*node))));
         let sentence = self.prominence_sentence(&order, &rank.values);
-        let mut late = (rank.error > PRECISION.max(f64::EPSILON / (1.0 - damping))).then_some("PageRank");
+        let mut late = (rank.error > precision(damping)).then_some("PageRank");
         let rows = if settings.eigenvector {
             let (vector, settled) = eigenvector(graph);
             late = late.or((!settled).then_some("The eigenvector"));
@@ -114,7 +111,7 @@ impl Network {
             .figure("iterations", rank.iterations.into())
             .figure("error", Some(rank.error).into());
         if let Some(what) = late {
-            answer = answer.caveat(format!("{what} has not settled after {MOST_STEPS} rounds."));
+            answer = answer.caveat(format!("{what} has not settled after {MOST_ROUNDS} rounds."));
         }
         if settings.eigenvector && Parts::of(graph).count() > 1 {
             answer = answer.caveat("The network is in several parts; only the densest has eigenvector centrality.");
@@ -141,9 +138,9 @@ impl Network {
     }
 
     fn prominence_sentence(&self, order: &[u32], values: &[f64]) -> String {
-        let percent = |node: &u32| format!("{:.1} %", values.at(*node) * 100.0);
+        let percent = |node: &u32| format!("{:.2} %", values.at(*node) * 100.0);
         let Some(first) = order.first() else { return "There is nobody who could be prominent.".to_owned() };
-        if order.last().is_some_and(|last| values.at(*first) - values.at(*last) <= PRECISION) {
+        if order.last().is_some_and(|last| values.at(*first) - values.at(*last) <= 1e-12) {
             let partners = counted(self.len(), "partner has", "partners have");
             return format!("Nobody stands out: {partners} {} of all attention{}.", percent(first), {
                 if self.len() == 1 { "" } else { " each" }
@@ -166,33 +163,45 @@ struct Rank {
     error: f64,
 }
 
-/// Solves x = damping * (what comes in over ties) + start, node by node, each with what is newest (Gauss and Seidel). The
-/// attention that no tie leads on starts anew as all does, so it only scales x, which is scaled to 1 in the end.
+/// Solves x = damping * (what comes in over ties) + new * start, node by node, each with what is newest (Gauss and Seidel), where
+/// `new` is what x has beside what goes on over ties: it only scales x, so it may come from the round before.
 ///
-/// What is left after a round, carried on for ever, is at most the change of the round by damping / (1 - damping).
+/// What a round leaves undone, carried on for ever, is at most its change by damping / (1 - damping); scaling x to 1 may double
+/// that.
 fn page_rank(graph: &CompactGraph, damping: f64, start: &[f64]) -> Rank {
     // Of each node what it sends on over a tie of weight 1, and how much that is of its value.
     let per_weight: Vec<f64> = (0..graph.nodes()).map(|node| graph.strength(node)).map(inverse).collect();
     let mut sent: Vec<f64> = start.iter().zip(&per_weight).map(|(start, per_weight)| start * per_weight).collect();
     let mut values = start.to_vec();
-    let (mut iterations, mut error) = (0, f64::INFINITY);
-    let carried_on = damping / (1.0 - damping);
-    let floor = PRECISION.max(f64::EPSILON * carried_on);
-    while error > floor && iterations < MOST_STEPS && !values.is_empty() {
-        let (mut change, mut sum) = (0.0, 0.0);
+    let goes_on = |node: u32, value: f64| if per_weight.at(node) > 0.0 { damping * value } else { 0.0 };
+    let mut new = 1.0 - (0..graph.nodes()).map(|node| goes_on(node, start.at(node))).sum::<f64>();
+    let (mut iterations, mut error) = (0, 0.0);
+    let left_undone = 2.0 * damping / (1.0 - damping);
+    while !values.is_empty() && iterations < MOST_ROUNDS {
+        let (mut change, mut sum, mut on) = (0.0, 0.0, 0.0);
         for node in 0..graph.nodes() {
-            let value = start.at(node) + damping * incoming(graph, node, &sent);
+            let value = new * start.at(node) + damping * incoming(graph, node, &sent);
             change += (value - values.at(node)).abs();
             sum += value;
+            on += goes_on(node, value);
             values.put(node, value);
             sent.put(node, value * per_weight.at(node));
         }
-        error = change / sum * carried_on;
+        new = sum - on;
+        error = change / sum * left_undone;
         iterations += 1;
+        if error <= precision(damping) {
+            break;
+        }
     }
     let sum: f64 = values.iter().sum();
     values.iter_mut().for_each(|value| *value /= sum);
-    Rank { values, iterations, error: if error.is_finite() { error } else { 0.0 } }
+    Rank { values, iterations, error }
+}
+
+/// How far all values of PageRank together may be off; rounding stands in the way of less.
+fn precision(damping: f64) -> f64 {
+    f64::max(1e-13, 8.0 * f64::EPSILON / (1.0 - damping))
 }
 
 /// The sum over those who point at a node, each as heavy as its tie.
@@ -218,7 +227,7 @@ fn eigenvector(graph: &CompactGraph) -> (Vec<f64>, bool) {
     if heaviest == 0.0 {
         return (vector, true);
     }
-    for _ in 0..MOST_STEPS {
+    for _ in 0..MOST_ROUNDS {
         let mut next: Vec<f64> =
             (0..graph.nodes()).map(|node| vector.at(node) + incoming(graph, node, &vector) / heaviest).collect();
         normalise(&mut next);

@@ -1,8 +1,16 @@
 //! Circles, mixing, change, coverage, concentration and answers by groups, against slow ways and by hand.
+
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_possible_wrap,
+    clippy::float_cmp,
+    clippy::needless_range_loop,
+    reason = "the numbers of a test are small and exact"
+)]
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
-    clippy::float_cmp,
     reason = "a test that fails must say so; the figures are exact"
 )]
 

@@ -58,3 +58,35 @@ setting! {
         _ => value.as_f64().map(SpreadModel::Chance),
     };
 }
+
+/// A setting that is one of a few names, the first of them the default.
+macro_rules! choice {
+    ($(#[$doc:meta])* pub enum $name:ident($what:literal) { $($(#[$variant_doc:meta])* $variant:ident = $text:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum $name { $($(#[$variant_doc])* $variant,)* }
+
+        impl std::str::FromStr for $name {
+            type Err = $crate::Error;
+
+            fn from_str(name: &str) -> Result<Self, $crate::Error> {
+                match name {
+                    $($text => Ok($name::$variant),)*
+                    _ => Err($crate::Error::InvalidChoice {
+                        what: $what,
+                        got: $crate::error::shorten(name),
+                        expected: [$($text),*].join(", "),
+                    }),
+                }
+            }
+        }
+
+        impl $crate::network::settings::Setting for $name {
+            const EXPECTED: &'static str = concat!("one of" $(, " `", $text, "`")*);
+            fn read(value: &serde_json::Value) -> Option<Self> {
+                value.as_str()?.parse().ok()
+            }
+        }
+    };
+}
+pub(super) use choice;

@@ -1,4 +1,13 @@
 //! Spread and training against all worlds of small networks, one by one.
+
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_possible_wrap,
+    clippy::float_cmp,
+    clippy::needless_range_loop,
+    reason = "the numbers of a test are small and exact"
+)]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that fails must say so")]
 
 use super::{Figure, Network, Spread, SpreadModel, TrainFirst};
@@ -114,16 +123,16 @@ fn an_interval_holds_the_true_mean_in_95_of_100_cases() {
 fn what_is_reached_by_each_step_and_by_whom_is_that_of_all_worlds() {
     let mut random = Random::new(5);
     for directed in [false, true] {
-        let ties = random_arcs(&mut random, 6, 7);
+        let ties = random_arcs(&mut random, 6, 6);
         let arcs = if directed { ties.clone() } else { both_ways(&ties) };
         let network = network(6, &ties, directed);
         for model in MODELS {
             let worlds = worlds(6, &arcs, model);
-            let settings = Spread { from: vec![name(0), name(3)], model, runs: 100_000, ..Spread::default() };
+            let settings = Spread { from: vec![name(0), name(3)], model, runs: 50_000, ..Spread::default() };
             let answer = network.spread(&settings).unwrap();
             for (step, mean) in numbers(answer.table("by_step").unwrap(), "mean").into_iter().enumerate() {
                 let truth = exact(6, &worlds, &[0, 3], step);
-                assert!((mean - truth).abs() < 0.02, "{model:?} step {step}: {mean}, {truth}");
+                assert!((mean - truth).abs() < 0.03, "{model:?} step {step}: {mean}, {truth}");
             }
             let ids: Vec<String> = answer.rows().column("id").unwrap().iter().map(|id| id.to_string()).collect();
             for (id, value) in ids.iter().zip(numbers(answer.rows(), "value")) {
@@ -142,16 +151,16 @@ fn what_is_reached_by_each_step_and_by_whom_is_that_of_all_worlds() {
 #[test]
 fn those_to_train_are_the_best_of_all_and_the_bound_is_above_them() {
     let mut random = Random::new(11);
-    for _ in 0..6 {
-        let ties = random_arcs(&mut random, 7, 8);
-        let network = network(7, &ties, false);
+    for _ in 0..5 {
+        let ties = random_arcs(&mut random, 6, 6);
+        let network = network(6, &ties, false);
         for model in MODELS {
-            let worlds = worlds(7, &both_ways(&ties), model);
-            let value = |chosen: &[usize]| exact(7, &worlds, chosen, 9);
-            let pairs = (0..7).flat_map(|one| (0..one).map(move |other| [one, other]));
+            let worlds = worlds(6, &both_ways(&ties), model);
+            let value = |chosen: &[usize]| exact(6, &worlds, chosen, 9);
+            let pairs = (0..6).flat_map(|one| (0..one).map(move |other| [one, other]));
             let best = pairs.map(|pair| value(&pair)).fold(0.0, f64::max);
-            let first = (0..7).max_by(|one, other| value(&[*one]).total_cmp(&value(&[*other]))).unwrap();
-            let greedy = (0..7).map(|other| value(&[first, other])).fold(0.0, f64::max);
+            let first = (0..6).max_by(|one, other| value(&[*one]).total_cmp(&value(&[*other]))).unwrap();
+            let greedy = (0..6).map(|other| value(&[first, other])).fold(0.0, f64::max);
             let settings = TrainFirst { budget: 2.0, model, ..TrainFirst::default() };
             let answer = network.train_first(&settings).unwrap();
             let ids: Vec<usize> =

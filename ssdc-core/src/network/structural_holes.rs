@@ -29,7 +29,7 @@ impl Network {
     ///
     /// ```
     /// use ssdc_core::network::{Network, StructuralHoles};
-    /// // b holds a quarter of its ties in each of a and c, who do not know one another: 1/4 + 1/4.
+    /// // b has half of its ties in each of a and c, who do not know one another: 1/4 + 1/4.
     /// let answer = Network::from_edges([("a", "b"), ("b", "c")])?.structural_holes(&StructuralHoles::default())?;
     /// assert_eq!(answer.rows().to_csv(), "id,value,effective_size,efficiency,hierarchy\nb,0.5,2,1,0\na,1,1,1,\nc,1,1,1,\n");
     /// # Ok::<(), ssdc_core::Error>(())
@@ -97,7 +97,7 @@ struct Holes {
 
 impl Holes {
     /// With p for the share that a tie has of all that a partner puts into its ties, a contact j constrains i by
-    /// (p_ij + sum over q of p_iq p_qj)^2. The sum is over the triangles of the tie, and is the same from both ends but for the
+    /// (`p_ij` + sum over q of `p_iq` `p_qj)^2`. The sum is over the triangles of the tie, and is the same from both ends but for the
     /// strength of i: so each triangle is looked at once.
     fn of(graph: &CompactGraph) -> Self {
         let triangles = Triangles::new(graph);

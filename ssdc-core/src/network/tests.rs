@@ -1,7 +1,18 @@
 //! Networks that several questions are tested on.
+
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_possible_wrap,
+    clippy::float_cmp,
+    clippy::needless_range_loop,
+    reason = "the numbers of a test are small and exact"
+)]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test that fails must say so")]
 
 mod centralities;
+mod structure;
+mod ways;
 
 use super::{Answer, Network};
 use crate::Cell;

@@ -143,7 +143,7 @@ mod tests {
             let least = (0..256_u32).filter(|picked| covers(*picked)).map(u32::count_ones).min().unwrap();
             let found = set_cover(10, &sets);
             assert!(found.is_least);
-            assert_eq!(found.chosen.len() as u32, least);
+            assert_eq!(found.chosen.len(), least as usize);
             assert!(covers(found.chosen.iter().map(|set| 1 << set).sum()));
             let mut left = all.clone();
             let mut greedy = 0;

@@ -10,6 +10,7 @@
 
 mod changes;
 mod golden;
+mod monotone;
 mod portfolios;
 mod settings;
 mod worked;
@@ -73,6 +74,21 @@ fn the_two_forms_that_bound_pairs_are_each_their_own() {
     assert!(Policy::load("quadratic-raw").unwrap().evaluate(&negative.to_string()).is_err());
     assert!(quadratic_pairwise(&[], 1.into(), "raw", None, "other", 2.into()).is_err());
     assert!(quadratic_pairwise(&[], 1.into(), "raw", None, "gitcoin", 0.into()).is_err());
+}
+
+/// 5 % of a million heads at 3 dollars a head, which nobody states: 150,000.
+#[test]
+fn a_formula_takes_what_an_input_is_where_nobody_states_it() {
+    let text = Policy::load("us-fema-fmag").unwrap().text().to_owned();
+    let refuses = "id = \"index.per_capita\", type = \"number\", on = \"index\", if_absent = \"refuse\"";
+    assert!(text.contains(refuses));
+    let policy: Policy = text.replace(refuses, &refuses.replace("\"refuse\"", "\"3\"")).parse().unwrap();
+    let facts = json!({"figures": {"eligible_cost": "150000"}, "attributes": {"state.population": 1_000_000}});
+    let answer: Value = serde_json::from_str(&policy.evaluate(&facts.to_string()).unwrap()).unwrap();
+    assert_eq!(
+        (&answer["formula"]["threshold"], &answer["conditions"]["threshold"]),
+        (&json!("150000"), &json!(false))
+    );
 }
 
 trait MapText {

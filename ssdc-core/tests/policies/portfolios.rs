@@ -15,10 +15,13 @@ const STATES: [&str; 6] = ["pledged", "committed", "received", "spent", "deliver
 
 /// What is asked about the shared portfolio with what a case changes in it.
 pub struct Question {
+    pub document: Value,
+    pub day: Day,
+    /// Whether it asks how the grant stands.
+    pub is_checked: bool,
     portfolio: Portfolio,
     /// The grant and its rival, the rival with one date later and all others earlier.
     rivals: Vec<(&'static str, Portfolio)>,
-    day: Day,
     /// The first requirement, which a report on one alone does not name.
     requirement: String,
 }
@@ -28,7 +31,7 @@ fn extend(record: &mut Value, more: &Value) {
     record.as_object_mut().unwrap().extend(more.clone());
 }
 
-fn portfolio(document: &Value) -> Portfolio {
+pub fn portfolio(document: &Value) -> Portfolio {
     Portfolio::from_json(&document.to_string()).unwrap_or_else(|error| panic!("{error}"))
 }
 
@@ -42,7 +45,9 @@ impl Question {
         let rivals = rivals.map(|date| (date, portfolio(&with_rival(&document, date)))).collect();
         let day = case["as_of"].as_str().unwrap_or(DAY).parse().unwrap();
         let requirement = of_policy.get("requirement").map(|all| all[0]["id"].as_str().unwrap().to_owned());
-        Question { portfolio: portfolio(&document), rivals, day, requirement: requirement.unwrap_or_default() }
+        let is_checked = case["expect"].as_object().unwrap().keys().any(|path| path.starts_with("check/"));
+        let (portfolio, requirement) = (portfolio(&document), requirement.unwrap_or_default());
+        Question { document, day, is_checked, portfolio, rivals, requirement }
     }
 
     /// The answer to what the expectations ask for.

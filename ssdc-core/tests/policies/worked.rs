@@ -69,6 +69,18 @@ impl Worked {
         })
     }
 
+    /// The bare facts, where it is about those.
+    pub fn facts(&self) -> Option<Value> {
+        let Asked::Facts(facts) = &self.asked else { return None };
+        Some(serde_json::from_str(facts).unwrap())
+    }
+
+    /// What it asks of a portfolio, where it does.
+    pub fn question(&self) -> Option<&Question> {
+        let Asked::Portfolio(question) = &self.asked else { return None };
+        Some(question)
+    }
+
     /// How many figures it states.
     pub fn len(&self) -> usize {
         self.expect.len()
@@ -140,7 +152,7 @@ pub fn same(found: &Value, expected: &Value) -> bool {
 }
 
 /// What stands at a path such as `match/why/a`.
-fn look<'a>(answer: &'a Value, path: &str) -> &'a Value {
+pub fn look<'a>(answer: &'a Value, path: &str) -> &'a Value {
     let mut at = answer;
     for key in path.split('/') {
         at = match at {

@@ -42,16 +42,17 @@ pub(super) fn term_at(pointer: &str, value: &Toml, asked: Asked, reading: &mut R
         reading.wrong(pointer, "expected one of { input }, { table }, { formula }");
         return None;
     };
+    if !["input", "table", "formula"].contains(&key.as_str()) {
+        let expected = if asked == Asked::Rate { "input, table, formula" } else { "figure, input, table, formula" };
+        reading.wrong(&place.at(&shorten(key)), format!("unknown key: expected one of {expected}"));
+        return None;
+    }
     let name = place.text(key, reading)?;
     let among = |names: &[&str]| names.iter().position(|known| *known == name);
     let found = match key.as_str() {
         "input" => among(&reading.inputs).map(|_| Term::Input(name.into())),
         "table" => among(&reading.tables).map(Term::Table),
-        "formula" => among(&reading.formulas).map(Term::Formula),
-        _ => {
-            reading.wrong(&place.at(&shorten(key)), "unknown key: expected one of input, table, formula");
-            return None;
-        }
+        _ => among(&reading.formulas).map(Term::Formula),
     };
     let gives_amount = reading.amounts.contains(&(key, name));
     match (asked, &found) {

@@ -7,10 +7,10 @@ mod tests;
 
 use inline::{Text, conditions, inline, list, quantity, quoted, rate, value, words};
 
-use super::policy::{Duplicates, Policy, RoundingRule};
+use super::policy::{Duplicates, Policy, PolicySource, RoundingRule};
 use super::terms::{
-    Credit, Exclusive, Formula, IfAbsent, Input, KindRule, LimitEffect, Lookup, Moment, Offer, OfferForm, Origin,
-    Product, Recognise, ResultKind, Window, Words,
+    Credit, EvidenceRule, Exclusive, Formula, IfAbsent, Input, KindRule, LimitEffect, Lookup, LookupRow, Moment, Offer,
+    OfferForm, Origin, Pot, Product, Recognise, ResultKind, Window, Words,
 };
 use crate::{Rounding, RoundingMode, State};
 
@@ -75,9 +75,7 @@ impl Policy {
             inline([("on", quoted(rule.on.word()))].into_iter().chain(source).chain([days]))
         });
         text.line_if(self.duplicates == Duplicates::Exclude, "duplicates", || quoted("exclude"));
-        let source = |one: &super::policy::PolicySource| {
-            inline([("title", quoted(&one.title)), ("evidence", quoted(&one.evidence))])
-        };
+        let source = |one: &PolicySource| inline([("title", quoted(&one.title)), ("evidence", quoted(&one.evidence))]);
         text.line("source", &list(self.sources.iter().map(source)));
         text.line_if(!self.inputs.is_empty(), "input", || list(self.inputs.iter().map(input)));
     }
@@ -112,7 +110,7 @@ fn lookup(policy: &Policy, text: &mut Text, table: &Lookup) {
     text.line("id", &quoted(&table.id));
     let is_amount = table.result == ResultKind::Amount;
     text.line_if(is_amount, "result", || quoted(table.result.word()));
-    let row = |row: &super::terms::LookupRow| {
+    let row = |row: &LookupRow| {
         let when = row.when.as_ref().map(|when| ("when", conditions(policy, when)));
         let value = if is_amount { quantity(policy, &row.value) } else { rate(policy, &row.value) };
         inline(when.into_iter().chain([("value", value)]))
@@ -186,7 +184,7 @@ fn kind(policy: &Policy, text: &mut Text, rule: &KindRule, usual: State) {
     text.line("value", &quoted(rule.value.word()));
     text.line_if(rule.state != usual, "state", || quoted(rule.state.name()));
     text.some("where", rule.only.as_ref(), |only| conditions(policy, only));
-    let evidence = |one: &super::terms::EvidenceRule| {
+    let evidence = |one: &EvidenceRule| {
         let before = one.before.map_or("recognition", Words::word);
         inline([("any_of", list(one.any_of.iter().map(|kind| quoted(kind)))), ("before", quoted(before))])
     };
@@ -220,6 +218,6 @@ fn offer(policy: &Policy, text: &mut Text, offer: &Offer) {
             });
         }
     }
-    let pot = |pot: &super::terms::Pot| inline([("id", quoted(&pot.id)), ("holds", quantity(policy, &pot.holds))]);
+    let pot = |pot: &Pot| inline([("id", quoted(&pot.id)), ("holds", quantity(policy, &pot.holds))]);
     text.line("pot", &list(offer.pots.iter().map(pot)));
 }

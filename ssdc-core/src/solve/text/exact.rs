@@ -28,7 +28,7 @@ pub(super) const ONE: u64 = 1 << SCORE_BITS;
 const SOFTNESS: f64 = 0.05;
 
 /// What a term counts that stands so often in a text: `1 + ln(times)`.
-pub(super) static OFTEN: LazyLock<[u64; MOST_TIMES as usize + 1]> =
+static OFTEN: LazyLock<[u64; MOST_TIMES as usize + 1]> =
     LazyLock::new(|| std::array::from_fn(|times| if times == 0 { 0 } else { fixed(1.0 + (times as f64).ln()) }));
 
 fn fixed(value: f64) -> u64 {

@@ -129,10 +129,10 @@ impl Stems {
         LANGUAGES.get(usize::from(self.0).checked_sub(1)?)
     }
 
-    /// The language of this ISO 639 code, and the script it is written in; none where its words are left whole.
-    pub(super) fn of_code(code: &str) -> Option<(Stems, Script)> {
-        let place = LANGUAGES.iter().position(|language| language.codes.contains(&code))?;
-        LANGUAGES.get(place).map(|language| (Stems::at(place), language.script))
+    /// The language of this ISO 639 code and the script it is written in. What is not known is left whole in every script.
+    pub(super) fn of_code(code: &str) -> (Stems, Option<Script>) {
+        let known = LANGUAGES.iter().enumerate().find(|(_, language)| language.codes.contains(&code));
+        known.map_or((Stems::NONE, None), |(place, language)| (Stems::at(place), Some(language.script)))
     }
 
     /// The language in Latin script that most of the words speak for: small words, told apart from those of the others. English
@@ -148,9 +148,9 @@ impl Stems {
         Stems::at(votes.iter().position(|votes| *votes == most).unwrap_or_default())
     }
 
-    /// The stems of a word in another script, which has one language here.
+    /// The stems of a word in a script other than Latin, which has one language here or none.
     pub(super) fn of_script(script: Script, word: &str) -> Stems {
-        let place = LANGUAGES.iter().position(|language| language.script == script && script != Script::Latin);
+        let place = LANGUAGES.iter().position(|language| language.script == script);
         match place {
             Some(place) if !word.contains(|letter| FOREIGN_LETTERS.contains(letter)) => Stems::at(place),
             _ => Stems::NONE,

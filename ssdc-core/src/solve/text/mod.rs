@@ -112,8 +112,7 @@ impl TextIndex {
         if !matches!(code.len(), 2 | 3) || !code.bytes().all(|letter| letter.is_ascii_lowercase()) {
             return Err(Error::InvalidLanguage { got: crate::error::shorten(code) });
         }
-        let stated = Stems::of_code(code).unwrap_or((Stems::NONE, script::Script::Latin));
-        Ok(TextIndex { stated: Some(stated), ..TextIndex::default() })
+        Ok(TextIndex { stated: Some(Stems::of_code(code)), ..TextIndex::default() })
     }
 
     /// How many people there are.

@@ -27,7 +27,7 @@ pub(super) struct Base {
 /// A term of a request that some work has.
 #[derive(Debug)]
 pub(super) struct Weighed {
-    pub(super) term: Term,
+    term: Term,
     factor: u64,
     /// As it is written in the request, without its stem.
     pub(super) written: String,

@@ -7,8 +7,8 @@ use unicode_segmentation::UnicodeSegmentation as _;
 use super::language::Stems;
 use super::script::Script;
 
-/// A language that was stated, and the script it holds for.
-pub(super) type Stated = Option<(Stems, Script)>;
+/// A language that was stated, and the script it holds for; without one, for all.
+pub(super) type Stated = Option<(Stems, Option<Script>)>;
 
 /// One word of a text, in its normal form, or a pair of characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,15 +52,11 @@ pub(super) fn words(normal: &str, stated: Stated) -> Vec<Word<'_>> {
         after = at + word.len();
     }
     end_run(&mut run, normal, &mut words);
-    let latin = match stated {
-        Some((stems, Script::Latin)) => stems,
-        _ => Stems::of_latin(found.iter().filter(|(script, _)| *script == Script::Latin).map(|(_, word)| *word)),
-    };
+    let latin = Stems::of_latin(found.iter().filter(|(script, _)| *script == Script::Latin).map(|(_, word)| *word));
     for (word, (script, text)) in words.iter_mut().filter(|word| word.pairs).zip(found) {
-        word.stems = match (script, stated) {
-            (Script::Latin, _) => latin,
-            (Script::Other, _) => Stems::NONE,
-            (_, Some((stems, of))) if of == script => stems,
+        word.stems = match stated {
+            Some((stems, of)) if of.is_none_or(|of| of == script) => stems,
+            _ if script == Script::Latin => latin,
             _ => Stems::of_script(script, text),
         };
     }

@@ -1,5 +1,13 @@
 //! Scores against a plain computation in floats, and an index that changed against one built anew.
 
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_possible_wrap,
+    clippy::float_cmp,
+    clippy::needless_range_loop,
+    reason = "the numbers of a test are small and exact"
+)]
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
