@@ -1,5 +1,6 @@
 //! Everything that a portfolio can be asked, as text, for the comparison of the faces: `faces PORTFOLIO DATE`.
 
+use ssdc_core::experts::{Matching, RosterSettings};
 use ssdc_core::solve::{self, Objective, Pairing};
 use ssdc_core::{AllocationOrder, Kind, Policy, Portfolio};
 
@@ -30,6 +31,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for lot in portfolio.contributions() {
         println!("{}", matching.origin(&lot.id, as_of.parse()?, None)?.to_json());
     }
+    let (experts, matching) = (portfolio.open_experts(None)?, Matching::default());
+    for request in portfolio.requests() {
+        println!("{}", experts.rank(&request.id, &matching, 20)?.to_json());
+        println!("{}", experts.conflicts(&request.id, &matching)?.to_json());
+    }
+    println!("{}", experts.roster(as_of.parse()?, &RosterSettings::default())?.to_json());
     let (grants, lots) =
         (u32::try_from(portfolio.grants().count())?, u32::try_from(portfolio.contributions().count())?);
     for objective in [Objective::Total, Objective::Fairest] {

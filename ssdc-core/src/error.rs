@@ -117,6 +117,9 @@ pub enum Error {
     #[error("`{text}` names several skills ({skills}): give the id of one")]
     AmbiguousSkill { text: String, skills: String },
 
+    #[error("expert `{expert}` cannot be forced to serve request `{request}`: {why}")]
+    ForcedPair { request: String, expert: String, why: String },
+
     #[error("cannot {action} `{path}`: {why}")]
     File { action: &'static str, path: String, why: String },
     #[error("invalid UTF-8 at byte {at}")]
@@ -250,6 +253,7 @@ codes! {
     InvalidSetting = 4002,
     NeedsPortfolio = 4003,
     AmbiguousSkill = 5001,
+    ForcedPair = 5002,
     File = 7001,
     InvalidUtf8 = 7002,
     NotIati = 7003,

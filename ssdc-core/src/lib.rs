@@ -29,6 +29,7 @@
 #![forbid(unsafe_code)]
 
 mod error;
+pub mod experts;
 mod files;
 mod graph;
 mod interchange;
@@ -39,6 +40,7 @@ mod portfolio;
 mod progress;
 mod record;
 mod report;
+mod settings;
 pub mod solve;
 mod table;
 mod taxonomy;
@@ -47,6 +49,7 @@ mod values;
 mod wire;
 
 pub use error::{Code, Error, Fault};
+pub use experts::Experts;
 pub use files::write_file;
 #[cfg(feature = "iati")]
 pub use interchange::{IatiImport, ImportCode, ImportFinding, ImportSeverity, read_iati, read_iati_bytes};

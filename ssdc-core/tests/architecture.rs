@@ -16,14 +16,14 @@ use std::path::{Path, PathBuf};
 const LAYERS: [&[&str]; 11] = [
     &["error", "files", "progress"],
     &["solve"],
-    &["values"],
+    &["values", "settings"],
     &["table"],
     &["record", "report"],
     &["model", "taxonomy", "text_scores"],
     &["graph"],
     &["portfolio"],
     &["wire", "interchange"],
-    &["match_funding", "network"],
+    &["match_funding", "network", "experts"],
     &["lib"],
 ];
 const ENGINES: [&str; 4] = ["match_funding", "network", "experts", "knowledge"];

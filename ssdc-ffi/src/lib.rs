@@ -8,6 +8,7 @@
 
 mod allocation;
 mod boundary;
+mod experts;
 mod field;
 mod iati;
 mod json;
@@ -32,4 +33,5 @@ const _: fn() = || {
     shared_between_threads::<network::ssdc_network>();
     shared_between_threads::<iati::ssdc_iati_import>();
     shared_between_threads::<taxonomy::ssdc_taxonomy>();
+    shared_between_threads::<experts::ssdc_experts>();
 };

@@ -11,7 +11,7 @@ use crate::table::ssdc_table;
 
 /// Skills, each below none, one or several others. It never changes.
 #[derive(Debug)]
-pub struct ssdc_taxonomy(Taxonomy);
+pub struct ssdc_taxonomy(pub(crate) Taxonomy);
 
 impl Handle for ssdc_taxonomy {
     const TAG: [u8; 8] = *b"ssdctaxo";

@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 /// In the order in which a reader meets them.
-const SOURCES: [&str; 15] = [
+const SOURCES: [&str; 16] = [
     "version",
     "status",
     "last_error",
@@ -23,6 +23,7 @@ const SOURCES: [&str; 15] = [
     "network",
     "solve",
     "taxonomy",
+    "experts",
     "text_scores",
     "iati",
     "field",

@@ -16,6 +16,7 @@ mod arrow;
 mod convert;
 mod edges;
 mod errors;
+mod experts;
 mod finding;
 mod iati;
 mod interrupt;
@@ -43,6 +44,8 @@ mod _ssdc {
     use crate::allocation::{GateReport, MatchAllocation, RemedyReport};
     #[pymodule_export]
     use crate::answer::Answer;
+    #[pymodule_export]
+    use crate::experts::{ConflictReport, ExpertAssignment, ExpertTeam, Experts, Ranking, RosterReport};
     #[pymodule_export]
     use crate::finding::{Finding, Obligation, RecordRef};
     #[pymodule_export]

@@ -10,11 +10,13 @@ use ssdc_core::{AnyId, Change, Error, Kind};
 use crate::arrow::TableIn;
 use crate::convert::{DayIn, DictOut, JsonIn, html, json_out};
 use crate::errors::Failure;
+use crate::experts::Experts;
 use crate::interrupt::{UNKNOWN, interruptible};
 use crate::match_funding::{MatchFunding, PolicyIn};
 use crate::network::{self, Network};
 use crate::origin::Control;
 use crate::table::Table;
+use crate::taxonomy::Taxonomy;
 
 /// A portfolio: grants, contributions, partners, experts and all that hangs together with them.
 ///
@@ -150,6 +152,13 @@ impl Portfolio {
         north: String,
     ) -> Result<Network, Failure> {
         network::of_portfolio(py, &self.0, (as_of, since), (ties, kinds), directed, (south, north))
+    }
+
+    /// The experts and requests, with a taxonomy of skills; without one, skills match by their names alone.
+    #[pyo3(signature = (taxonomy = None))]
+    fn experts(&self, py: Python<'_>, taxonomy: Option<PyRef<'_, Taxonomy>>) -> Result<Experts, Failure> {
+        let (portfolio, taxonomy) = (self.0.clone(), taxonomy.map(|taxonomy| taxonomy.0.clone()));
+        Ok(Experts(interruptible(py, self.0.len(), move || portfolio.open_experts(taxonomy))?))
     }
 
     /// Who controls whom on the day as_of.

@@ -64,7 +64,7 @@ fn text(value: &Bound<'_, PyAny>) -> PyResult<Option<String>> {
 /// need of another. Skills are given by id, or by a label or synonym that is only theirs.
 #[pyclass(frozen, eq, module = "ssdc")]
 #[derive(PartialEq)]
-pub(crate) struct Taxonomy(ssdc_core::Taxonomy);
+pub(crate) struct Taxonomy(pub ssdc_core::Taxonomy);
 
 #[pymethods]
 impl Taxonomy {

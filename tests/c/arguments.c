@@ -31,6 +31,7 @@ typedef struct {
 #define TABLE(i) ((const ssdc_table *)a[i])
 #define IMPORT(i) ((const ssdc_iati_import *)a[i])
 #define TAXONOMY(i) ((const ssdc_taxonomy *)a[i])
+#define EXPERTS_(i) ((const ssdc_experts *)a[i])
 #define NEW_TEXT(i) ((char **)a[i])
 #define NEW_PORTFOLIO(i) ((ssdc_portfolio **)a[i])
 #define NEW_POLICY(i) ((ssdc_policy **)a[i])
@@ -38,6 +39,7 @@ typedef struct {
 #define NEW_TABLE(i) ((ssdc_table **)a[i])
 #define NEW_IMPORT(i) ((ssdc_iati_import **)a[i])
 #define NEW_TAXONOMY(i) ((ssdc_taxonomy **)a[i])
+#define NEW_EXPERTS(i) ((ssdc_experts **)a[i])
 #define SIZE(i) (*(size_t *)a[i])
 #define BUFFER(i) ((char *)a[i])
 #define STREAM(i) ((struct ArrowArrayStream *)a[i])
@@ -221,6 +223,31 @@ static char *toml, *bundle;
         (const ssdc_network *network, const char *question, const char *settings, const char *by, \
         uint32_t at_least, char **answer), \
         ssdc_network_ask_by(NETWORK(0), TEXT(1), TEXT(2), TEXT(3), 5, NEW_TEXT(5)), "brokers", "{}", "settings") \
+    F(ssdc_status, ssdc_portfolio_experts, \
+        (const ssdc_portfolio *portfolio, const ssdc_taxonomy *taxonomy, ssdc_experts **experts), \
+        ssdc_portfolio_experts(PORTFOLIO(0), TAXONOMY(1), NEW_EXPERTS(2)), NULL, NULL, "taxonomy") \
+    F(ssdc_status, ssdc_experts_rank, \
+        (const ssdc_experts *experts, const char *request, const char *settings, char **answer), \
+        ssdc_experts_rank(EXPERTS_(0), TEXT(1), TEXT(2), NEW_TEXT(3)), "R-1", "{\"top\": 3}", "settings") \
+    F(ssdc_status, ssdc_experts_explain, \
+        (const ssdc_experts *experts, const char *request, const char *settings, char **answer), \
+        ssdc_experts_explain(EXPERTS_(0), TEXT(1), TEXT(2), NEW_TEXT(3)), "R-1", "{\"expert\": \"E-1\"}", "") \
+    F(ssdc_status, ssdc_experts_relax, \
+        (const ssdc_experts *experts, const char *request, size_t wanted, const char *settings, char **answer), \
+        ssdc_experts_relax(EXPERTS_(0), TEXT(1), SIZE(2), TEXT(3), NEW_TEXT(4)), "R-1", "{}", "settings") \
+    F(ssdc_status, ssdc_experts_assign, \
+        (const ssdc_experts *experts, const char *requests, const char *settings, char **answer), \
+        ssdc_experts_assign(EXPERTS_(0), TEXT(1), TEXT(2), NEW_TEXT(3)), "[\"R-1\", \"R-2\"]", "{}", "settings") \
+    F(ssdc_status, ssdc_experts_team, \
+        (const ssdc_experts *experts, const char *request, const char *settings, char **answer), \
+        ssdc_experts_team(EXPERTS_(0), TEXT(1), TEXT(2), NEW_TEXT(3)), "R-1", "{}", "settings") \
+    F(ssdc_status, ssdc_experts_conflicts, \
+        (const ssdc_experts *experts, const char *request, const char *settings, char **answer), \
+        ssdc_experts_conflicts(EXPERTS_(0), TEXT(1), TEXT(2), NEW_TEXT(3)), "R-1", "{}", "settings") \
+    F(ssdc_status, ssdc_experts_roster, \
+        (const ssdc_experts *experts, const char *as_of, const char *settings, char **answer), \
+        ssdc_experts_roster(EXPERTS_(0), TEXT(1), TEXT(2), NEW_TEXT(3)), DAY, "{}", "settings") \
+    F(void, ssdc_experts_free, (ssdc_experts *experts), (ssdc_experts_free((ssdc_experts *)a[0]), 0), NULL, NULL, "") \
     F(void, ssdc_network_free, (ssdc_network *network), (ssdc_network_free((ssdc_network *)a[0]), 0), NULL, NULL, "") \
     F(ssdc_status, ssdc_policy_canonical, (const ssdc_policy *policy, char **toml), \
         ssdc_policy_canonical(POLICY_(0), NEW_TEXT(1)), NULL, NULL, "") \
@@ -308,8 +335,8 @@ FUNCTIONS
 #define F(result, name, parameters, made, first, second, optional) \
     {#result, #name, #parameters, make_##name, {first, second, DAY}, optional},
 
-enum { PORTFOLIOS, POLICIES, TABLES, IMPORTS, NETWORKS, TAXONOMIES, HANDLES };
-static const char *const types[HANDLES] = {"ssdc_portfolio", "ssdc_policy", "ssdc_table", "ssdc_iati_import", "ssdc_network", "ssdc_taxonomy"};
+enum { PORTFOLIOS, POLICIES, TABLES, IMPORTS, NETWORKS, TAXONOMIES, EXPERTS, HANDLES };
+static const char *const types[HANDLES] = {"ssdc_portfolio", "ssdc_policy", "ssdc_table", "ssdc_iati_import", "ssdc_network", "ssdc_taxonomy", "ssdc_experts"};
 static void *handles[HANDLES];
 static ssdc_table *partners;
 
@@ -457,6 +484,7 @@ static void dispose(arguments *all) {
         case NETWORKS: ssdc_network_free((ssdc_network *)all->slot); break;
         case IMPORTS: ssdc_iati_import_free((ssdc_iati_import *)all->slot); break;
         case TAXONOMIES: ssdc_taxonomy_free((ssdc_taxonomy *)all->slot); break;
+        case EXPERTS: ssdc_experts_free((ssdc_experts *)all->slot); break;
         default: ssdc_string_free((char *)all->slot);
         }
         all->slot = &untouched;
@@ -603,6 +631,7 @@ int main(int argc, char **argv) {
     write_file(scratch(esco_path, sizeof esco_path, "skills_hierarchy.csv"), "PARENTID,CHILDID\nW,W1\n");
     scratch(esco_path, sizeof esco_path, ".");
     if (ssdc_portfolio_read(DEMONSTRATION, (ssdc_portfolio **)&handles[PORTFOLIOS])
+        || ssdc_portfolio_experts((ssdc_portfolio *)handles[PORTFOLIOS], NULL, (ssdc_experts **)&handles[EXPERTS])
         || ssdc_policy_load(POLICY, (ssdc_policy **)&handles[POLICIES])
         || ssdc_table_from_csv("id,label,parents\nW,Work,\n", (ssdc_table **)&handles[TABLES])
         || ssdc_taxonomy_from_table((ssdc_table *)handles[TABLES], (ssdc_taxonomy **)&handles[TAXONOMIES])
@@ -620,6 +649,7 @@ int main(int argc, char **argv) {
     ssdc_network_free((ssdc_network *)handles[NETWORKS]);
     ssdc_iati_import_free((ssdc_iati_import *)handles[IMPORTS]);
     ssdc_taxonomy_free((ssdc_taxonomy *)handles[TAXONOMIES]);
+    ssdc_experts_free((ssdc_experts *)handles[EXPERTS]);
     ssdc_table_free(partners);
     ssdc_table_free((ssdc_table *)handles[TABLES]);
     ssdc_policy_free((ssdc_policy *)handles[POLICIES]);

@@ -51,9 +51,10 @@ static const char *const ORDERS[] = {"any", "earliest_due", "least_flexible", "p
 int main(int argc, char **argv) {
     ssdc_portfolio *portfolio = NULL;
     ssdc_policy *policy = NULL;
-    ssdc_table *grants = NULL, *lots = NULL;
+    ssdc_experts *experts = NULL;
+    ssdc_table *grants = NULL, *lots = NULL, *requests = NULL;
     char *text = NULL, id[1100];
-    uint64_t rows = 0, row;
+    uint64_t rows = 0, requests_count = 0, row;
     size_t kind;
     if (argc != 3) return 2;
     must(ssdc_portfolio_read(argv[1], &portfolio));
@@ -101,6 +102,20 @@ int main(int argc, char **argv) {
         must(ssdc_match_funding_origin(portfolio, policy, id, argv[2], NULL, &text));
         print(text, "\n");
     }
+    must(ssdc_portfolio_experts(portfolio, NULL, &experts));
+    must(ssdc_portfolio_table(portfolio, "requests", &requests));
+    must(ssdc_table_rows(requests, &requests_count));
+    for (row = 0; row < requests_count; row++) {
+        must(ssdc_table_get(requests, row, "id", id, sizeof id));
+        must(ssdc_experts_rank(experts, id, NULL, &text));
+        print(text, "\n");
+        must(ssdc_experts_conflicts(experts, id, NULL, &text));
+        print(text, "\n");
+    }
+    must(ssdc_experts_roster(experts, argv[2], NULL, &text));
+    print(text, "\n");
+    ssdc_table_free(requests);
+    ssdc_experts_free(experts);
     for (kind = 0; kind < 2; kind++) {
         uint64_t grants_count = 0;
         char *asked;

@@ -59,6 +59,10 @@ def everything(portfolio: ssdc.Portfolio) -> str:
     reports += [matching.letter(grant, as_of=AS_OF) for grant in portfolio.table("grants")["id"]]
     reports += [matching.allocate(as_of=AS_OF, order=order).to_json() + "\n" for order in ORDERS]
     reports += [matching.origin(lot, as_of=AS_OF).to_json() + "\n" for lot in portfolio.table("contributions")["id"]]
+    experts = portfolio.experts()
+    for request in portfolio.table("requests")["id"]:
+        reports += [experts.rank(request).to_json() + "\n", experts.conflicts(request).to_json() + "\n"]
+    reports += [experts.roster(as_of=AS_OF).to_json() + "\n"]
     reports += [assigned(portfolio, objective) + "\n" for objective in ("total", "fairest")]
     return "".join([portfolio.to_json(), "\n", portfolio.totals().to_json(), "\n", *tables, checked.to_json(), "\n", checked.to_csv(), *reports])
 
@@ -76,6 +80,9 @@ def through_the_command_line(path: Path, portfolio: ssdc.Portfolio) -> str:
     trace = ("trace", "--as-of", AS_OF.isoformat(), "--policy", "ssdc-1-to-1", "--format", "json", "--", path)
     pieces += [(*trace, lot) for lot in portfolio.table("contributions")["id"]]
     # Assignment of bare numbers is no question of a portfolio, so the command line does not ask it.
+    for request in portfolio.table("requests")["id"]:
+        pieces += [("experts", question, "--format", "json", "--", path, request) for question in ("rank", "conflicts")]
+    pieces += [("experts", "roster", path, "--as-of", AS_OF.isoformat(), "--format", "json")]
     solved = "".join(assigned(portfolio, objective) + "\n" for objective in ("total", "fairest"))
     return "".join([path.read_text(encoding="utf-8"), *(output(SSDC, *piece).decode() for piece in pieces), solved])
 

@@ -49,7 +49,6 @@ mod tests;
 mod train_first;
 mod triangles;
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -85,6 +84,7 @@ pub use train_first::TrainFirst;
 
 pub use crate::solve::SpreadModel;
 
+use crate::report::{counted, listed};
 use crate::solve::CompactGraph;
 use crate::{Error, Portfolio};
 
@@ -284,26 +284,6 @@ impl fmt::Display for Network {
 impl fmt::Debug for Network {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Network({self})")
-    }
-}
-
-/// A number with its noun.
-fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
-}
-
-/// The ends of a list in words: `a, b and c`, at most `most` of them.
-fn listed(names: &[&str], most: usize) -> String {
-    let shown: Vec<Cow<'_, str>> = names.iter().take(most).map(|name| Cow::Borrowed(*name)).collect();
-    let rest = names.len().saturating_sub(most);
-    let mut items = shown;
-    if rest > 0 {
-        items.push(Cow::Owned(format!("{rest} more")));
-    }
-    match items.split_last() {
-        None => "nobody".to_owned(),
-        Some((last, [])) => last.to_string(),
-        Some((last, before)) => format!("{} and {last}", before.join(", ")),
     }
 }
 

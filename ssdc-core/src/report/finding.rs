@@ -41,7 +41,8 @@ impl Outcome {
 
 macro_rules! rules {
     ($($(#[doc = $doc:literal])* $name:ident = $text:literal, $rule:literal, $outcome:ident;)*) => {
-        /// The rules and their outcomes, each with a frozen name (`outside_window`) and the primitive it belongs to (`MF-P8`).
+        /// The rules and their outcomes, each with a frozen name (`outside_window`) and the primitive of match
+        /// funding (`MF-P8`) or rule of rosters (`EX-1`) that it belongs to.
         ///
         /// ```
         /// use ssdc_core::RuleId;
@@ -61,7 +62,7 @@ macro_rules! rules {
                 match self { $(RuleId::$name => $text,)* }
             }
 
-            /// The primitive of match funding that it belongs to.
+            /// The primitive of match funding, or the rule of rosters, that it belongs to.
             pub const fn primitive(self) -> &'static str {
                 match self { $(RuleId::$name => $rule,)* }
             }
@@ -213,6 +214,16 @@ rules! {
     MatchShort = "match_short", "MF-P11", Fail;
     /// Less than required is surely recognised, but what is unknown could close the gap.
     MatchUndetermined = "match_undetermined", "MF-P11", Undecided;
+    /// A profile was brought up to date too long ago.
+    ProfileStale = "profile_stale", "EX-1", Note;
+    /// Nobody says when a profile was brought up to date.
+    ProfileUndated = "profile_undated", "EX-1", Undecided;
+    /// More skills than the roster allows.
+    TooManySkills = "too_many_skills", "EX-2", Fail;
+    /// Fewer referees than the roster asks for.
+    RefereesMissing = "referees_missing", "EX-3", Fail;
+    /// The expert does not say when free.
+    AvailabilityMissing = "availability_missing", "EX-4", Undecided;
 }
 
 /// A record that a finding speaks of.

@@ -3,7 +3,9 @@
 mod finding;
 mod receipt;
 mod render;
+mod words;
 
 pub use finding::{Finding, FindingValue, Outcome, RecordRef, RuleId};
 pub use receipt::{Read, Receipt};
 pub(crate) use render::sentence;
+pub(crate) use words::{counted, listed};

@@ -138,6 +138,13 @@ pub(crate) fn sentence(finding: &Finding) -> String {
         RuleId::NotDue => format!("nothing is required of {subject} before {required}"),
         RuleId::MatchMet => format!("{subject} is met: {observed} is recognised of {required} required"),
         RuleId::MatchShort => format!("{subject} is short: {observed} is recognised of {required} required"),
+        RuleId::ProfileStale => {
+            format!("{subject} was brought up to date on {observed}, more than {required} days ago")
+        }
+        RuleId::ProfileUndated => format!("{subject} does not say when it was brought up to date"),
+        RuleId::TooManySkills => format!("{subject} states {observed} skills; the roster allows {required}"),
+        RuleId::RefereesMissing => format!("{subject} names {observed} referees; the roster asks for {required}"),
+        RuleId::AvailabilityMissing => format!("{subject} does not say when free"),
         RuleId::MatchUndetermined => match required {
             FindingValue::Absent => {
                 format!("{subject} is undetermined: {observed} is recognised, and what is required is not known")

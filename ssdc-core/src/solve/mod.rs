@@ -39,6 +39,7 @@ mod reachable_sets;
 mod region;
 mod set_cover;
 mod shape;
+mod teams;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -66,5 +67,6 @@ pub use pro_rata::{ProRata, pro_rata};
 pub(crate) use random::Random;
 pub(crate) use reachable_sets::ReachableSets;
 pub(crate) use set_cover::set_cover;
-pub(crate) use text::normal_form;
+pub use teams::{MOST_SKILLS, TEAM_EFFORT, Team, TeamInstance, TeamLimit, TeamObjective, team};
 pub use text::{TextIndex, TextMatch};
+pub(crate) use text::{apportioned, normal_form};

@@ -333,7 +333,7 @@ fn name(names: &mut Names, name: &str, place: usize) {
 }
 
 /// A name as it is looked up.
-fn comparable(name: &str) -> String {
+pub(crate) fn comparable(name: &str) -> String {
     normal_form(name).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -1,11 +1,5 @@
 //! Closed lists: the words that a field may hold.
 
-use std::fmt;
-use std::str::FromStr;
-
-use crate::Error;
-use crate::error::shorten;
-
 macro_rules! choice {
     ($(#[$doc:meta])* $name:ident, $what:literal { $($(#[$vdoc:meta])* $variant:ident = $text:literal,)* }) => {
         $(#[$doc])*
@@ -23,32 +17,33 @@ macro_rules! choice {
             }
         }
 
-        impl FromStr for $name {
-            type Err = Error;
+        impl std::str::FromStr for $name {
+            type Err = $crate::Error;
 
             /// Reads the word.
             ///
             /// # Errors
-            /// [`Error::InvalidChoice`] lists the words.
-            fn from_str(text: &str) -> Result<Self, Error> {
+            /// [`Error::InvalidChoice`](crate::Error::InvalidChoice) lists the words.
+            fn from_str(text: &str) -> Result<Self, $crate::Error> {
                 match text {
                     $($text => Ok($name::$variant),)*
-                    _ => Err(Error::InvalidChoice {
+                    _ => Err($crate::Error::InvalidChoice {
                         what: $what,
-                        got: shorten(text),
+                        got: $crate::error::shorten(text),
                         expected: [$($text),*].join(", "),
                     }),
                 }
             }
         }
 
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(self.name())
             }
         }
     };
 }
+pub(crate) use choice;
 
 choice! {
     /// What a contribution consists of: the kinds that published match-funding rules tell apart.

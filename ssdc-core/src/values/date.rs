@@ -108,6 +108,12 @@ impl Day {
     pub fn year(self) -> i16 {
         self.civil().map_or(0, civil::Date::year)
     }
+
+    /// The same day so many years later (negative: earlier), the 28th for a 29th of February that is not there; `None` outside
+    /// the calendar.
+    pub(crate) fn years_later(self, years: i32) -> Option<Self> {
+        Some(Day::of(self.civil()?.checked_add(jiff::Span::new().try_years(years).ok()?).ok()?))
+    }
 }
 
 impl From<Day> for Date {

@@ -17,6 +17,7 @@ mod sdg;
 mod text;
 mod units;
 
+pub(crate) use choice::choice;
 pub use choice::{ContributionKind, ExchangeKind, LanguageLevel, OrganisationType, SkillNeed, State};
 pub use country::Country;
 pub use currency::Currency;

@@ -152,7 +152,14 @@ impl Rates {
         Ok(Conversion { amount, dated })
     }
 
-    fn rate(&self, from: Currency, to: Currency, on: Day, rule: RateRule) -> Result<(Fraction, Date), Error> {
+    /// What one unit of a currency is in another, and the date of the rate.
+    pub(crate) fn rate(
+        &self,
+        from: Currency,
+        to: Currency,
+        on: Day,
+        rule: RateRule,
+    ) -> Result<(Fraction, Date), Error> {
         let straight = || self.by_pair.get(&(from, to)).and_then(|dated| pick(dated, on, rule));
         let inverse = || {
             let (rate, date) = self.by_pair.get(&(to, from)).and_then(|dated| pick(dated, on, rule))?;

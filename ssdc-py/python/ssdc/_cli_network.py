@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Callable
 
 import ssdc
 
+from . import _cli_settings
 from ._terminal import aligned, coloured, visible_lines, write
 
 _MOST_ROWS = 20
@@ -16,7 +16,7 @@ _MOST_ROWS = 20
 def add(question: argparse.ArgumentParser, name: str, day: Callable[[str], object]) -> None:
     """The arguments of one question."""
     question.add_argument("file", metavar="FILE", help="a portfolio file, or a CSV file of ties: two columns of ids, perhaps `weight`")
-    question.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a setting of the question, perhaps several: --set seed=7")
+    _cli_settings.add(question, "a setting of the question, perhaps several: --set seed=7")
     question.add_argument("--as-of", type=day, metavar="DATE", help="the day asked about, such as 2018-06-30; portfolios need it")
     question.add_argument("--since", type=day, metavar="DATE", help="look back: what lasted or happened on any day from it on counts")
     question.add_argument("--ties", metavar="NAMES", help="what ties partners, with commas: part_of funds works_with gives pays exchanges shares_expert solves (all)")
@@ -32,15 +32,7 @@ def add(question: argparse.ArgumentParser, name: str, day: Callable[[str], objec
 
 def run(arguments: argparse.Namespace, fail: Callable[[str], int]) -> int:
     """Asks and prints."""
-    settings: dict[str, object] = {}
-    for setting in arguments.set:
-        name, sign, value = setting.partition("=")
-        if not sign:
-            return fail(f"error: `{setting}` is no setting: expected NAME=VALUE")
-        try:
-            settings[name] = json.loads(value)
-        except ValueError:
-            settings[name] = value
+    settings = dict(arguments.set)
     if arguments.file.endswith(".csv"):
         if arguments.question == "compare":
             return fail("error: `compare` needs the dates of a portfolio")

@@ -10,7 +10,24 @@ from typing import TYPE_CHECKING
 from . import _picture
 
 if TYPE_CHECKING:
-    from ._ssdc import Answer, GateReport, IatiImport, MatchAllocation, MatchReport, Network, Origin, Portfolio, RemedyReport, Table, Verification
+    from ._ssdc import (
+        Answer,
+        ConflictReport,
+        ExpertAssignment,
+        ExpertTeam,
+        GateReport,
+        IatiImport,
+        MatchAllocation,
+        MatchReport,
+        Network,
+        Origin,
+        Portfolio,
+        Ranking,
+        RemedyReport,
+        RosterReport,
+        Table,
+        Verification,
+    )
 
 _MOST_ROWS = 200
 # Readable on white and on the near black of notebooks: a contrast of 4 at least (WCAG 2.2) on both.
@@ -77,6 +94,37 @@ def answer(shown: Answer) -> str:
     figures = _table(["figure", "value"], [[name, _figure(value)] for name, value in shown.figures.items()]) if shown.figures else ""
     tables = "".join(f"<p><b>{escape(name)}</b></p>{table(part)}" for name, part in shown.tables.items())
     return f"<div><p><b>{escape(shown.sentence)}</b></p><ul>{caveats}</ul>{figures}{table(shown.rows)}{tables}</div>"
+
+
+def ranking(shown: Ranking) -> str:
+    """A Ranking: the sentence, the best, how many each condition leaves out."""
+    return _answer(shown, shown.notes, conditions=shown.conditions)
+
+
+def expert_assignment(shown: ExpertAssignment) -> str:
+    """An ExpertAssignment: the sentence, who serves whom, who lacks experts."""
+    return _answer(shown, shown.notes, unserved=shown.unserved)
+
+
+def expert_team(shown: ExpertTeam) -> str:
+    """An ExpertTeam: the sentence and the members."""
+    return _answer(shown, shown.notes)
+
+
+def conflict_report(shown: ConflictReport) -> str:
+    """A ConflictReport: the sentence, the conflicts, how far they were searched."""
+    return _answer(shown, [shown.searched])
+
+
+def roster_report(shown: RosterReport) -> str:
+    """A RosterReport: the sentence, who stands there, what profiles ask for, the balance."""
+    return _answer(shown, [], findings=shown.findings, balance=shown.balance)
+
+
+def _answer(shown: Ranking | ExpertAssignment | ExpertTeam | ConflictReport | RosterReport, notes: list[str], **parts: Table) -> str:
+    items = "".join(f"<li>{escape(note)}</li>" for note in notes)
+    tables = "".join(f"<p><b>{name}</b></p>{table(part)}" for name, part in parts.items() if len(part))
+    return f"<div><p><b>{escape(shown.sentence)}</b></p><ul>{items}</ul>{table(shown.rows)}{tables}</div>"
 
 
 def _figure(value: object) -> object:

@@ -17,7 +17,7 @@ from typing import NoReturn
 
 import ssdc
 
-from . import _cli_network
+from . import _cli_experts, _cli_network
 from ._terminal import Bar, aligned, coloured, count, visible, visible_lines, write
 
 _SINGULAR = {"series": "series"}
@@ -36,6 +36,7 @@ start here:
   ssdc trace portfolio.json C-15 --as-of 2018-06-30     whether a contribution is the grantor's own money
   ssdc network brokers portfolio.json --as-of 2018-06-30
                                                         on whom others depend to reach each other
+  ssdc experts rank portfolio.json R-1                  who fits a request best, and why the others are left out
   ssdc table portfolio.json grants --format csv         its records for a spreadsheet
 
 `ssdc COMMAND --help` says more. --format json and csv are for programs: the same bytes for the same input, in every
@@ -148,6 +149,10 @@ def parser() -> argparse.ArgumentParser:
     for name, asks in ssdc.Network.questions().items():
         question = _command(network, name, lambda arguments: _cli_network.run(arguments, _fail), f"{asks[0].lower()}{asks[1:]}")
         _cli_network.add(question, name, _day)
+
+    experts = _group(commands, "experts", "QUESTION", "who may serve a request, who fits best, and why")
+    for name, asks in _cli_experts.QUESTIONS.items():
+        _cli_experts.add(_command(experts, name, _cli_experts.run, asks), name, _day)
 
     totals = _command(commands, "totals", _totals, "what does a portfolio hold?")
     totals.description = "Control totals: counts and sums of every amount by record, type and currency."

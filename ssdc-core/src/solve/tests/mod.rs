@@ -8,4 +8,5 @@ mod network;
 mod orders;
 mod refused;
 mod subsets;
+mod teams;
 mod work;

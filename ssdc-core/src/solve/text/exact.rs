@@ -112,7 +112,7 @@ pub(super) fn pooled(scores: &[u64]) -> u64 {
 }
 
 /// Whole parts of a total in proportion to `shares`: rounded down, then one more each to those that lost most, first ones first.
-pub(super) fn apportioned(total: u64, shares: &[u64]) -> Vec<u64> {
+pub(crate) fn apportioned(total: u64, shares: &[u64]) -> Vec<u64> {
     let sum: u128 = shares.iter().map(|share| u128::from(*share)).sum();
     if sum == 0 {
         return vec![0; shares.len()];

@@ -25,7 +25,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use self::exact::{apportioned, float};
+pub(crate) use self::exact::apportioned;
+use self::exact::float;
 use self::language::Stems;
 use self::lists::MOST_WORKS;
 use self::snapshot::{Base, Placed, Snapshot, Weighed};

@@ -1,0 +1,23 @@
+//! Numbers with their nouns, and lists, in words.
+
+use std::borrow::Cow;
+
+/// A number with its noun.
+pub(crate) fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+/// The ends of a list in words: `a, b and c`, at most `most` of them.
+pub(crate) fn listed(names: &[&str], most: usize) -> String {
+    let shown: Vec<Cow<'_, str>> = names.iter().take(most).map(|name| Cow::Borrowed(*name)).collect();
+    let rest = names.len().saturating_sub(most);
+    let mut items = shown;
+    if rest > 0 {
+        items.push(Cow::Owned(format!("{rest} more")));
+    }
+    match items.split_last() {
+        None => "nobody".to_owned(),
+        Some((last, [])) => last.to_string(),
+        Some((last, before)) => format!("{} and {last}", before.join(", ")),
+    }
+}

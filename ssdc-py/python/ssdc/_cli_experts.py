@@ -1,0 +1,103 @@
+"""``ssdc experts rank|assign|team|conflicts|roster``: who may serve a request, who fits best, and why."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from collections.abc import Callable
+
+import ssdc
+
+from . import _cli_settings
+from ._terminal import visible_lines, write
+
+QUESTIONS = {
+    "rank": "who fits a request best, and why are the others left out?",
+    "assign": "who serves which of several requests?",
+    "team": "which experts together have all skills?",
+    "conflicts": "who has a conflict of interest?",
+    "roster": "who stands on a roster, and what do profiles ask for?",
+}
+
+
+def add(question: argparse.ArgumentParser, name: str, day: Callable[[str], object]) -> None:
+    """The arguments of one question."""
+    question.add_argument("portfolio", metavar="PORTFOLIO", help="a portfolio file (ssdc-portfolio/1)")
+    if name == "assign":
+        question.add_argument("requests", metavar="REQUEST", nargs="*", help="the requests (all)")
+    elif name != "roster":
+        question.add_argument("request", metavar="REQUEST", help="the request")
+    question.add_argument("--as-of", required=name == "roster", type=day, metavar="DATE", help="the day asked about (the first of the request's period)")
+    question.add_argument("--roster", metavar="NAME", help="only experts of this roster")
+    question.add_argument("--taxonomy", metavar="FILE|FOLDER", help="a CSV file of skills, or a folder with ESCO's; without it skills match by name")
+    if name == "rank":
+        question.add_argument("--top", type=_count, default=20, metavar="N", help="how many to list (%(default)s)")
+        instead = question.add_mutually_exclusive_group()
+        instead.add_argument("--relax", type=_count, metavar="N", help="say instead which conditions to drop to have so many candidates")
+        instead.add_argument("--explain", metavar="EXPERT", help="say instead why an expert has a score, or none")
+        instead.add_argument("--excluded", action="store_true", help="print instead who is left out, and why")
+    objectives = {"assign": ("total", "fairest"), "team": ("cost", "size", "distance", "diameter", "cost_and_distance")}.get(name)
+    if objectives:
+        question.add_argument("--objective", choices=objectives, default=objectives[0], help="what is best (%(default)s): %(choices)s", metavar="OBJECTIVE")
+    _cli_settings.add(question, "a setting of the question, perhaps several: --set unknown=excluded")
+    question.add_argument("--format", choices=("table", "json", "csv"), default="table", help="of what is printed (%(default)s)")
+    question.set_defaults(question=name)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Asks and prints."""
+    settings = dict(arguments.set)
+    if arguments.roster is not None:
+        settings["roster"] = arguments.roster
+    if arguments.as_of is not None:
+        settings["as_of"] = arguments.as_of
+    portfolio = ssdc.Portfolio.read(arguments.portfolio)
+    experts = portfolio.experts(_taxonomy(arguments.taxonomy))
+    if arguments.question == "rank":
+        _rank(experts, arguments, settings)
+    elif arguments.question == "assign":
+        requests = arguments.requests or portfolio.table("requests")["id"]
+        _print(experts.assign(requests, objective=arguments.objective, **settings), arguments.format)
+    elif arguments.question == "team":
+        _print(experts.team(arguments.request, objective=arguments.objective, **settings), arguments.format)
+    elif arguments.question == "conflicts":
+        _print(experts.conflicts(arguments.request, **settings), arguments.format)
+    else:
+        _print(experts.roster(**settings), arguments.format)
+    return 0
+
+
+def _rank(experts: ssdc.Experts, arguments: argparse.Namespace, settings: dict[str, object]) -> None:
+    ranking = experts.rank(arguments.request, top=arguments.top, **settings)
+    if arguments.excluded:
+        _print(ranking.excluded, arguments.format)
+    elif arguments.explain is not None:
+        _print_object(ranking.explain(arguments.explain), arguments.format)
+    elif arguments.relax is not None:
+        _print_object(ranking.relax(arguments.relax), arguments.format)
+    else:
+        _print(ranking, arguments.format)
+
+
+def _print(answer: ssdc.Ranking | ssdc.Table, format: str) -> None:
+    texts = {"table": lambda: visible_lines(str(answer)), "json": answer.to_json, "csv": answer.to_csv}
+    write(texts[format]())
+
+
+def _print_object(fields: dict[str, object], format: str) -> None:
+    """What is no table has one form that programs read; people get it on several lines."""
+    indent = 2 if format == "table" else None
+    write(visible_lines(json.dumps(fields, ensure_ascii=False, indent=indent)))
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise argparse.ArgumentTypeError(f"invalid number `{text}`: expected for example 20")
+    return int(text)
+
+
+def _taxonomy(path: str | None) -> ssdc.Taxonomy | None:
+    if path is None:
+        return None
+    return ssdc.Taxonomy.from_esco(path) if os.path.isdir(path) else ssdc.Taxonomy.from_table(path)

@@ -1,0 +1,389 @@
+//! `ssdc.Experts` and what it answers.
+
+use pyo3::prelude::*;
+use ssdc_core::experts::{AssignSettings, TeamSettings};
+use ssdc_core::{Error, ExpertId, RequestId};
+
+use crate::convert::{DayIn, DecimalOut, DictOut, JsonIn, html, json_out};
+use crate::errors::Failure;
+use crate::interrupt::{UNKNOWN, interruptible};
+use crate::progress::{Callback, Hook};
+use crate::table::{PandasFrame, PolarsFrame, Table};
+
+/// The experts and requests of a portfolio; it never changes.
+///
+/// Every question takes these settings by name: as_of (a day; without it the first day of the request's period), roster,
+/// statuses (as what one stands on it), countries (experience, national, international, south, north), unknown ("eligible" or
+/// "excluded": what becomes of those about whom nobody can say), must_percent, rate_days, years, depth, siblings, lasting,
+/// passing (conflicts of interest), south, north (frameworks), weights (a dict of skill, text, language, country, availability,
+/// fee, experience).
+#[pyclass(frozen, module = "ssdc")]
+pub(crate) struct Experts(pub ssdc_core::Experts);
+
+#[pymethods]
+impl Experts {
+    /// The top best experts for a request by points that add up, and why everybody else is left out.
+    #[pyo3(signature = (request, *, top = 20, **settings: "object"))]
+    fn rank(&self, py: Python<'_>, request: &str, top: usize, settings: Option<JsonIn>) -> Result<Ranking, Failure> {
+        let (request, matching) = (request.parse()?, settings.unwrap_or_default().0.parse()?);
+        Ok(Ranking(self.ask(py, move |experts| experts.rank(&request, &matching, top))?))
+    }
+
+    /// Assigns experts to several requests at once: as many places as can be are filled, and of all ways to do that the
+    /// objective is best ("total", or "fairest": the most for the request that has the fewest points, then in all).
+    ///
+    /// Settings beside those of every question: load (how many requests an expert may serve; 1), loads (by expert or group),
+    /// forced and forbidden (pairs of a request and an expert), groups (lists of experts who count as one, by name), candidates
+    /// (only so many of the best for each request), effort. Nobody with a conflict of interest is assigned.
+    #[pyo3(signature = (requests, *, objective = "total", progress = None, **settings: "object"))]
+    fn assign(
+        &self,
+        py: Python<'_>,
+        requests: Vec<String>,
+        objective: &str,
+        progress: Option<Callback>,
+        settings: Option<JsonIn>,
+    ) -> Result<ExpertAssignment, Failure> {
+        let requests = requests.iter().map(|id| id.parse()).collect::<Result<Vec<RequestId>, Error>>()?;
+        let (matching, mut own) = AssignSettings::read(&settings.unwrap_or_default().0)?;
+        own.objective = objective.parse()?;
+        let mut hook = Hook::new(progress);
+        let found = py.detach(|| self.0.assign(&requests, &matching, &own, &mut hook));
+        Ok(ExpertAssignment(hook.conclude(found)?))
+    }
+
+    /// The team of eligible experts who together have all skills of a request, with the least of the objective: "cost", "size",
+    /// "distance" (ties between each two), "diameter" (between the two farthest), "cost_and_distance". Exact for up to 20
+    /// skills; effort and seconds stop the search with the best so far and a bound. wishes=False leaves out skills that are only
+    /// wished for.
+    #[pyo3(signature = (request, *, objective = "cost", progress = None, **settings: "object"))]
+    fn team(
+        &self,
+        py: Python<'_>,
+        request: &str,
+        objective: &str,
+        progress: Option<Callback>,
+        settings: Option<JsonIn>,
+    ) -> Result<ExpertTeam, Failure> {
+        let request = request.parse()?;
+        let (matching, mut own) = TeamSettings::read(&settings.unwrap_or_default().0)?;
+        own.objective = objective.parse()?;
+        let mut hook = Hook::new(progress);
+        let found = py.detach(|| self.0.team(&request, &matching, &own, &mut hook));
+        Ok(ExpertTeam(hook.conclude(found)?))
+    }
+
+    /// The conflicts of interest of all experts with a request, each with the path that shows it.
+    #[pyo3(signature = (request, **settings: "object"))]
+    fn conflicts(&self, py: Python<'_>, request: &str, settings: Option<JsonIn>) -> Result<ConflictReport, Failure> {
+        let (request, matching) = (request.parse()?, settings.unwrap_or_default().0.parse()?);
+        Ok(ConflictReport(self.ask(py, move |experts| experts.conflicts(&request, &matching))?))
+    }
+
+    /// Who stands on a roster at the end of the day as_of, what profiles ask for, and how it is balanced.
+    ///
+    /// Settings: roster (its name; without it all), statuses, refresh_days (365), most_skills, referees, smallest (groups of
+    /// fewer people are not shown; 5), south, north.
+    #[pyo3(signature = (*, as_of, **settings: "object"))]
+    fn roster(&self, py: Python<'_>, as_of: DayIn, settings: Option<JsonIn>) -> Result<RosterReport, Failure> {
+        let settings = settings.unwrap_or_default().0.parse()?;
+        Ok(RosterReport(self.ask(py, move |experts| experts.roster(as_of.0, &settings))?))
+    }
+
+    fn __len__(&self) -> usize {
+        self.0.len()
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<ssdc.Experts: {}>", self.0)
+    }
+}
+
+impl Experts {
+    /// What can be asked, however many experts there are.
+    fn ask<T: Send + 'static>(
+        &self,
+        py: Python<'_>,
+        ask: impl FnOnce(&ssdc_core::Experts) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let experts = self.0.clone();
+        interruptible(py, UNKNOWN, move || ask(&experts))
+    }
+}
+
+/// An answer that is its main table, with what each answer has of its own.
+macro_rules! answer {
+    ($(#[$doc:meta])* $name:ident, $shown:literal { $($own:tt)* }) => {
+        $(#[$doc])*
+        #[pyclass(frozen, eq, module = "ssdc")]
+        #[derive(PartialEq)]
+        pub(crate) struct $name(pub ssdc_core::experts::$name);
+
+        #[pymethods]
+        impl $name {
+            $($own)*
+
+            /// The main table.
+            #[getter]
+            fn rows(&self) -> Table {
+                Table(self.0.rows())
+            }
+
+            /// The answer in a sentence or two.
+            #[getter]
+            fn sentence(&self) -> String {
+                self.0.sentence()
+            }
+
+            /// The names of the columns of the main table.
+            #[getter]
+            fn columns<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+                self.main(py)?.getattr("columns")
+            }
+
+            /// The columns of the main table by name, as lists.
+            fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<DictOut<'py, Vec<Bound<'py, PyAny>>>> {
+                self.rows().to_dict(py)
+            }
+
+            /// The main table as a pandas.DataFrame.
+            fn to_pandas<'py>(&self, py: Python<'py>) -> PyResult<PandasFrame<'py>> {
+                Table::to_pandas(&self.main(py)?)
+            }
+
+            /// The main table as a polars.DataFrame.
+            fn to_polars<'py>(&self, py: Python<'py>) -> PyResult<PolarsFrame<'py>> {
+                Table::to_polars(&self.main(py)?)
+            }
+
+            /// The main table as comma-separated values.
+            fn to_csv(&self) -> String {
+                self.0.rows().to_csv()
+            }
+
+            /// The whole answer as canonical JSON: the same bytes in every language.
+            fn to_json(&self) -> String {
+                self.0.to_json()
+            }
+
+            #[pyo3(signature = (requested_schema = None))]
+            fn __arrow_c_stream__<'py>(
+                &self,
+                py: Python<'py>,
+                requested_schema: Option<Bound<'py, PyAny>>,
+            ) -> Result<Bound<'py, PyAny>, Failure> {
+                self.rows().__arrow_c_stream__(py, requested_schema)
+            }
+
+            fn __len__(&self) -> usize {
+                self.0.rows().len()
+            }
+
+            fn __getitem__<'py>(&self, py: Python<'py>, key: Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+                self.main(py)?.get_item(key)
+            }
+
+            fn __iter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+                Ok(self.main(py)?.try_iter()?.into_any())
+            }
+
+            fn __str__(&self) -> String {
+                self.0.to_string()
+            }
+
+            fn __repr__(&self) -> String {
+                format!("<ssdc.{}: {}>", stringify!($name), self.0.sentence())
+            }
+
+            fn _repr_html_(slf: &Bound<'_, Self>) -> PyResult<String> {
+                html(slf, $shown)
+            }
+        }
+
+        impl $name {
+            fn main<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, Table>> {
+                Bound::new(py, self.rows())
+            }
+        }
+    };
+}
+
+answer! {
+    /// The best experts for a request, and why the others are left out.
+    ///
+    /// It is its main table: expert, name, score, its parts (skill, text, language, country, availability, fee, experience), which
+    /// add up to it exactly, and unknown.
+    Ranking, "ranking" {
+        /// How many experts may serve, listed or not.
+        #[getter]
+        fn candidates(&self) -> usize {
+            self.0.candidates()
+        }
+
+        /// Everybody who is left out: a table of expert, reason, sentence.
+        #[getter]
+        fn excluded(&self) -> Table {
+            Table(self.0.excluded())
+        }
+
+        /// How many each condition leaves out, and about how many nobody can say: a table of condition, excluded, unknown.
+        #[getter]
+        fn conditions(&self) -> Table {
+            Table(self.0.conditions())
+        }
+
+        /// What a reader must know, a sentence each.
+        #[getter]
+        fn notes(&self) -> Vec<String> {
+            self.0.notes().to_vec()
+        }
+
+        /// The fewest conditions to drop so that n candidates remain: a dict of drop, candidates (how many there are then) and
+        /// reached. Conflicts of interest, exclusions and second records of one person are never dropped.
+        fn relax<'py>(&self, py: Python<'py>, n: usize) -> PyResult<DictOut<'py, Bound<'py, PyAny>>> {
+            json_out(py, &self.0.relax(n).to_json())
+        }
+
+        /// Why an expert has a score, or is left out: a dict of score, parts (each with its terms, which add up to it), excluded,
+        /// unknown. Points are text, for they are exact.
+        fn explain<'py>(&self, py: Python<'py>, expert: &str) -> Result<DictOut<'py, Bound<'py, PyAny>>, Failure> {
+            Ok(json_out(py, &self.0.explain(&expert.parse::<ExpertId>()?)?.to_json())?)
+        }
+    }
+}
+
+answer! {
+    /// Who serves which request: its main table is request, expert, name, score, forced.
+    ExpertAssignment, "expert_assignment" {
+        /// The points of all pairs.
+        #[getter]
+        fn total(&self) -> DecimalOut {
+            DecimalOut(self.0.total.to_string())
+        }
+
+        /// What no assignment that serves as many has more of.
+        #[getter]
+        fn total_bound(&self) -> DecimalOut {
+            DecimalOut(self.0.total_bound.to_string())
+        }
+
+        /// The points of the request that has the fewest.
+        #[getter]
+        fn floor(&self) -> Option<DecimalOut> {
+            self.0.floor.map(|floor| DecimalOut(floor.to_string()))
+        }
+
+        /// Where fairest: what no floor exceeds.
+        #[getter]
+        fn floor_bound(&self) -> Option<DecimalOut> {
+            self.0.floor_bound.map(|bound| DecimalOut(bound.to_string()))
+        }
+
+        /// Whether nobody can do better: by prices that were checked against every pair, or by bounds that meet.
+        #[getter]
+        fn proven(&self) -> bool {
+            self.0.proven
+        }
+
+        /// The proof: a dict of proven, requests (what one more expert would cost the others) and experts (what the last place
+        /// is worth), those that are not nothing; points are text, for they are exact.
+        #[getter]
+        fn certificate<'py>(&self, py: Python<'py>) -> PyResult<DictOut<'py, Bound<'py, PyAny>>> {
+            json_out(py, &self.0.certificate_json())
+        }
+
+        /// Who lacks experts: a table of request, lacks, reason, sentence, change (the smallest that would help).
+        #[getter]
+        fn unserved(&self) -> Table {
+            Table(self.0.unserved_table())
+        }
+
+        /// What a reader must know, a sentence each.
+        #[getter]
+        fn notes(&self) -> Vec<String> {
+            self.0.notes.clone()
+        }
+    }
+}
+
+answer! {
+    /// A team that has all skills of a request: its main table is expert, name, skills, cost, cost_currency.
+    ExpertTeam, "expert_team" {
+        /// The ids of the members.
+        #[getter]
+        fn members(&self) -> Vec<String> {
+            self.0.members.iter().map(|member| member.expert.to_string()).collect()
+        }
+
+        /// What the team has of the objective: text such as "440.00 USD", or a number of people or ties.
+        #[getter]
+        fn value(&self) -> Option<String> {
+            self.0.value.map(|value| value.to_string())
+        }
+
+        /// What no team has less of.
+        #[getter]
+        fn bound(&self) -> Option<String> {
+            self.0.bound.map(|bound| bound.to_string())
+        }
+
+        /// Whether nobody can do better, or there is no team at all.
+        #[getter]
+        fn proven(&self) -> bool {
+            self.0.proven
+        }
+
+        /// The greatest number of ties between two members; None where no ties join them.
+        #[getter]
+        fn diameter(&self) -> Option<u32> {
+            self.0.diameter
+        }
+
+        /// Skills that no candidate has.
+        #[getter]
+        fn uncovered(&self) -> Vec<String> {
+            self.0.uncovered.clone()
+        }
+
+        /// What a reader must know, a sentence each.
+        #[getter]
+        fn notes(&self) -> Vec<String> {
+            self.0.notes.clone()
+        }
+    }
+}
+
+answer! {
+    /// Conflicts of interest with a request: its main table is expert, kind, certainty, path, expires.
+    ConflictReport, "conflict_report" {
+        /// How far conflicts were searched, in a sentence.
+        #[getter]
+        fn searched(&self) -> String {
+            self.0.searched.to_string()
+        }
+    }
+}
+
+answer! {
+    /// A roster on a day: its main table is expert, name, roster, status, from, to, stands.
+    RosterReport, "roster_report" {
+        /// How many experts stand there now.
+        #[getter]
+        fn standing(&self) -> usize {
+            self.0.standing()
+        }
+
+        /// What profiles ask for: a table of expert, code, outcome, sentence.
+        #[getter]
+        fn findings(&self) -> Table {
+            Table(self.0.findings_table())
+        }
+
+        /// How those who stand there are balanced by what they say themselves: a table of of (gender, origin), group, count,
+        /// percent; empty where groups are too small.
+        #[getter]
+        fn balance(&self) -> Table {
+            Table(self.0.balance_table())
+        }
+    }
+}
