@@ -13,7 +13,7 @@ from ssdc._progress import Progress
 from ssdc._tables import ArrowStream
 from typing import Any, Final, SupportsFloat, SupportsIndex, final
 
-__all__ = ["VERSION", "Allocation", "Answer", "Assignment", "Control", "Finding", "GateReport", "IatiImport", "MatchAllocation", "MatchFunding", "MatchReport", "Money", "Network", "Obligation", "Origin", "Policy", "Portfolio", "Receipt", "RecordRef", "RemedyReport", "Table", "TableRows", "Taxonomy", "Verification", "_allocate", "_assign", "quadratic", "read_iati", "text_scores", "verify"]
+__all__ = ["VERSION", "Allocation", "Answer", "Assignment", "ConflictReport", "Control", "ExpertAssignment", "ExpertTeam", "Experts", "Finding", "GateReport", "IatiImport", "MatchAllocation", "MatchFunding", "MatchReport", "Money", "Network", "Obligation", "Origin", "Policy", "Portfolio", "Ranking", "Receipt", "RecordRef", "RemedyReport", "RosterReport", "Table", "TableRows", "Taxonomy", "Verification", "_allocate", "_assign", "quadratic", "read_iati", "text_scores", "verify"]
 
 VERSION: Final[str]
 """
@@ -205,6 +205,61 @@ class Assignment:
         """
 
 @final
+class ConflictReport:
+    """
+    Conflicts of interest with a request: its main table is expert, kind, certainty, path, expires.
+    """
+    def __arrow_c_stream__(self, /, requested_schema: Any | None = None) -> Any: ...
+    def __eq__(self, value: object, /) -> bool: ...
+    def __getitem__(self, key: Any, /) -> Any: ...
+    def __iter__(self, /) -> Any: ...
+    def __len__(self, /) -> int: ...
+    def __ne__(self, value: object, /) -> bool: ...
+    def __repr__(self, /) -> str: ...
+    def __str__(self, /) -> str: ...
+    def _repr_html_(self, /) -> str: ...
+    @property
+    def columns(self, /) -> Any:
+        """
+        The names of the columns of the main table.
+        """
+    @property
+    def rows(self, /) -> Table:
+        """
+        The main table.
+        """
+    @property
+    def searched(self, /) -> str:
+        """
+        How far conflicts were searched, in a sentence.
+        """
+    @property
+    def sentence(self, /) -> str:
+        """
+        The answer in a sentence or two.
+        """
+    def to_csv(self, /) -> str:
+        """
+        The main table as comma-separated values.
+        """
+    def to_dict(self, /) -> dict[str, list[Any]]:
+        """
+        The columns of the main table by name, as lists.
+        """
+    def to_json(self, /) -> str:
+        """
+        The whole answer as canonical JSON: the same bytes in every language.
+        """
+    def to_pandas(self, /) -> DataFrame:
+        """
+        The main table as a pandas.DataFrame.
+        """
+    def to_polars(self, /) -> DataFrame2:
+        """
+        The main table as a polars.DataFrame.
+        """
+
+@final
 class Control:
     """
     Who controls whom on a day: whoever holds, with all it controls, more than half of the votes.
@@ -230,6 +285,227 @@ class Control:
     def to_json(self, /, partner: str) -> str:
         """
         All of it as JSON: controls, controlled_by, owners with their beneficial shares.
+        """
+
+@final
+class ExpertAssignment:
+    """
+    Who serves which request: its main table is request, expert, name, score, forced.
+    """
+    def __arrow_c_stream__(self, /, requested_schema: Any | None = None) -> Any: ...
+    def __eq__(self, value: object, /) -> bool: ...
+    def __getitem__(self, key: Any, /) -> Any: ...
+    def __iter__(self, /) -> Any: ...
+    def __len__(self, /) -> int: ...
+    def __ne__(self, value: object, /) -> bool: ...
+    def __repr__(self, /) -> str: ...
+    def __str__(self, /) -> str: ...
+    def _repr_html_(self, /) -> str: ...
+    @property
+    def certificate(self, /) -> dict[str, Any]:
+        """
+        The proof: a dict of proven, requests (what one more expert would cost the others) and experts (what the last place
+        is worth), those that are not nothing; points are text, for they are exact.
+        """
+    @property
+    def columns(self, /) -> Any:
+        """
+        The names of the columns of the main table.
+        """
+    @property
+    def floor(self, /) -> Decimal | None:
+        """
+        The points of the request that has the fewest.
+        """
+    @property
+    def floor_bound(self, /) -> Decimal | None:
+        """
+        Where fairest: what no floor exceeds.
+        """
+    @property
+    def notes(self, /) -> list[str]:
+        """
+        What a reader must know, a sentence each.
+        """
+    @property
+    def proven(self, /) -> bool:
+        """
+        Whether nobody can do better: by prices that were checked against every pair, or by bounds that meet.
+        """
+    @property
+    def rows(self, /) -> Table:
+        """
+        The main table.
+        """
+    @property
+    def sentence(self, /) -> str:
+        """
+        The answer in a sentence or two.
+        """
+    def to_csv(self, /) -> str:
+        """
+        The main table as comma-separated values.
+        """
+    def to_dict(self, /) -> dict[str, list[Any]]:
+        """
+        The columns of the main table by name, as lists.
+        """
+    def to_json(self, /) -> str:
+        """
+        The whole answer as canonical JSON: the same bytes in every language.
+        """
+    def to_pandas(self, /) -> DataFrame:
+        """
+        The main table as a pandas.DataFrame.
+        """
+    def to_polars(self, /) -> DataFrame2:
+        """
+        The main table as a polars.DataFrame.
+        """
+    @property
+    def total(self, /) -> Decimal:
+        """
+        The points of all pairs.
+        """
+    @property
+    def total_bound(self, /) -> Decimal:
+        """
+        What no assignment that serves as many has more of.
+        """
+    @property
+    def unserved(self, /) -> Table:
+        """
+        Who lacks experts: a table of request, lacks, reason, sentence, change (the smallest that would help).
+        """
+
+@final
+class ExpertTeam:
+    """
+    A team that has all skills of a request: its main table is expert, name, skills, cost, cost_currency.
+    """
+    def __arrow_c_stream__(self, /, requested_schema: Any | None = None) -> Any: ...
+    def __eq__(self, value: object, /) -> bool: ...
+    def __getitem__(self, key: Any, /) -> Any: ...
+    def __iter__(self, /) -> Any: ...
+    def __len__(self, /) -> int: ...
+    def __ne__(self, value: object, /) -> bool: ...
+    def __repr__(self, /) -> str: ...
+    def __str__(self, /) -> str: ...
+    def _repr_html_(self, /) -> str: ...
+    @property
+    def bound(self, /) -> str | None:
+        """
+        What no team has less of.
+        """
+    @property
+    def columns(self, /) -> Any:
+        """
+        The names of the columns of the main table.
+        """
+    @property
+    def diameter(self, /) -> int | None:
+        """
+        The greatest number of ties between two members; None where no ties join them.
+        """
+    @property
+    def members(self, /) -> list[str]:
+        """
+        The ids of the members.
+        """
+    @property
+    def notes(self, /) -> list[str]:
+        """
+        What a reader must know, a sentence each.
+        """
+    @property
+    def proven(self, /) -> bool:
+        """
+        Whether nobody can do better, or there is no team at all.
+        """
+    @property
+    def rows(self, /) -> Table:
+        """
+        The main table.
+        """
+    @property
+    def sentence(self, /) -> str:
+        """
+        The answer in a sentence or two.
+        """
+    def to_csv(self, /) -> str:
+        """
+        The main table as comma-separated values.
+        """
+    def to_dict(self, /) -> dict[str, list[Any]]:
+        """
+        The columns of the main table by name, as lists.
+        """
+    def to_json(self, /) -> str:
+        """
+        The whole answer as canonical JSON: the same bytes in every language.
+        """
+    def to_pandas(self, /) -> DataFrame:
+        """
+        The main table as a pandas.DataFrame.
+        """
+    def to_polars(self, /) -> DataFrame2:
+        """
+        The main table as a polars.DataFrame.
+        """
+    @property
+    def uncovered(self, /) -> list[str]:
+        """
+        Skills that no candidate has.
+        """
+    @property
+    def value(self, /) -> str | None:
+        """
+        What the team has of the objective: text such as "440.00 USD", or a number of people or ties.
+        """
+
+@final
+class Experts:
+    """
+    The experts and requests of a portfolio; it never changes.
+
+    Every question takes these settings by name: as_of (a day; without it the first day of the request's period), roster,
+    statuses (as what one stands on it), countries (experience, national, international, south, north), unknown ("eligible" or
+    "excluded": what becomes of those about whom nobody can say), must_percent, rate_days, years, depth, siblings, lasting,
+    passing (conflicts of interest), south, north (frameworks), weights (a dict of skill, text, language, country, availability,
+    fee, experience).
+    """
+    def __len__(self, /) -> int: ...
+    def __repr__(self, /) -> str: ...
+    def assign(self, /, requests: SupportsGetItem[int, str], *, objective: str = "total", progress: Progress | None = None, **settings: "object") -> ExpertAssignment:
+        """
+        Assigns experts to several requests at once: as many places as can be are filled, and of all ways to do that the
+        objective is best ("total", or "fairest": the most for the request that has the fewest points, then in all).
+
+        Settings beside those of every question: load (how many requests an expert may serve; 1), loads (by expert or group),
+        forced and forbidden (pairs of a request and an expert), groups (lists of experts who count as one, by name), candidates
+        (only so many of the best for each request), effort. Nobody with a conflict of interest is assigned.
+        """
+    def conflicts(self, /, request: str, **settings: "object") -> ConflictReport:
+        """
+        The conflicts of interest of all experts with a request, each with the path that shows it.
+        """
+    def rank(self, /, request: str, *, top: SupportsIndex = 20, **settings: "object") -> Ranking:
+        """
+        The top best experts for a request by points that add up, and why everybody else is left out.
+        """
+    def roster(self, /, *, as_of: date, **settings: "object") -> RosterReport:
+        """
+        Who stands on a roster at the end of the day as_of, what profiles ask for, and how it is balanced.
+
+        Settings: roster (its name; without it all), statuses, refresh_days (365), most_skills, referees, smallest (groups of
+        fewer people are not shown; 5), south, north.
+        """
+    def team(self, /, request: str, *, objective: str = "cost", progress: Progress | None = None, **settings: "object") -> ExpertTeam:
+        """
+        The team of eligible experts who together have all skills of a request, with the least of the objective: "cost", "size",
+        "distance" (ties between each two), "diameter" (between the two farthest), "cost_and_distance". Exact for up to 20
+        skills; effort and seconds stop the search with the best so far and a bound. wishes=False leaves out skills that are only
+        wished for.
         """
 
 @final
@@ -1155,6 +1431,10 @@ class Portfolio:
         """
         How many records of each kind there are.
         """
+    def experts(self, /, taxonomy: Taxonomy | None = None) -> Experts:
+        """
+        The experts and requests, with a taxonomy of skills; without one, skills match by their names alone.
+        """
     @staticmethod
     def from_json(text: str) -> Portfolio:
         """
@@ -1217,6 +1497,89 @@ class Portfolio:
     def write(self, /, path: str | PathLike[str]) -> None:
         """
         Writes the canonical JSON to a file, whole or not at all.
+        """
+
+@final
+class Ranking:
+    """
+    The best experts for a request, and why the others are left out.
+
+    It is its main table: expert, name, score, its parts (skill, text, language, country, availability, fee, experience), which
+    add up to it exactly, and unknown.
+    """
+    def __arrow_c_stream__(self, /, requested_schema: Any | None = None) -> Any: ...
+    def __eq__(self, value: object, /) -> bool: ...
+    def __getitem__(self, key: Any, /) -> Any: ...
+    def __iter__(self, /) -> Any: ...
+    def __len__(self, /) -> int: ...
+    def __ne__(self, value: object, /) -> bool: ...
+    def __repr__(self, /) -> str: ...
+    def __str__(self, /) -> str: ...
+    def _repr_html_(self, /) -> str: ...
+    @property
+    def candidates(self, /) -> int:
+        """
+        How many experts may serve, listed or not.
+        """
+    @property
+    def columns(self, /) -> Any:
+        """
+        The names of the columns of the main table.
+        """
+    @property
+    def conditions(self, /) -> Table:
+        """
+        How many each condition leaves out, and about how many nobody can say: a table of condition, excluded, unknown.
+        """
+    @property
+    def excluded(self, /) -> Table:
+        """
+        Everybody who is left out: a table of expert, reason, sentence.
+        """
+    def explain(self, /, expert: str) -> dict[str, Any]:
+        """
+        Why an expert has a score, or is left out: a dict of score, parts (each with its terms, which add up to it), excluded,
+        unknown. Points are text, for they are exact.
+        """
+    @property
+    def notes(self, /) -> list[str]:
+        """
+        What a reader must know, a sentence each.
+        """
+    def relax(self, /, n: SupportsIndex) -> dict[str, Any]:
+        """
+        The fewest conditions to drop so that n candidates remain: a dict of drop, candidates (how many there are then) and
+        reached. Conflicts of interest, exclusions and second records of one person are never dropped.
+        """
+    @property
+    def rows(self, /) -> Table:
+        """
+        The main table.
+        """
+    @property
+    def sentence(self, /) -> str:
+        """
+        The answer in a sentence or two.
+        """
+    def to_csv(self, /) -> str:
+        """
+        The main table as comma-separated values.
+        """
+    def to_dict(self, /) -> dict[str, list[Any]]:
+        """
+        The columns of the main table by name, as lists.
+        """
+    def to_json(self, /) -> str:
+        """
+        The whole answer as canonical JSON: the same bytes in every language.
+        """
+    def to_pandas(self, /) -> DataFrame:
+        """
+        The main table as a pandas.DataFrame.
+        """
+    def to_polars(self, /) -> DataFrame2:
+        """
+        The main table as a polars.DataFrame.
         """
 
 @final
@@ -1317,6 +1680,72 @@ class RemedyReport:
     def to_json(self, /) -> str:
         """
         As canonical JSON: the same bytes in every language.
+        """
+
+@final
+class RosterReport:
+    """
+    A roster on a day: its main table is expert, name, roster, status, from, to, stands.
+    """
+    def __arrow_c_stream__(self, /, requested_schema: Any | None = None) -> Any: ...
+    def __eq__(self, value: object, /) -> bool: ...
+    def __getitem__(self, key: Any, /) -> Any: ...
+    def __iter__(self, /) -> Any: ...
+    def __len__(self, /) -> int: ...
+    def __ne__(self, value: object, /) -> bool: ...
+    def __repr__(self, /) -> str: ...
+    def __str__(self, /) -> str: ...
+    def _repr_html_(self, /) -> str: ...
+    @property
+    def balance(self, /) -> Table:
+        """
+        How those who stand there are balanced by what they say themselves: a table of of (gender, origin), group, count,
+        percent; empty where groups are too small.
+        """
+    @property
+    def columns(self, /) -> Any:
+        """
+        The names of the columns of the main table.
+        """
+    @property
+    def findings(self, /) -> Table:
+        """
+        What profiles ask for: a table of expert, code, outcome, sentence.
+        """
+    @property
+    def rows(self, /) -> Table:
+        """
+        The main table.
+        """
+    @property
+    def sentence(self, /) -> str:
+        """
+        The answer in a sentence or two.
+        """
+    @property
+    def standing(self, /) -> int:
+        """
+        How many experts stand there now.
+        """
+    def to_csv(self, /) -> str:
+        """
+        The main table as comma-separated values.
+        """
+    def to_dict(self, /) -> dict[str, list[Any]]:
+        """
+        The columns of the main table by name, as lists.
+        """
+    def to_json(self, /) -> str:
+        """
+        The whole answer as canonical JSON: the same bytes in every language.
+        """
+    def to_pandas(self, /) -> DataFrame:
+        """
+        The main table as a pandas.DataFrame.
+        """
+    def to_polars(self, /) -> DataFrame2:
+        """
+        The main table as a polars.DataFrame.
         """
 
 @final
