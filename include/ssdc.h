@@ -104,6 +104,9 @@ enum ssdc_code {
     SSDC_INVALID_WEIGHT = 4001,
     SSDC_INVALID_SETTING = 4002,
     SSDC_NEEDS_PORTFOLIO = 4003,
+    /* experts */
+    SSDC_AMBIGUOUS_SKILL = 5001,
+    SSDC_FORCED_PAIR = 5002,
     /* interchange and files */
     SSDC_FILE = 7001,
     SSDC_INVALID_UTF8 = 7002,
@@ -123,6 +126,11 @@ struct ArrowArrayStream;
  * raised whenever a program would have to be compiled again.
  */
 #define SSDC_ABI_VERSION 0
+
+/**
+ * The experts and requests of a portfolio. It never changes, so any number of threads may ask it at once.
+ */
+typedef struct ssdc_experts ssdc_experts;
 
 /**
  * What became of IATI files: a portfolio, findings, and control totals. It never changes.
@@ -150,6 +158,11 @@ typedef struct ssdc_portfolio ssdc_portfolio;
  * Rows under named columns of one type each. It never changes.
  */
 typedef struct ssdc_table ssdc_table;
+
+/**
+ * Skills, each below none, one or several others. It never changes.
+ */
+typedef struct ssdc_taxonomy ssdc_taxonomy;
 
 /**
  * How a call ended: `SSDC_OK` (0) or one of the codes of `enum ssdc_code`. The numbers are frozen: never changed,
@@ -1050,6 +1063,193 @@ ssdc_status ssdc_solve_assign(const char *problem,
                               ssdc_progress progress,
                               void *user_data,
                               char **answer);
+
+/**
+ * Reads the skills of ESCO from CSV files in a folder or in those right in it: those of its own download (`skills_en.csv`,
+ * `skillGroups_en.csv`, `broaderRelationsSkillPillar_en.csv`), or those of Tabiya (`skills.csv`, `skillGroups.csv`,
+ * `skills_hierarchy.csv`). The hierarchy must be there. On success `*taxonomy` is a new handle, to be freed with
+ * `ssdc_taxonomy_free`.
+ *
+ * Errors: `SSDC_FILE`, `SSDC_INVALID_CSV`, `SSDC_INVALID_TABLE`, `SSDC_CYCLE`.
+ */
+ssdc_status ssdc_taxonomy_from_esco(const char *folder,
+                                    ssdc_taxonomy **taxonomy);
+
+/**
+ * Reads a table with a column `id`, a column `parents` or `parent`, and perhaps `label`, `synonyms` and `count` (how often
+ * each skill is met, itself). Parents and synonyms are lists, JSON text of lists, or text with one a line. On success
+ * `*taxonomy` is a new handle, to be freed with `ssdc_taxonomy_free`.
+ *
+ * Errors: with the row from 0 in `ssdc_last_error_pointer`: `SSDC_MISSING_FIELD`, `SSDC_DUPLICATE`,
+ * `SSDC_MISSING_REFERENCE`, `SSDC_WRONG_TYPE`, `SSDC_INVALID_ID`; `SSDC_CYCLE` names the skills that lead back to themselves.
+ */
+ssdc_status ssdc_taxonomy_from_table(const ssdc_table *table,
+                                     ssdc_taxonomy **taxonomy);
+
+/**
+ * All skills by id, in columns `id`, `label`, `parents`, `synonyms`, `level`, `information` and, where counts were given,
+ * `count`. On success `*table` is a new handle, to be freed with `ssdc_table_free`.
+ */
+ssdc_status ssdc_taxonomy_table(const ssdc_taxonomy *taxonomy,
+                                ssdc_table **table);
+
+/**
+ * The ids of the skills that a text names, as a JSON list: the one whose id it is, else those so labelled, else those that have
+ * it as a synonym. Capitals, forms of letters and numbers of spaces make no difference. On success `*json` is a new text, to
+ * be freed with `ssdc_string_free`.
+ */
+ssdc_status ssdc_taxonomy_find(const ssdc_taxonomy *taxonomy,
+                               const char *name,
+                               char **json);
+
+/**
+ * What there is to say of a skill, by its id or by a name that is only its own, as a JSON object of `id`, `label`, `synonyms`,
+ * `parents`, `level` (fewest steps from a root), `information` (how much it tells, 0 to 1), `count`. On success `*json` is a
+ * new text, to be freed with `ssdc_string_free`.
+ *
+ * Errors: `SSDC_NOT_FOUND`; `SSDC_AMBIGUOUS_SKILL` where the text names several.
+ */
+ssdc_status ssdc_taxonomy_get(const ssdc_taxonomy *taxonomy,
+                              const char *skill,
+                              char **json);
+
+/**
+ * How well a skill answers the need of another, from 0 to 1; both by id or by a name that is only theirs. A skill answers
+ * everything above it wholly, and what lies below it in part: the share of what the need tells that the skill tells too.
+ *
+ * Errors: `SSDC_NOT_FOUND`; `SSDC_AMBIGUOUS_SKILL` where a text names several.
+ */
+ssdc_status ssdc_taxonomy_similarity(const ssdc_taxonomy *taxonomy,
+                                     const char *need,
+                                     const char *skill,
+                                     double *similarity);
+
+/**
+ * Frees a handle, exactly once; NULL is allowed. What was made from it stays.
+ */
+void ssdc_taxonomy_free(ssdc_taxonomy *taxonomy);
+
+/**
+ * The experts and requests of a portfolio, with a taxonomy of skills; NULL for none, and skills then match by their names
+ * alone. On success `*experts` is a new handle, to be freed with `ssdc_experts_free`.
+ */
+ssdc_status ssdc_portfolio_experts(const ssdc_portfolio *portfolio,
+                                   const ssdc_taxonomy *taxonomy,
+                                   ssdc_experts **experts);
+
+/**
+ * The best experts for a request by points, and why everybody else is left out. `settings` is a JSON object, or NULL for the
+ * defaults: `top` (how many to list; 20), and what all questions about experts share: `as_of` (a day; absent: the first of the
+ * request's period), `roster`, `statuses` (as what one stands on it), `countries` (a list of `experience`, `national`,
+ * `international`, `south`, `north`), `unknown` (`eligible` or `excluded`), `must_percent`, `rate_days`, `years`, `depth`,
+ * `siblings`, `lasting`, `passing`, `south`, `north`, `weights` (an object with whole numbers from 0 to 1000 for `skill`, `text`,
+ * `language`, `country`, `availability`, `fee`, `experience`). The answer is canonical JSON: `request`, `sentence`, `candidates`,
+ * `rows` (`expert`, `name`, `score` and its parts, `unknown`), `excluded` (`expert`, `reason`, `sentence`), `conditions`, `notes`.
+ * On success `*answer` is a new text, to be freed with `ssdc_string_free`.
+ *
+ * Errors: `SSDC_NOT_FOUND`, `SSDC_INVALID_CHOICE`, `SSDC_WRONG_TYPE`, `SSDC_INVALID_JSON`, `SSDC_INVALID_SETTING`.
+ */
+ssdc_status ssdc_experts_rank(const ssdc_experts *experts,
+                              const char *request,
+                              const char *settings,
+                              char **answer);
+
+/**
+ * Why an expert has a score for a request, or none. `settings` is a JSON object with the id of the `expert`, and what
+ * `ssdc_experts_rank` takes. The answer is canonical JSON: `expert`, `score`, `parts` (each `part`, `points`, `most` and `terms`,
+ * which add up to it), `excluded`, `unknown`. On success `*answer` is a new text, to be freed with `ssdc_string_free`.
+ *
+ * Errors: as `ssdc_experts_rank`; `SSDC_MISSING_FIELD`.
+ */
+ssdc_status ssdc_experts_explain(const ssdc_experts *experts,
+                                 const char *request,
+                                 const char *settings,
+                                 char **answer);
+
+/**
+ * The fewest conditions to drop so that `wanted` candidates remain for a request: a JSON object of `drop`, `candidates` (how many
+ * there are then) and `reached`. `settings` as `ssdc_experts_rank`. On success `*answer` is a new text, to be freed with
+ * `ssdc_string_free`.
+ *
+ * Errors: as `ssdc_experts_rank`.
+ */
+ssdc_status ssdc_experts_relax(const ssdc_experts *experts,
+                               const char *request,
+                               size_t wanted,
+                               const char *settings,
+                               char **answer);
+
+/**
+ * Assigns experts to several requests at once, so that as many places as can be are filled and of all ways to do that the
+ * objective is best. `requests` is a JSON list of ids. `settings` is a JSON object, or NULL: what `ssdc_experts_rank` takes, save
+ * `top`, and `objective` (`total` or `fairest`), `load`, `loads` (by expert or group), `forced` and `forbidden` (lists of a request
+ * and an expert), `groups` (lists of experts by name), `candidates`, `effort`. The answer is canonical JSON: `objective`,
+ * `sentence`, `rows`, `total`, `total_bound`, `floor`, `floor_bound`, `certificate`, `unserved` (each with `reason`, `sentence`,
+ * `change`), `notes`. On success `*answer` is a new text, to be freed with `ssdc_string_free`.
+ *
+ * Errors: as `ssdc_experts_rank`; `SSDC_DUPLICATE`, `SSDC_FORCED_PAIR`, `SSDC_OVERFLOW`.
+ */
+ssdc_status ssdc_experts_assign(const ssdc_experts *experts,
+                                const char *requests,
+                                const char *settings,
+                                char **answer);
+
+/**
+ * The team of eligible experts who together have all skills of a request, at least cost or with the shortest ties. `settings` is
+ * a JSON object, or NULL: what `ssdc_experts_rank` takes, save `top`, and `objective` (`cost`, `size`, `distance`, `diameter` or
+ * `cost_and_distance`), `wishes` (whether skills that are wished for must be covered), `effort`, `seconds`. The answer is canonical JSON: `request`, `objective`, `sentence`, `rows`, `value`,
+ * `bound`, `proven`, `diameter`, `uncovered`, `notes`. On success `*answer` is a new text, to be freed with `ssdc_string_free`.
+ *
+ * Errors: as `ssdc_experts_rank`; `SSDC_INVALID_INSTANCE` for more than 20 skills, or none.
+ */
+ssdc_status ssdc_experts_team(const ssdc_experts *experts,
+                              const char *request,
+                              const char *settings,
+                              char **answer);
+
+/**
+ * The conflicts of interest of all experts with a request. `settings` as `ssdc_experts_rank`, save `top`. The answer is canonical
+ * JSON: `request`, `sentence`, `rows` (each `expert`, `kind`, `certainty`, `path`, `sentence`, `expires`), `searched` (as of when,
+ * how deep). On success `*answer` is a new text, to be freed with `ssdc_string_free`.
+ *
+ * Errors: as `ssdc_experts_rank`.
+ */
+ssdc_status ssdc_experts_conflicts(const ssdc_experts *experts,
+                                   const char *request,
+                                   const char *settings,
+                                   char **answer);
+
+/**
+ * Who stands on a roster at the end of the day `as_of`, what profiles ask for, and how it is balanced. `settings` is a JSON
+ * object, or NULL: `roster` (absent: all of them), `statuses`, `refresh_days`, `most_skills`, `referees`, `smallest` (groups of fewer
+ * people are not shown), `south`, `north`. The answer is canonical JSON: `as_of`, `roster`, `sentence`, `rows`, `findings`,
+ * `balance`. On success `*answer` is a new text, to be freed with `ssdc_string_free`.
+ *
+ * Errors: `SSDC_INVALID_DAY`; as `ssdc_experts_rank`.
+ */
+ssdc_status ssdc_experts_roster(const ssdc_experts *experts,
+                                const char *as_of,
+                                const char *settings,
+                                char **answer);
+
+/**
+ * Frees a handle, exactly once; NULL is allowed. What was made from it stays.
+ */
+void ssdc_experts_free(ssdc_experts *experts);
+
+/**
+ * How well the works of each person answer each request, from the words alone, in any script: 0 to 1. `problem` is a JSON
+ * object of `profiles` (the works of each person: `{"Amina": ["Solar pumps", "Water quality"]}`), `requests` (the text of each:
+ * `{"R-1": "pumps for a well"}`), perhaps `language` (of all texts, an ISO 639 code; else each text's is found from its small
+ * words and its script) and `top` (only so many of the best for each request, none without anything in common with it). The
+ * answer is a JSON list of `person`, `request`, `score`: by request, then by person, or best first where `top` is given. On
+ * success `*answer` is a new text, to be freed with `ssdc_string_free`.
+ *
+ * Errors: `SSDC_INVALID_JSON`; `SSDC_DUPLICATE` where a person or a request comes twice; `SSDC_INVALID_LANGUAGE`,
+ * `SSDC_OVERFLOW`.
+ */
+ssdc_status ssdc_text_scores(const char *problem,
+                             char **answer);
 
 /**
  * Reads an IATI activity file of version 1.01 to 2.03, or every `*.xml` below a folder. On success `*import` is a

@@ -11,9 +11,9 @@ from pandas import DataFrame
 from polars import DataFrame as DataFrame2
 from ssdc._progress import Progress
 from ssdc._tables import ArrowStream
-from typing import Any, Final, SupportsIndex, final
+from typing import Any, Final, SupportsFloat, SupportsIndex, final
 
-__all__ = ["VERSION", "Allocation", "Answer", "Control", "Finding", "GateReport", "IatiImport", "MatchAllocation", "MatchFunding", "MatchReport", "Money", "Network", "Obligation", "Origin", "Policy", "Portfolio", "Receipt", "RecordRef", "RemedyReport", "Table", "TableRows", "Verification", "_allocate", "quadratic", "read_iati", "verify"]
+__all__ = ["VERSION", "Allocation", "Answer", "Assignment", "ConflictReport", "Control", "ExpertAssignment", "ExpertTeam", "Experts", "Finding", "GateReport", "IatiImport", "MatchAllocation", "MatchFunding", "MatchReport", "Money", "Network", "Obligation", "Origin", "Policy", "Portfolio", "Ranking", "Receipt", "RecordRef", "RemedyReport", "RosterReport", "Table", "TableRows", "Taxonomy", "Verification", "_allocate", "_assign", "quadratic", "read_iati", "text_scores", "verify"]
 
 VERSION: Final[str]
 """
@@ -86,6 +86,14 @@ class Answer:
         """
         What chance alone would give, where it was asked for: figure, observed, expected, range, quantile, samples, seed.
         """
+    def by(self, /, groups: str | dict[str, Any], *, at_least: SupportsIndex = 5) -> Answer:
+        """
+        The answer for groups of partners: by the name of an attribute, or a dict with the group of each id. Groups of fewer
+        than at_least partners are shown only together, and never so that one could be found as a difference.
+
+        Rows: group, partners, total, value (the mean), suppressed; of answers about pairs a, b, pairs, partners, total, value,
+        suppressed. Tables, figures and the sentence of the answer, which may name partners, are left out.
+        """
     @property
     def caveats(self, /) -> list[str]:
         """
@@ -143,6 +151,115 @@ class Answer:
         """
 
 @final
+class Assignment:
+    """
+    Who is given whom, how good that is, and why it cannot be better.
+    """
+    def __repr__(self, /) -> str: ...
+    def _certificate(self, /) -> tuple[bytes, bytes, bytes, int, int] | None:
+        """
+        Values of rows, prices of columns and of groups likewise, and the two penalties.
+        """
+    def _pairs(self, /) -> bytes:
+        """
+        The chosen pairs, by their places in the input, as little-endian bytes of 64 bits each.
+        """
+    @property
+    def below(self, /) -> list[tuple[int, int]]:
+        """
+        The columns whose load is below their lower one, and by how much.
+        """
+    @property
+    def floor(self, /) -> int | None:
+        """
+        The least sum of any row that must get something and has a pair; None where no row has.
+        """
+    @property
+    def floor_bound(self, /) -> int | None:
+        """
+        Where fairest: what the floor of no assignment exceeds that serves as much.
+        """
+    @property
+    def reasons(self, /) -> list[str]:
+        """
+        Why rows are not served and columns not loaded, in sentences.
+        """
+    def to_json(self, /) -> str:
+        """
+        Everything as JSON, as the C function gives it.
+        """
+    @property
+    def total(self, /) -> int:
+        """
+        The sum of the scores of the chosen pairs.
+        """
+    @property
+    def total_bound(self, /) -> int:
+        """
+        What the total of no assignment exceeds that serves as much and, where fairest, has this floor.
+        """
+    @property
+    def unserved(self, /) -> list[tuple[int, int]]:
+        """
+        The rows that do not get all they must, and how many columns each lacks.
+        """
+
+@final
+class ConflictReport:
+    """
+    Conflicts of interest with a request: its main table is expert, kind, certainty, path, expires.
+    """
+    def __arrow_c_stream__(self, /, requested_schema: Any | None = None) -> Any: ...
+    def __eq__(self, value: object, /) -> bool: ...
+    def __getitem__(self, key: Any, /) -> Any: ...
+    def __iter__(self, /) -> Any: ...
+    def __len__(self, /) -> int: ...
+    def __ne__(self, value: object, /) -> bool: ...
+    def __repr__(self, /) -> str: ...
+    def __str__(self, /) -> str: ...
+    def _repr_html_(self, /) -> str: ...
+    @property
+    def columns(self, /) -> Any:
+        """
+        The names of the columns of the main table.
+        """
+    @property
+    def rows(self, /) -> Table:
+        """
+        The main table.
+        """
+    @property
+    def searched(self, /) -> str:
+        """
+        How far conflicts were searched, in a sentence.
+        """
+    @property
+    def sentence(self, /) -> str:
+        """
+        The answer in a sentence or two.
+        """
+    def to_csv(self, /) -> str:
+        """
+        The main table as comma-separated values.
+        """
+    def to_dict(self, /) -> dict[str, list[Any]]:
+        """
+        The columns of the main table by name, as lists.
+        """
+    def to_json(self, /) -> str:
+        """
+        The whole answer as canonical JSON: the same bytes in every language.
+        """
+    def to_pandas(self, /) -> DataFrame:
+        """
+        The main table as a pandas.DataFrame.
+        """
+    def to_polars(self, /) -> DataFrame2:
+        """
+        The main table as a polars.DataFrame.
+        """
+
+@final
 class Control:
     """
     Who controls whom on a day: whoever holds, with all it controls, more than half of the votes.
@@ -168,6 +285,227 @@ class Control:
     def to_json(self, /, partner: str) -> str:
         """
         All of it as JSON: controls, controlled_by, owners with their beneficial shares.
+        """
+
+@final
+class ExpertAssignment:
+    """
+    Who serves which request: its main table is request, expert, name, score, forced.
+    """
+    def __arrow_c_stream__(self, /, requested_schema: Any | None = None) -> Any: ...
+    def __eq__(self, value: object, /) -> bool: ...
+    def __getitem__(self, key: Any, /) -> Any: ...
+    def __iter__(self, /) -> Any: ...
+    def __len__(self, /) -> int: ...
+    def __ne__(self, value: object, /) -> bool: ...
+    def __repr__(self, /) -> str: ...
+    def __str__(self, /) -> str: ...
+    def _repr_html_(self, /) -> str: ...
+    @property
+    def certificate(self, /) -> dict[str, Any]:
+        """
+        The proof: a dict of proven, requests (what one more expert would cost the others) and experts (what the last place
+        is worth), those that are not nothing; points are text, for they are exact.
+        """
+    @property
+    def columns(self, /) -> Any:
+        """
+        The names of the columns of the main table.
+        """
+    @property
+    def floor(self, /) -> Decimal | None:
+        """
+        The points of the request that has the fewest.
+        """
+    @property
+    def floor_bound(self, /) -> Decimal | None:
+        """
+        Where fairest: what no floor exceeds.
+        """
+    @property
+    def notes(self, /) -> list[str]:
+        """
+        What a reader must know, a sentence each.
+        """
+    @property
+    def proven(self, /) -> bool:
+        """
+        Whether nobody can do better: by prices that were checked against every pair, or by bounds that meet.
+        """
+    @property
+    def rows(self, /) -> Table:
+        """
+        The main table.
+        """
+    @property
+    def sentence(self, /) -> str:
+        """
+        The answer in a sentence or two.
+        """
+    def to_csv(self, /) -> str:
+        """
+        The main table as comma-separated values.
+        """
+    def to_dict(self, /) -> dict[str, list[Any]]:
+        """
+        The columns of the main table by name, as lists.
+        """
+    def to_json(self, /) -> str:
+        """
+        The whole answer as canonical JSON: the same bytes in every language.
+        """
+    def to_pandas(self, /) -> DataFrame:
+        """
+        The main table as a pandas.DataFrame.
+        """
+    def to_polars(self, /) -> DataFrame2:
+        """
+        The main table as a polars.DataFrame.
+        """
+    @property
+    def total(self, /) -> Decimal:
+        """
+        The points of all pairs.
+        """
+    @property
+    def total_bound(self, /) -> Decimal:
+        """
+        What no assignment that serves as many has more of.
+        """
+    @property
+    def unserved(self, /) -> Table:
+        """
+        Who lacks experts: a table of request, lacks, reason, sentence, change (the smallest that would help).
+        """
+
+@final
+class ExpertTeam:
+    """
+    A team that has all skills of a request: its main table is expert, name, skills, cost, cost_currency.
+    """
+    def __arrow_c_stream__(self, /, requested_schema: Any | None = None) -> Any: ...
+    def __eq__(self, value: object, /) -> bool: ...
+    def __getitem__(self, key: Any, /) -> Any: ...
+    def __iter__(self, /) -> Any: ...
+    def __len__(self, /) -> int: ...
+    def __ne__(self, value: object, /) -> bool: ...
+    def __repr__(self, /) -> str: ...
+    def __str__(self, /) -> str: ...
+    def _repr_html_(self, /) -> str: ...
+    @property
+    def bound(self, /) -> str | None:
+        """
+        What no team has less of.
+        """
+    @property
+    def columns(self, /) -> Any:
+        """
+        The names of the columns of the main table.
+        """
+    @property
+    def diameter(self, /) -> int | None:
+        """
+        The greatest number of ties between two members; None where no ties join them.
+        """
+    @property
+    def members(self, /) -> list[str]:
+        """
+        The ids of the members.
+        """
+    @property
+    def notes(self, /) -> list[str]:
+        """
+        What a reader must know, a sentence each.
+        """
+    @property
+    def proven(self, /) -> bool:
+        """
+        Whether nobody can do better, or there is no team at all.
+        """
+    @property
+    def rows(self, /) -> Table:
+        """
+        The main table.
+        """
+    @property
+    def sentence(self, /) -> str:
+        """
+        The answer in a sentence or two.
+        """
+    def to_csv(self, /) -> str:
+        """
+        The main table as comma-separated values.
+        """
+    def to_dict(self, /) -> dict[str, list[Any]]:
+        """
+        The columns of the main table by name, as lists.
+        """
+    def to_json(self, /) -> str:
+        """
+        The whole answer as canonical JSON: the same bytes in every language.
+        """
+    def to_pandas(self, /) -> DataFrame:
+        """
+        The main table as a pandas.DataFrame.
+        """
+    def to_polars(self, /) -> DataFrame2:
+        """
+        The main table as a polars.DataFrame.
+        """
+    @property
+    def uncovered(self, /) -> list[str]:
+        """
+        Skills that no candidate has.
+        """
+    @property
+    def value(self, /) -> str | None:
+        """
+        What the team has of the objective: text such as "440.00 USD", or a number of people or ties.
+        """
+
+@final
+class Experts:
+    """
+    The experts and requests of a portfolio; it never changes.
+
+    Every question takes these settings by name: as_of (a day; without it the first day of the request's period), roster,
+    statuses (as what one stands on it), countries (experience, national, international, south, north), unknown ("eligible" or
+    "excluded": what becomes of those about whom nobody can say), must_percent, rate_days, years, depth, siblings, lasting,
+    passing (conflicts of interest), south, north (frameworks), weights (a dict of skill, text, language, country, availability,
+    fee, experience).
+    """
+    def __len__(self, /) -> int: ...
+    def __repr__(self, /) -> str: ...
+    def assign(self, /, requests: SupportsGetItem[int, str], *, objective: str = "total", progress: Progress | None = None, **settings: "object") -> ExpertAssignment:
+        """
+        Assigns experts to several requests at once: as many places as can be are filled, and of all ways to do that the
+        objective is best ("total", or "fairest": the most for the request that has the fewest points, then in all).
+
+        Settings beside those of every question: load (how many requests an expert may serve; 1), loads (by expert or group),
+        forced and forbidden (pairs of a request and an expert), groups (lists of experts who count as one, by name), candidates
+        (only so many of the best for each request), effort. Nobody with a conflict of interest is assigned.
+        """
+    def conflicts(self, /, request: str, **settings: "object") -> ConflictReport:
+        """
+        The conflicts of interest of all experts with a request, each with the path that shows it.
+        """
+    def rank(self, /, request: str, *, top: SupportsIndex = 20, **settings: "object") -> Ranking:
+        """
+        The top best experts for a request by points that add up, and why everybody else is left out.
+        """
+    def roster(self, /, *, as_of: date, **settings: "object") -> RosterReport:
+        """
+        Who stands on a roster at the end of the day as_of, what profiles ask for, and how it is balanced.
+
+        Settings: roster (its name; without it all), statuses, refresh_days (365), most_skills, referees, smallest (groups of
+        fewer people are not shown; 5), south, north.
+        """
+    def team(self, /, request: str, *, objective: str = "cost", progress: Progress | None = None, **settings: "object") -> ExpertTeam:
+        """
+        The team of eligible experts who together have all skills of a request, with the least of the objective: "cost", "size",
+        "distance" (ties between each two), "diameter" (between the two farthest), "cost_and_distance". Exact for up to 20
+        skills; effort and seconds stop the search with the best so far and a bound. wishes=False leaves out skills that are only
+        wished for.
         """
 
 @final
@@ -586,10 +924,31 @@ class Network:
         """
         Answers a question by its name, with its settings as a dict.
         """
+    def attribute(self, /, name: str) -> Table:
+        """
+        An attribute of every partner: a table of id, value.
+        """
     @property
     def attributes(self, /) -> list[str]:
         """
         The names of the attributes that partners can be grouped by.
+        """
+    def blocs(self, /, *, resolution: SupportsFloat | SupportsIndex = 1.0, seed: SupportsIndex = 1, runs: SupportsIndex | None = None, iterations: SupportsIndex | None = None, by: str | dict[str, Any] | None = None, baseline: SupportsIndex = 0) -> Answer:
+        """
+        Which blocs exist, and do they follow region, theme or goal? Communities, each connected (Traag et al. 2019).
+
+        Rows: id, value (the number of the bloc, 0 the greatest). Tables: members (id, bloc); blocs (bloc, size, inside, leading).
+        Figures: count, modularity. by, an attribute or a dict of groups by id, adds the figure nmi (normalised mutual
+        information) and the columns group and share. baseline is how many random networks to compare with.
+        """
+    def broker_roles(self, /, by: str | dict[str, Any] = ..., *, baseline: SupportsIndex = 0, seed: SupportsIndex = 1) -> Answer:
+        """
+        What kind of broker is each partner? How often it stands between two others that have no tie, by the groups of the
+        three (Gould and Fernandez 1989).
+
+        by is the name of an attribute, or a dict with the group of each partner. Rows: id, value (all roles), coordinator,
+        consultant, gatekeeper, representative, liaison. Table roles: role, count, share. Figure: across, the share between
+        groups. An undirected network is read both ways. baseline is how many random networks to compare with.
         """
     def brokers(self, /, *, sample: SupportsIndex | None = None, seed: SupportsIndex = 1, ties: bool = False, baseline: SupportsIndex = 0, threads: SupportsIndex | None = None) -> Answer:
         """
@@ -598,19 +957,64 @@ class Network:
         Rows: id, value. Figures: centralisation; with sample also error. With ties=True a table ties: a, b, value. sample is
         how many partners to start from: an estimate. baseline is how many random networks to compare with.
         """
+    def compare(self, /, earlier: Network) -> Answer:
+        """
+        What changed since an earlier network?
+
+        Rows: measure, before, now, change. Figures: jaccard (of ties), came, gone (partners). Table ties: a, b, change.
+        """
+    def concentration(self, /, *, top: SupportsIndex = 10) -> Answer:
+        """
+        Do few partners hold the ties and the money (Freeman 1979; Gini 1912)?
+
+        Rows: id, value (the share of all ends of ties). Figures: centralisation, gini, herfindahl, top_share. Tables: measures
+        (what, partners, gini, herfindahl, top_share), money (id, currency, amount, share).
+        """
+    def convene(self, /, partners: SupportsGetItem[int, str], *, by: str = "steps") -> Answer:
+        """
+        What is the smallest group to convene that links all these partners (Kou et al. 1981; Dreyfus and Wagner 1971)?
+
+        by is "steps" (few ties) or "strength" (a tie is as long as one over its weight). Rows: id, value (1: to be linked, 0:
+        comes along). Table: ties (a, b, weight). Figures: connectors, length, exact, linked.
+        """
+    def core(self, /, *, baseline: SupportsIndex = 0, seed: SupportsIndex = 1) -> Answer:
+        """
+        Who belongs to the densest core? The k-core number (Seidman 1983).
+
+        Rows: id, value. Figures: greatest, size (how many have it). Directions and weights are left aside. baseline is how many
+        random networks to compare with.
+        """
+    def coverage(self, /, theme: str | None = None, country: str | None = None, *, themes: SupportsGetItem[int, str] | None = None) -> Answer:
+        """
+        Who is missing for a theme in a country? Needs the network of a portfolio.
+
+        Rows: theme, country, partners, grants. Tables: who (theme, country, id, by) and, where both are asked about, candidates
+        (id, value, country). Figures: missing, cover (a smallest set of partners for all wanted themes), least, uncovered,
+        covered.
+        """
     @property
     def directed(self, /) -> bool:
         """
         Whether ties lead from one partner to another, rather than join both.
         """
+    def fragility(self, /, *, parallel_as_one: bool = False, groups: bool = False) -> Answer:
+        """
+        Whose departure splits the network? Articulation points and bridges (Hopcroft and Tarjan 1973).
+
+        Rows: id, value (how many others it cuts off from the greatest rest). Tables: partners (id, cut_off), ties (a, b, cut_off);
+        with groups=True also groups (group, id) that no departure splits. Figures: articulation_points, bridges, groups_count.
+        A tie that stands for several is no bridge unless parallel_as_one.
+        """
     @staticmethod
-    def from_edges(edges: Table | ArrowStream | str | PathLike[str] | Iterable[Any], nodes: Table | ArrowStream | str | PathLike[str] | Iterable[Any] | None = None, directed: bool = False) -> Network:
+    def from_edges(edges: Table | ArrowStream | str | PathLike[str] | Iterable[Any], nodes: Table | ArrowStream | str | PathLike[str] | Iterable[Any] | None = None, directed: bool | None = None) -> Network:
         """
         The network of an edge list: pairs (a, b) or triples (a, b, weight) of ids, which are text or whole numbers; or a
         frame whose first two columns are the ends, with weights in a column `weight` or in the third; or a networkx graph.
 
         nodes names partners that may have no tie: ids, or a dict of attributes by id ({"a": {"country": "KE"}}), or a frame.
         Parallel ties become one with their weights added up; a tie of a partner with itself, or of weight 0, is left out.
+
+        directed says whether ties lead from a to b; None: as a networkx graph has it, else not.
 
         Raises InvalidValue for a weight that is negative or not a number.
         """
@@ -625,15 +1029,121 @@ class Network:
         """
         The ids, in the order of their text.
         """
+    def introduce(self, /, top: SupportsIndex = 20, *, method: str = "adamic_adar", partner: str | None = None, by: str | dict[str, Any] | None = None, groups: str = "same", kinds: SupportsGetItem[int, str] | None = None, since_split: date | None = None, earlier: Network | None = None) -> Answer:
+        """
+        Which pairs should be introduced? Pairs without a tie, by the partners that both know (Adamic and Adar 2003).
+
+        method is "adamic_adar", "resource_allocation" or "common". Only pairs with partner; only of the same or different
+        (groups) groups (by); only of these kinds. Rows: a, b, value, common, through. Figure: pairs. since_split, a day before
+        the view's, or earlier, a network, adds auc: how well the scores of then foretold the ties since; and later_pairs.
+        """
+    def introduction_path(self, /, a: str, b: str, k: SupportsIndex = 1, *, by: str = "steps") -> Answer:
+        """
+        Who can introduce one partner to another? The k best paths (Yen 1971).
+
+        by is "steps" (few; of as many the strongest ties) or "strength" (a tie is as long as one over its weight). Rows: path,
+        step, id. Table: paths (path, steps, length, weakest). Figures: paths_count, steps.
+        """
+    def layout(self, /, seed: SupportsIndex = 1) -> Table:
+        """
+        A place for each partner in a picture: a table of id, x, y, from 0 to 1; the same seed gives the same places.
+        """
+    def modality(self, /) -> Answer:
+        """
+        What kind of co-operation each grant is: bilateral, South-South, triangular, North-South, public-private (UN SSC/17/3).
+        Needs the network of a portfolio; its south and north say who is which.
+
+        Rows: grant, modality, public_private, pivot, south, north, multilateral, countries, unknown. Tables: programmes (the
+        same), census (modality, grants, public_private, currency, amount). Figures: grants, undetermined.
+        """
+    def participation(self, /, by: str | dict[str, Any] = ..., *, baseline: SupportsIndex = 0, seed: SupportsIndex = 1) -> Answer:
+        """
+        Do small and private partners take part or only sign? How far groups mix (Krackhardt and Stern 1988; Newman 2003).
+
+        by is the name of an attribute, or a dict with the group of each id. Rows: id, value (the participation coefficient).
+        Figures: e_i, assortativity, share. Table groups: group, partners, taking_part, share, inside, outside, e_i.
+        """
+    def parts(self, /) -> Table:
+        """
+        The part of each partner, those whom ties join: a table of id and value, the number of the part.
+        """
+    def plot(self, /, *, colour: Any | None = None, size: Any | None = None, labels: SupportsIndex = 15, seed: SupportsIndex = 1) -> Any:
+        """
+        The network as a picture: an SVG text that notebooks show; write(path) saves it.
+
+        colour is an attribute ("country"), a dict of groups by id, or None for blocs; size is an answer with id and value or a
+        dict of numbers by id, or None for the number of ties; the largest partners are labelled.
+        """
+    def prominence(self, /, *, damping: SupportsFloat | SupportsIndex = 0.85, start: dict[str, Any] | Iterable[Any] | None = None, eigenvector: bool = False) -> Answer:
+        """
+        Who is prominent because prominent partners choose them? PageRank, which adds up to 1 (Page 1999; Haveliwala 2002).
+
+        start, where attention starts: a list of ids, or a dict with a share for each; None: everywhere alike. Rows: id, value,
+        and with eigenvector=True the column eigenvector, of length 1. Figures: iterations, error.
+        """
     @staticmethod
     def questions() -> dict[str, str]:
         """
         What can be asked: the questions in words, by the names of their methods.
         """
+    def removal(self, /, *, order: str = "degree", partners: SupportsGetItem[int, str] | None = None, steps: SupportsIndex = 50, runs: SupportsIndex = 20, seed: SupportsIndex = 1, key_players: SupportsIndex = 0) -> Answer:
+        """
+        How far does reach fall if the best connected leave (Albert et al. 2000; Borgatti 2006)?
+
+        order is "degree" (counted anew after each departure), "betweenness" (counted once) or "random" (the mean of runs);
+        partners, a list of ids, leaves in its order instead. Rows: id, value (share of pairs that reach one another), step, greatest.
+        Figures: robustness, halved_after. key_players=k adds a table key_players and the figure fragmentation.
+        """
+    def rim(self, /, *, by: str | dict[str, Any] | None = None, baseline: SupportsIndex = 0, seed: SupportsIndex = 1) -> Answer:
+        """
+        Who stands at the core, who at the rim? Coreness, from 0 to 1: the numbers whose products correlate best with the
+        weights of ties (Borgatti and Everett 1999).
+
+        by is the name of an attribute, or a dict with the group of each partner: adds a table groups of group, partners, core,
+        rim, rim_share, mean. Rows: id, value, part (core or rim). Figures: fit, cut_fit, core_size, rim_share. baseline is how
+        many random networks to compare with.
+        """
+    def round_trips(self, /, max_length: SupportsIndex = 6, *, most: SupportsIndex = 10000) -> Answer:
+        """
+        Does money come back to its source? Circles of payments, and what can have gone around in them in the order of time
+        (Tarjan 1972; Johnson 1975). Of a network without a portfolio: its circles.
+
+        Rows: number, length, partners, amount, currency, first, last. Figures: round_trips, circles, complete.
+        """
+    def routes(self, /, a: str, b: str, *, multiplicity: bool = False) -> Answer:
+        """
+        How many independent routes join two partners (Menger 1927)?
+
+        Figures: partner_routes (share no partner), tie_routes (share no tie). Rows: route, step, id. Tables: routes_by_tie (the
+        same), partners_between (id) and ties_between (a, b): the fewest without which none is left.
+        """
+    def spread(self, /, from_: SupportsGetItem[int, str], *, model: str | SupportsFloat | SupportsIndex | None = None, runs: SupportsIndex = 10000, seed: SupportsIndex = 1, threads: SupportsIndex | None = None) -> Answer:
+        """
+        How far a practice spreads from some partners, by when, how sure (Kempe et al. 2003).
+
+        model is as in train_first. Rows: id, value (the chance to be reached). Figures: mean, interval (95 %). Table by_step:
+        step, mean, low, high.
+        """
+    def structural_holes(self, /, *, baseline: SupportsIndex = 0, seed: SupportsIndex = 1) -> Answer:
+        """
+        Who bridges groups that do not talk? Burt's constraint: from near 0 (open) to 1.125 (a closed triangle) (Burt 1992).
+
+        Rows, the least constrained first: id, value, effective_size, efficiency, hierarchy; None for who has no tie. Figure:
+        mean. Weights are used, directions are not. baseline is how many random networks to compare with.
+        """
     @property
     def ties(self, /) -> Table:
         """
         A table of the ties: a, b, weight, multiplicity.
+        """
+    def train_first(self, /, budget: SupportsFloat | SupportsIndex = 10.0, *, cost: dict[str, SupportsFloat | SupportsIndex] | None = None, model: str | SupportsFloat | SupportsIndex | None = None, runs: SupportsIndex | None = None, seed: SupportsIndex = 1, threads: SupportsIndex | None = None) -> Answer:
+        """
+        Whom to train first, so that a practice reaches most partners in the end (Kempe et al. 2003; Tang et al. 2018).
+
+        budget is what may be spent: how many partners, where each costs 1; cost says what else they cost, by id. model is
+        "weighted" (each tie passes it on with chance 1 / the number of ties of who is reached), "threshold", or a chance.
+        Rows: id, value (how many more are reached by each). Figures: seeds, mean, interval (95 %), bound, cost, method. Table
+        compared: method, mean, low, high, cost. runs is how many worlds are drawn for the figures.
         """
 
 @final
@@ -921,6 +1431,10 @@ class Portfolio:
         """
         How many records of each kind there are.
         """
+    def experts(self, /, taxonomy: Taxonomy | None = None) -> Experts:
+        """
+        The experts and requests, with a taxonomy of skills; without one, skills match by their names alone.
+        """
     @staticmethod
     def from_json(text: str) -> Portfolio:
         """
@@ -983,6 +1497,89 @@ class Portfolio:
     def write(self, /, path: str | PathLike[str]) -> None:
         """
         Writes the canonical JSON to a file, whole or not at all.
+        """
+
+@final
+class Ranking:
+    """
+    The best experts for a request, and why the others are left out.
+
+    It is its main table: expert, name, score, its parts (skill, text, language, country, availability, fee, experience), which
+    add up to it exactly, and unknown.
+    """
+    def __arrow_c_stream__(self, /, requested_schema: Any | None = None) -> Any: ...
+    def __eq__(self, value: object, /) -> bool: ...
+    def __getitem__(self, key: Any, /) -> Any: ...
+    def __iter__(self, /) -> Any: ...
+    def __len__(self, /) -> int: ...
+    def __ne__(self, value: object, /) -> bool: ...
+    def __repr__(self, /) -> str: ...
+    def __str__(self, /) -> str: ...
+    def _repr_html_(self, /) -> str: ...
+    @property
+    def candidates(self, /) -> int:
+        """
+        How many experts may serve, listed or not.
+        """
+    @property
+    def columns(self, /) -> Any:
+        """
+        The names of the columns of the main table.
+        """
+    @property
+    def conditions(self, /) -> Table:
+        """
+        How many each condition leaves out, and about how many nobody can say: a table of condition, excluded, unknown.
+        """
+    @property
+    def excluded(self, /) -> Table:
+        """
+        Everybody who is left out: a table of expert, reason, sentence.
+        """
+    def explain(self, /, expert: str) -> dict[str, Any]:
+        """
+        Why an expert has a score, or is left out: a dict of score, parts (each with its terms, which add up to it), excluded,
+        unknown. Points are text, for they are exact.
+        """
+    @property
+    def notes(self, /) -> list[str]:
+        """
+        What a reader must know, a sentence each.
+        """
+    def relax(self, /, n: SupportsIndex) -> dict[str, Any]:
+        """
+        The fewest conditions to drop so that n candidates remain: a dict of drop, candidates (how many there are then) and
+        reached. Conflicts of interest, exclusions and second records of one person are never dropped.
+        """
+    @property
+    def rows(self, /) -> Table:
+        """
+        The main table.
+        """
+    @property
+    def sentence(self, /) -> str:
+        """
+        The answer in a sentence or two.
+        """
+    def to_csv(self, /) -> str:
+        """
+        The main table as comma-separated values.
+        """
+    def to_dict(self, /) -> dict[str, list[Any]]:
+        """
+        The columns of the main table by name, as lists.
+        """
+    def to_json(self, /) -> str:
+        """
+        The whole answer as canonical JSON: the same bytes in every language.
+        """
+    def to_pandas(self, /) -> DataFrame:
+        """
+        The main table as a pandas.DataFrame.
+        """
+    def to_polars(self, /) -> DataFrame2:
+        """
+        The main table as a polars.DataFrame.
         """
 
 @final
@@ -1086,6 +1683,72 @@ class RemedyReport:
         """
 
 @final
+class RosterReport:
+    """
+    A roster on a day: its main table is expert, name, roster, status, from, to, stands.
+    """
+    def __arrow_c_stream__(self, /, requested_schema: Any | None = None) -> Any: ...
+    def __eq__(self, value: object, /) -> bool: ...
+    def __getitem__(self, key: Any, /) -> Any: ...
+    def __iter__(self, /) -> Any: ...
+    def __len__(self, /) -> int: ...
+    def __ne__(self, value: object, /) -> bool: ...
+    def __repr__(self, /) -> str: ...
+    def __str__(self, /) -> str: ...
+    def _repr_html_(self, /) -> str: ...
+    @property
+    def balance(self, /) -> Table:
+        """
+        How those who stand there are balanced by what they say themselves: a table of of (gender, origin), group, count,
+        percent; empty where groups are too small.
+        """
+    @property
+    def columns(self, /) -> Any:
+        """
+        The names of the columns of the main table.
+        """
+    @property
+    def findings(self, /) -> Table:
+        """
+        What profiles ask for: a table of expert, code, outcome, sentence.
+        """
+    @property
+    def rows(self, /) -> Table:
+        """
+        The main table.
+        """
+    @property
+    def sentence(self, /) -> str:
+        """
+        The answer in a sentence or two.
+        """
+    @property
+    def standing(self, /) -> int:
+        """
+        How many experts stand there now.
+        """
+    def to_csv(self, /) -> str:
+        """
+        The main table as comma-separated values.
+        """
+    def to_dict(self, /) -> dict[str, list[Any]]:
+        """
+        The columns of the main table by name, as lists.
+        """
+    def to_json(self, /) -> str:
+        """
+        The whole answer as canonical JSON: the same bytes in every language.
+        """
+    def to_pandas(self, /) -> DataFrame:
+        """
+        The main table as a pandas.DataFrame.
+        """
+    def to_polars(self, /) -> DataFrame2:
+        """
+        The main table as a polars.DataFrame.
+        """
+
+@final
 class Table:
     """
     Rows under named columns. Iterating gives each row as a dict, table[0] a row, table["name"] a column; str() gives
@@ -1164,6 +1827,69 @@ class TableRows:
     def __next__(self, /) -> dict[str, Any]: ...
 
 @final
+class Taxonomy:
+    """
+    Skills, each below none, one or several others: what stands below what, how much each tells, and how well one answers the
+    need of another. Skills are given by id, or by a label or synonym that is only theirs.
+    """
+    def __contains__(self, text: str, /) -> bool: ...
+    def __copy__(self, /) -> Taxonomy: ...
+    def __deepcopy__(self, /, memo: Any) -> Taxonomy: ...
+    def __eq__(self, value: object, /) -> bool: ...
+    def __len__(self, /) -> int: ...
+    def __ne__(self, value: object, /) -> bool: ...
+    def __reduce__(self, /) -> tuple[Any, tuple[Table]]: ...
+    def __repr__(self, /) -> str: ...
+    def _repr_html_(self, /) -> str: ...
+    def find(self, /, text: str) -> list[str]:
+        """
+        The ids of the skills that a text names: the one whose id it is, else those so labelled, else those that have it as a
+        synonym. Capitals, forms of letters and numbers of spaces make no difference.
+        """
+    @staticmethod
+    def from_esco(folder: str | PathLike[str]) -> Taxonomy:
+        """
+        Reads the skills of ESCO from CSV files in a folder or in those right in it: those of its own download (skills_en.csv,
+        skillGroups_en.csv, broaderRelationsSkillPillar_en.csv), or those of Tabiya (skills.csv, skillGroups.csv,
+        skills_hierarchy.csv). The hierarchy must be there.
+        """
+    @staticmethod
+    def from_table(table: Table | ArrowStream | str | PathLike[str] | dict[str, list[Any]], /) -> Taxonomy:
+        """
+        Reads a Table, a frame, the path of a CSV file or a dict of lists, with a column id, a column parents or parent, and
+        perhaps label, synonyms and count (how often each skill is met, itself). Parents and synonyms are lists, JSON text of
+        lists, or text with one a line.
+
+        Raises PortfolioError for circles, which it names, for skills that stand twice and parents that are not there.
+        """
+    def get(self, /, skill: str) -> dict[str, Any]:
+        """
+        A skill as a dict of id, label, synonyms, parents, level (fewest steps from a root), information (how much it tells, 0 to
+        1) and count.
+        """
+    def lin(self, /, one: str, other: str) -> float:
+        """
+        Lin's similarity of two skills, which has no direction.
+        """
+    def nearest_common(self, /, one: str, other: str) -> list[str]:
+        """
+        The skills above both, or one of them where it is above the other, below which no other such skill lies.
+        """
+    def similarity(self, /, *, need: str, skill: str) -> float:
+        """
+        How well a skill answers a need, from 0 to 1: the share of what the need tells that the skill tells too. A skill answers
+        everything above it wholly, and what lies below it in part.
+        """
+    def to_table(self, /) -> Table:
+        """
+        All skills as a Table of id, label, parents, synonyms, level, information and, where counts were given, count.
+        """
+    def with_counts(self, /, counts: dict[str, SupportsIndex]) -> Taxonomy:
+        """
+        The same skills, each met so often by itself: what is met often tells less.
+        """
+
+@final
 class Verification:
     """
     What a recomputed answer differs in. It is true where it is the same; str() says what differs.
@@ -1194,6 +1920,11 @@ def _allocate(supply: bytes, need: bytes, lots: bytes, obligations: bytes, order
     The allocation of packed columns; `ssdc.solve.allocate` is the way in.
     """
 
+def _assign(rows: bytes, columns: bytes, scores: bytes, demand: bytes, capacity: bytes, objective: str, required: bytes | None, lower: bytes | None, groups: tuple[bytes, bytes] | None, forced: bytes, forbidden: bytes, budget: tuple[bytes, bytes] | None, effort: SupportsIndex | None, progress: Progress | None) -> Assignment:
+    """
+    The assignment of packed columns; `ssdc.solve.assign` is the way in. Forced and forbidden are rows and columns in turns.
+    """
+
 def quadratic(projects: SupportsGetItem[int, dict[str, str | Decimal | int] | SupportsGetItem[int, str | Decimal | int]], *, pool: str | Decimal | int, pool_use: str = "fill", cap: str | Decimal | int | None = None, bound: str | None = None, threshold: str | Decimal | int | None = None) -> list[Decimal]:
     """
     Shares a pool by quadratic funding: what each project gets, in the order given, to a millionth, the rest cut off.
@@ -1215,6 +1946,20 @@ def read_iati(paths: str | PathLike[str] | Iterable[str | PathLike[str]], *, pro
     What a file says wrongly is a finding, never an exception; FileError where a file cannot be read, InvalidValue where
     it is no IATI file at all. progress(done, total) counts bytes, is called at most every 50 ms and once at the end, and
     cancels by returning False (Cancelled is then raised) or by raising.
+    """
+
+def text_scores(profiles: dict[str, SupportsGetItem[int, str]], requests: dict[str, str], *, language: str | None = None, top: SupportsIndex | None = None) -> Table:
+    """
+    How well the works of each person answer each request, from the words alone, in any script: a table of person, request and
+    score, from 0 to 1, by request, then by person.
+
+    profiles maps each person to a list of works (titles, abstracts, a whole profile), requests each request to its text.
+    language is the ISO 639 code of all texts; without it, each text's is found from its small words and its script. top=20 gives
+    only the 20 best for each request, best first, and none without anything in common with it.
+
+    Words are stemmed by Snowball where it has a stemmer, and texts in Chinese, Japanese, Thai, Lao, Burmese and Khmer compared
+    by pairs of characters. A work scores the cosine of its words and pairs of words with those of the request, rare ones
+    weighing more; a person the soft maximum of the works' scores. The order of input makes no difference.
     """
 
 def verify(answer: Receipt | MatchReport | str, portfolio: Portfolio | None = None) -> Verification:
