@@ -93,7 +93,7 @@ pub fn request_ids(list: &str) -> Result<Vec<RequestId>, Error> {
 impl Experts {
     /// Assigns experts to requests so that as many places as can be are filled and, of all ways to do that, the objective is
     /// best. Nobody with a conflict of interest is assigned, not even a possible one; who lacks an expert learns why and what
-    /// would help.
+    /// would help. Of several ways that are equally good one is taken, whatever order requests and records come in.
     ///
     /// # Errors
     /// [`Error::NotFound`], [`Error::Duplicate`] for a request that comes twice; [`Error::ForcedPair`] for a forced pair that is

@@ -19,7 +19,7 @@ use crate::{Column, ExpertId, RequestId, Table};
 ///                 {"id": "E-2", "name": "Bo", "skills": [{"skill": "wells"}]}],
 ///     "requests": [{"id": "R-1", "title": "Pumps", "skills": [{"skill": "pumps", "need": "must"}]},
 ///                  {"id": "R-2", "title": "Wells", "skills": [{"skill": "wells", "need": "must"}]},
-///                  {"id": "R-3", "title": "More pumps", "skills": [{"skill": "pumps", "need": "must"}]}]}"#)?;
+///                  {"id": "R-3", "title": "More pumps", "skills": [{"skill": "pumps", "need": "must"}, {"skill": "boats", "need": "wish"}]}]}"#)?;
 /// let experts = portfolio.open_experts(None)?;
 /// let requests = ["R-1".parse()?, "R-2".parse()?, "R-3".parse()?];
 /// let matching: Matching = r#"{"weights": {"text": 0}}"#.parse()?;
