@@ -294,20 +294,34 @@ fn what_is_wrong_is_named() {
                 budget: Some(Budget { uses: vec![3, 1, 1], of_column: vec![2, 2] }),
                 ..good()
             },
-            "budgets go with demand and capacity: expected no required, lower or group",
+            "budgets go with the greatest total: expected no required, lower or group, and not the fairest",
         ),
     ];
     for (pairing, why) in wrong {
         assert!(refused(pairing).ends_with(why), "{why}");
     }
+    let budget = Some(Budget { uses: vec![1; 3], of_column: vec![2, 2] });
+    let fair = assign(Pairing { budget, ..good() }, Objective::Fairest, EFFORT, &mut ()).unwrap_err();
+    assert_eq!(fair.code(), Code::InvalidInstance);
     let large = Pairing { score: vec![i64::MAX, 1, 0], ..good() };
     assert_eq!(assign(large, Objective::Total, EFFORT, &mut ()).unwrap_err().code(), Code::Overflow);
     assert_eq!(assign(good(), Objective::Total, EFFORT, &mut |_, _| true).unwrap().total, 12);
     assert_eq!("least".parse::<Objective>().unwrap_err().code(), Code::InvalidChoice);
-    let long = || complete(1000, 1000);
-    let score = (0..1_000_000).map(|pair| pair * pair % 9973).collect();
-    let ended = assign(Pairing { score, ..long() }, Objective::Total, EFFORT, &mut |_, _| false).unwrap_err();
-    assert_eq!(ended, Error::Cancelled);
+    let mut heard = Vec::new();
+    assign(good(), Objective::Total, EFFORT, &mut |done, total| {
+        heard.push((done, total));
+        true
+    })
+    .unwrap();
+    assert_eq!(heard, [(0, 2), (2, 2)]);
+    for answers in [0, 1] {
+        let mut asked = 0;
+        let ended = assign(good(), Objective::Total, EFFORT, &mut |_, _| {
+            asked += 1;
+            asked <= answers
+        });
+        assert_eq!(ended.unwrap_err(), Error::Cancelled);
+    }
 }
 
 #[test]

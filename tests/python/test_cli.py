@@ -222,7 +222,7 @@ def test_the_help_teaches_with_commands_that_work(tmp_path):
     (tmp_path / "activities.xml").write_text(XML, encoding="utf-8")
     lines = run("--help").stdout.decode().split("start here:\n")[1].split("\n\n")[0].split("\n")
     commands = [line.split("   ")[0].split() for line in lines if line.startswith("  ssdc ")]
-    assert [command[1] for command in commands] == ["import", "totals", "check", "check", "allocate", "letter", "trace", "table"]
+    assert [command[1] for command in commands] == ["import", "totals", "check", "check", "allocate", "letter", "trace", "network", "experts", "table"]
     for command in commands:
         assert run(*command[1:], cwd=tmp_path).returncode in (0, 1), command
         ssdc.Portfolio.read(CENTRE).write(tmp_path / "portfolio.json")

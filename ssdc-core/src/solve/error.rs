@@ -171,7 +171,7 @@ pub enum SolveError {
         /// The number there.
         most: i64,
     },
-    /// Budgets beside required demands, lower loads or groups.
+    /// Budgets beside required demands, lower loads, groups or the fairest.
     WithBudget,
     /// The listener said no.
     Cancelled,
@@ -203,9 +203,9 @@ impl fmt::Display for SolveError {
             Self::TooManyForced { part, index, forced, most } => {
                 write!(f, "forced pairs take {forced} of {part} {index}: expected at most {most}")
             }
-            Self::WithBudget => {
-                f.write_str("budgets go with demand and capacity: expected no required, lower or group")
-            }
+            Self::WithBudget => f.write_str(
+                "budgets go with the greatest total: expected no required, lower or group, and not the fairest",
+            ),
             Self::Cancelled => f.write_str("cancelled"),
         }
     }

@@ -24,9 +24,9 @@ impl<'a> Watch<'a> {
         self.total = total;
     }
 
-    /// So many more obligations are settled.
+    /// So many more obligations are settled; what is settled anew after an attempt does not count again.
     pub(crate) fn settle(&mut self, more: u64) {
-        self.done += more;
+        self.done = (self.done + more).min(self.total);
     }
 
     /// Notes `visits` more visits of edges.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from datetime import date
 
 import ssdc
 
@@ -13,7 +14,7 @@ from ._terminal import aligned, coloured, visible_lines, write
 _MOST_ROWS = 20
 
 
-def add(question: argparse.ArgumentParser, name: str, day: Callable[[str], object]) -> None:
+def add(question: argparse.ArgumentParser, name: str, day: Callable[[str], date]) -> None:
     """The arguments of one question."""
     question.add_argument("file", metavar="FILE", help="a portfolio file, or a CSV file of ties: two columns of ids, perhaps `weight`")
     _cli_settings.add(question, "a setting of the question, perhaps several: --set seed=7")
@@ -52,10 +53,10 @@ def run(arguments: argparse.Namespace, fail: Callable[[str], int]) -> int:
     return 0
 
 
-def _network(arguments: argparse.Namespace, as_of: object) -> ssdc.Network:
+def _network(arguments: argparse.Namespace, as_of: date) -> ssdc.Network:
     portfolio = ssdc.Portfolio.read(arguments.file)
-    names = {name: value.split(",") if value else None for name, value in (("ties", arguments.ties), ("kinds", arguments.kinds))}
-    return portfolio.network(as_of=as_of, since=arguments.since, directed=arguments.directed, **names)
+    ties, kinds = (names.split(",") if names else None for names in (arguments.ties, arguments.kinds))
+    return portfolio.network(as_of=as_of, ties=ties, kinds=kinds, since=arguments.since, directed=arguments.directed)
 
 
 def _text(answer: ssdc.Answer) -> str:

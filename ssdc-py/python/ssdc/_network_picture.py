@@ -62,7 +62,7 @@ def _sizes(shown: Network, size: Any) -> dict[str, float]:
     """From 0 to 1, so that areas compare; by the number of ties where nothing is given."""
     if size is None:
         ties = shown.ties
-        values = Counter(ties["a"]) + Counter(ties["b"])
+        values: dict[str, float] = dict(Counter(ties["a"]) + Counter(ties["b"]))
     elif isinstance(size, Mapping):
         values = dict(size)
     else:

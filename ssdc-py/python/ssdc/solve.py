@@ -183,11 +183,17 @@ def assign(
             raise TypeError(f"{name} and {other} go together")
     return Assignment(
         _ssdc._assign(
-            *(_packed(column) for column in (rows, cols, _finite(scores), demand, capacity)),
+            _packed(rows),
+            _packed(cols),
+            _packed(_finite(scores)),
+            _packed(demand),
+            _packed(capacity),
             objective,
-            *(None if column is None else _packed(column) for column in (required, lower)),
+            None if required is None else _packed(required),
+            None if lower is None else _packed(lower),
             None if groups is None else (_packed(groups), _packed(group_capacity)),
-            *(_packed(list(chain.from_iterable(pairs))) for pairs in (forced, forbidden)),
+            _packed(list(chain.from_iterable(forced))),
+            _packed(list(chain.from_iterable(forbidden))),
             None if use is None else (_packed(use), _packed(budget)),
             effort,
             progress,

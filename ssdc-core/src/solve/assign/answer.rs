@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use super::super::SolveError;
 use super::super::cells::Cells;
 use super::super::watch::Watch;
 use super::budget::{Model, best_within};
@@ -13,6 +14,7 @@ use super::market::{Market, Penalties, Size};
 use super::pairing::Pairing;
 use super::shortage::{Shortage, Unserved, explain};
 use crate::error::shorten;
+use crate::progress::step;
 use crate::{Error, Progress};
 
 /// How many looks at pairs a search whose end cannot be foreseen takes before it stops with a stated gap: some ten seconds.
@@ -113,37 +115,38 @@ pub fn assign(
     effort: u64,
     progress: &mut dyn Progress,
 ) -> Result<Assignment, Error> {
+    let rows = pairing.demand.len() as u64;
+    step(progress, 0, rows)?;
     let mut watch = Watch::new(progress);
-    watch.set_total(pairing.demand.len() as u64);
-    let penalties = Penalties::new(&Size::of(&pairing), &pairing.score)?;
+    watch.set_total(rows);
+    let size = Size::of(&pairing);
+    let penalties = Penalties::new(&size, &pairing.score)?;
     let grid = Grid::new(&mut pairing)?;
-    if let Some(budget) = &pairing.budget {
-        let best = best_within(&Model::new(&grid, budget)?, effort, &mut watch)?;
-        let mut assignment = of_chosen(&grid, &pairing, &best.chosen);
-        if !best.proven {
+    let assignment = match (&pairing.budget, objective) {
+        (Some(_), Objective::Fairest) => return Err(SolveError::WithBudget.into()),
+        (Some(budget), Objective::Total) => {
+            let best = best_within(&Model::new(&grid, budget)?, effort, &mut watch)?;
+            let found = of_chosen(&grid, &pairing, &best.chosen);
             let forced: i64 = grid.forced.iter().map(|forced| forced.score).sum();
-            assignment.total_bound = best.bound + forced;
+            Assignment { total_bound: if best.proven { found.total } else { best.bound + forced }, ..found }
         }
-        return Ok(assignment);
-    }
-    let market = greatest_total(&grid, &grid.score, penalties, &mut watch)?;
-    let best = proven(&market, &pairing);
-    if objective == Objective::Total {
-        return Ok(best);
-    }
-    let fair = fairest(&grid, Size::of(&pairing), effort, &mut watch)?;
-    let assignment = of_chosen(&grid, &pairing, &fair.chosen);
-    Ok(Assignment {
-        total_bound: fair.total_bound,
-        floor_bound: assignment.floor.map(|_| fair.floor_bound),
-        unserved: assignment
-            .unserved
-            .iter()
-            .map(|one| Unserved { shortage: best.shortage_of(one.row), ..*one })
-            .collect(),
-        shortages: best.shortages,
-        ..assignment
-    })
+        (None, Objective::Total) => proven(&greatest_total(&grid, &grid.score, penalties, &mut watch)?, &pairing),
+        (None, Objective::Fairest) => {
+            let best = proven(&greatest_total(&grid, &grid.score, penalties, &mut watch)?, &pairing);
+            let fair = fairest(&grid, size, effort, &mut watch)?;
+            let found = of_chosen(&grid, &pairing, &fair.chosen);
+            let explained = |one: &Unserved| Unserved { shortage: best.shortage_of(one.row), ..*one };
+            Assignment {
+                total_bound: fair.total_bound,
+                floor_bound: found.floor.map(|_| fair.floor_bound),
+                unserved: found.unserved.iter().map(explained).collect(),
+                shortages: best.shortages.clone(),
+                ..found
+            }
+        }
+    };
+    step(progress, rows, rows)?;
+    Ok(assignment)
 }
 
 /// The answer of a market whose rows seek nothing more, with its reasons.

@@ -10,7 +10,7 @@ pub(crate) const NONE: u32 = u32::MAX;
 
 /// The pairs that are to be decided, by row and, within a row, by column.
 ///
-/// Demands and capacities are cut down to what the pairs could fill, so that all of them fit into 32 bits.
+/// Demands are cut down to what the pairs could fill, capacities to one more, so that all of them fit into 32 bits.
 #[derive(Debug, Default)]
 pub(crate) struct Grid {
     /// Where the pairs of each row begin; one more entry says where the last ends.
@@ -85,13 +85,13 @@ impl Grid {
             let group = |column: &u32| groups.of_column.get(*column as usize).copied().flatten();
             let forced: Vec<u32> = of_column.iter().filter_map(group).collect();
             let pairs: Vec<u32> = column.iter().filter_map(group).collect();
-            let first = starts(&pairs, count(&groups.capacity));
+            let first = one_more(&starts(&pairs, count(&groups.capacity)));
             left(&groups.capacity, &forced, &first, Part::GroupCapacity).map(|capacity| Shared::new(groups, capacity))
         });
         Ok(Self {
             demand: left(&pairing.demand, &of_row, &first, Part::Demand)?,
             required: spare(required, &of_row, &first),
-            capacity: left(&pairing.capacity, &of_column, &degrees, Part::Capacity)?,
+            capacity: left(&pairing.capacity, &of_column, &one_more(&degrees), Part::Capacity)?,
             lower: pairing.lower.as_ref().map(|lower| spare(lower, &of_column, &degrees)).unwrap_or_default(),
             groups: groups.transpose()?,
             score: gathered(&mut pairing.score, place.as_deref()),
@@ -229,6 +229,11 @@ fn leave_out_decided(pairing: &Pairing, all: Vec<u32>, listed: &mut Vec<Forced>)
         None => Ok(open),
         Some(&(row, column)) => Err(SolveError::NoPair { row, column }),
     }
+}
+
+/// One more than there are pairs, for each: what has more capacity than pairs is seen to have room, and has no price.
+fn one_more(first: &[u32]) -> Vec<u32> {
+    (0u32..).zip(first).map(|(index, first)| first.saturating_add(index)).collect()
 }
 
 /// What is left of each after `taken`, and no more than its pairs could fill.

@@ -102,7 +102,23 @@ pub(crate) fn greatest_total_by_scaling<'a>(
             market.group_load.change(group, |load| *load += market.load.at(column));
         }
     }
+    market.price_what_is_idle();
     Ok(Some(market))
+}
+
+impl Market<'_> {
+    /// What serves nobody and could costs nothing, whatever lower price would prove as much.
+    fn price_what_is_idle(&mut self) {
+        for (price, _) in self.group_price.iter_mut().zip(&self.group_load).filter(|(_, load)| **load == 0) {
+            *price = (*price).max(0);
+        }
+        for column in (0..self.grid.columns()).filter(|&column| self.load.at(column) == 0) {
+            let group = self.grid.group_of(column);
+            let of_group = if group == NONE { 0 } else { self.group_price.at(group) };
+            let idle = self.next_unit(column) + of_group;
+            self.price.change(column, |price| *price = idle.max(*price));
+        }
+    }
 }
 
 impl Network {
