@@ -80,7 +80,10 @@ def _rank(experts: ssdc.Experts, arguments: argparse.Namespace, settings: dict[s
         _print(ranking, arguments.format)
 
 
-def _print(answer: ssdc.Ranking | ssdc.Table, format: str) -> None:
+_Answer = ssdc.Ranking | ssdc.ExpertAssignment | ssdc.ExpertTeam | ssdc.ConflictReport | ssdc.RosterReport | ssdc.Table
+
+
+def _print(answer: _Answer, format: str) -> None:
     texts = {"table": lambda: visible_lines(str(answer)), "json": answer.to_json, "csv": answer.to_csv}
     write(texts[format]())
 
