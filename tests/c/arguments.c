@@ -47,8 +47,8 @@ typedef struct {
 
 #define DAY "2018-06-30"
 #define EMPTY "{\"format\": \"ssdc-portfolio/1\"}"
-/* It has an attribute named as a day, for the third text of a call, here what to group by, is one. */
-#define EDGES "{\"edges\": [[\"a\", \"b\"], [\"b\", \"c\"]], \"nodes\": {\"a\": {\"" DAY "\": \"x\"}}}"
+#define EDGES "{\"edges\": [[\"a\", \"b\"], [\"b\", \"c\"]]}"
+#define ENDS "{\"a\": \"cssdc\", \"b\": \"ke-college\"}"
 #define TOML_FILE "ssdc-core/policies/ssdc-1-to-1.toml"
 #define XML "<iati-activities version=\"2.03\"/>"
 static char csv_path[512], xml_path[512], json_path[512], esco_path[512];
@@ -200,10 +200,10 @@ static char *toml, *bundle;
     ASK(blocs, "{}") \
     ASK(fragility, "{}") \
     ASK(removal, "{}") \
-    ASK(routes, "{\"a\": \"a\", \"b\": \"b\"}") \
-    ASK(introduction_path, "{\"a\": \"a\", \"b\": \"b\"}") \
+    ASK(routes, ENDS) \
+    ASK(introduction_path, ENDS) \
     ASK(introduce, "{}") \
-    ASK(convene, "{\"partners\": [\"a\", \"b\"]}") \
+    ASK(convene, "{\"partners\": [\"cssdc\", \"ke-college\"]}") \
     ASK(train_first, "{}") \
     ASK(spread, "{}") \
     ASK(modality, "{}") \
@@ -442,7 +442,7 @@ static void prepare(const function *f, arguments *all) {
     for (i = 0; i < all->count; i++) {
         const char *type = all->types[i];
         switch (all->sorts[i]) {
-        case A_TEXT: all->a[i] = (void *)f->texts[text++]; break;
+        case A_TEXT: all->a[i] = !strcmp(all->names[i], "by") ? (void *)"country" : (void *)f->texts[text++]; break;
         case A_TEXTS: all->list[0] = (void *)f->texts[text++]; all->a[i] = all->list; break;
         case A_BYTES: all->a[i] = (void *)f->texts[text]; all->size = strlen(f->texts[text++]); break;
         case A_HANDLE: all->a[i] = handles[all->handle_types[i]]; break;
@@ -637,7 +637,7 @@ int main(int argc, char **argv) {
         || ssdc_taxonomy_from_table((ssdc_table *)handles[TABLES], (ssdc_taxonomy **)&handles[TAXONOMIES])
         || ssdc_table_from_csv("id,name\nP-1,One\n", &partners)
         || ssdc_match_funding_bundle((ssdc_portfolio *)handles[PORTFOLIOS], (ssdc_policy *)handles[POLICIES], "SG-01", "2018-06-30", &bundle)
-        || ssdc_network_from_edges(EDGES, (ssdc_network **)&handles[NETWORKS])
+        || ssdc_portfolio_network((ssdc_portfolio *)handles[PORTFOLIOS], DAY, NULL, (ssdc_network **)&handles[NETWORKS])
         || ssdc_import_iati(xml_path, NULL, NULL, (ssdc_iati_import **)&handles[IMPORTS])) return 1;
     every_function(&all[THREADS]);
     for (i = 0; i < THREADS; i++) if (pthread_create(&threads[i], NULL, quietly, &all[i])) return 1;
