@@ -264,8 +264,12 @@ pub unsafe extern "C" fn ssdc_network_routes(
     settings: *const c_char,
     answer: *mut *mut c_char,
 ) -> ssdc_status {
-    // SAFETY: this function's contract.
-    guard(|| unsafe { ask(network, Question::Routes, settings, answer) })
+    guard(|| {
+        // SAFETY: this function's contract.
+        unsafe { text(settings, "settings") }?;
+        // SAFETY: this function's contract.
+        unsafe { ask(network, Question::Routes, settings, answer) }
+    })
 }
 
 /// Who can introduce one partner to another? Settings: `a`, `b`, `k` (how many paths), `by` (`steps`, `strength`). Figures:
@@ -278,8 +282,12 @@ pub unsafe extern "C" fn ssdc_network_introduction_path(
     settings: *const c_char,
     answer: *mut *mut c_char,
 ) -> ssdc_status {
-    // SAFETY: this function's contract.
-    guard(|| unsafe { ask(network, Question::IntroductionPath, settings, answer) })
+    guard(|| {
+        // SAFETY: this function's contract.
+        unsafe { text(settings, "settings") }?;
+        // SAFETY: this function's contract.
+        unsafe { ask(network, Question::IntroductionPath, settings, answer) }
+    })
 }
 
 /// Which pairs should be introduced? Pairs without a tie by the partners that both know. Settings: `top`, `method`

@@ -54,10 +54,11 @@ typedef struct {
 static char csv_path[512], xml_path[512], json_path[512], esco_path[512];
 static char *toml, *bundle;
 
-/* A question to a network: all have one prototype. */
-#define ASK(question, given) \
+/* A question to a network: all have one prototype; most have settings that may be NULL. */
+#define ASK(question, given) ASK_WITH(question, given, "settings")
+#define ASK_WITH(question, given, optional) \
     F(ssdc_status, ssdc_network_##question, (const ssdc_network *network, const char *settings, char **answer), \
-        ssdc_network_##question(NETWORK(0), TEXT(1), NEW_TEXT(2)), given, NULL, "settings")
+        ssdc_network_##question(NETWORK(0), TEXT(1), NEW_TEXT(2)), given, NULL, optional)
 
 /* F(result, name, parameters, call, the first two good texts in their order (a third is a day), arguments that may be NULL) */
 #define FUNCTIONS \
@@ -200,8 +201,8 @@ static char *toml, *bundle;
     ASK(blocs, "{}") \
     ASK(fragility, "{}") \
     ASK(removal, "{}") \
-    ASK(routes, ENDS) \
-    ASK(introduction_path, ENDS) \
+    ASK_WITH(routes, ENDS, "") \
+    ASK_WITH(introduction_path, ENDS, "") \
     ASK(introduce, "{}") \
     ASK(convene, "{\"partners\": [\"cssdc\", \"ke-college\"]}") \
     ASK(train_first, "{}") \
