@@ -230,7 +230,7 @@ def _packed(column: Any) -> bytes:
         raise TypeError(f"expected whole numbers, got an array of {column.dtype}")
     if kind == "u" and len(column) and int(column.max()) > 2**63 - 1:
         raise OverflowError("a number of the column is 2^63 or more")
-    packed: bytes = column.astype("<i8").tobytes()
+    packed: bytes = column.astype("<i8", copy=False).tobytes()
     return packed
 
 
