@@ -156,9 +156,9 @@ def c_errors() -> str:
 
 def rules() -> str:
     source = (ROOT / "ssdc-core/src/report/finding.rs").read_text()
-    meanings = {name: " ".join(re.findall(r"/// ?(.*)", docs)) for docs, name in re.findall(r'((?:^ +///.*\n)+) +\w+ = "(\w+)", "MF-', source, re.MULTILINE)}
+    meanings = {name: " ".join(re.findall(r"/// ?(.*)", docs)) for docs, name in re.findall(r'((?:^ +///.*\n)+) +\w+ = "(\w+)", "(?:MF|EX)-', source, re.MULTILINE)}
     rows = [[f"`{name}`", rule, kind.removeprefix("rule "), meanings[name]] for rule, name, kind in frozen() if kind.startswith("rule ")]
-    rows.sort(key=lambda row: (int(row[1].removeprefix("MF-P")), row[0]))
+    rows.sort(key=lambda row: (row[1].startswith("EX"), int(row[1].split("-")[1].removeprefix("P")), row[0]))
     return table(["finding", "primitive", "outcome", "meaning"], rows)
 
 
