@@ -2,12 +2,12 @@
 
 use std::ffi::c_char;
 
-use ssdc_core::Experts;
 use ssdc_core::experts::{AssignSettings, TeamSettings, explain_settings, rank_settings, request_ids};
+use ssdc_core::{Error, Experts};
 
 use crate::boundary::{Handle, guard, optional_text, out, release, shared, text};
 use crate::portfolio::ssdc_portfolio;
-use crate::status::ssdc_status;
+use crate::status::{Failure, ssdc_status};
 use crate::taxonomy::ssdc_taxonomy;
 
 /// The experts and requests of a portfolio. It never changes, so any number of threads may ask it at once.
@@ -53,13 +53,12 @@ pub unsafe extern "C" fn ssdc_experts_rank(
     settings: *const c_char,
     answer: *mut *mut c_char,
 ) -> ssdc_status {
-    guard(|| {
-        // SAFETY: this function's contract.
-        let (experts, request) = unsafe { (shared(experts, "experts")?, text(request, "request")?) };
-        // SAFETY: this function's contract.
-        let (settings, slot) = unsafe { (optional_text(settings, "settings")?, out(answer, "answer")?) };
-        let (matching, top) = rank_settings(settings.unwrap_or_default())?;
-        slot.give_text(experts.0.rank(&request.parse()?, &matching, top)?.to_json())
+    // SAFETY: this function's contract.
+    guard(|| unsafe {
+        ask(experts, (request, "request"), settings, answer, |experts, request, settings| {
+            let (matching, top) = rank_settings(settings)?;
+            Ok(experts.rank(&request.parse()?, &matching, top)?.to_json())
+        })
     })
 }
 
@@ -98,13 +97,12 @@ pub unsafe extern "C" fn ssdc_experts_relax(
     settings: *const c_char,
     answer: *mut *mut c_char,
 ) -> ssdc_status {
-    guard(|| {
-        // SAFETY: this function's contract.
-        let (experts, request) = unsafe { (shared(experts, "experts")?, text(request, "request")?) };
-        // SAFETY: this function's contract.
-        let (settings, slot) = unsafe { (optional_text(settings, "settings")?, out(answer, "answer")?) };
-        let (matching, _) = rank_settings(settings.unwrap_or_default())?;
-        slot.give_text(experts.0.rank(&request.parse()?, &matching, 0)?.relax(wanted).to_json())
+    // SAFETY: this function's contract.
+    guard(|| unsafe {
+        ask(experts, (request, "request"), settings, answer, |experts, request, settings| {
+            let (matching, _) = rank_settings(settings)?;
+            Ok(experts.rank(&request.parse()?, &matching, 0)?.relax(wanted).to_json())
+        })
     })
 }
 
@@ -123,14 +121,13 @@ pub unsafe extern "C" fn ssdc_experts_assign(
     settings: *const c_char,
     answer: *mut *mut c_char,
 ) -> ssdc_status {
-    guard(|| {
-        // SAFETY: this function's contract.
-        let (experts, requests) = unsafe { (shared(experts, "experts")?, text(requests, "requests")?) };
-        // SAFETY: this function's contract.
-        let (settings, slot) = unsafe { (optional_text(settings, "settings")?, out(answer, "answer")?) };
-        let (matching, own) = AssignSettings::read(settings.unwrap_or_default())?;
-        let requests = request_ids(requests)?;
-        slot.give_text(experts.0.assign(&requests, &matching, &own, &mut ())?.to_json())
+    // SAFETY: this function's contract.
+    guard(|| unsafe {
+        ask(experts, (requests, "requests"), settings, answer, |experts, requests, settings| {
+            let (matching, own) = AssignSettings::read(settings)?;
+            let requests = request_ids(requests)?;
+            Ok(experts.assign(&requests, &matching, &own, &mut ())?.to_json())
+        })
     })
 }
 
@@ -147,13 +144,12 @@ pub unsafe extern "C" fn ssdc_experts_team(
     settings: *const c_char,
     answer: *mut *mut c_char,
 ) -> ssdc_status {
-    guard(|| {
-        // SAFETY: this function's contract.
-        let (experts, request) = unsafe { (shared(experts, "experts")?, text(request, "request")?) };
-        // SAFETY: this function's contract.
-        let (settings, slot) = unsafe { (optional_text(settings, "settings")?, out(answer, "answer")?) };
-        let (matching, own) = TeamSettings::read(settings.unwrap_or_default())?;
-        slot.give_text(experts.0.team(&request.parse()?, &matching, &own, &mut ())?.to_json())
+    // SAFETY: this function's contract.
+    guard(|| unsafe {
+        ask(experts, (request, "request"), settings, answer, |experts, request, settings| {
+            let (matching, own) = TeamSettings::read(settings)?;
+            Ok(experts.team(&request.parse()?, &matching, &own, &mut ())?.to_json())
+        })
     })
 }
 
@@ -169,13 +165,12 @@ pub unsafe extern "C" fn ssdc_experts_conflicts(
     settings: *const c_char,
     answer: *mut *mut c_char,
 ) -> ssdc_status {
-    guard(|| {
-        // SAFETY: this function's contract.
-        let (experts, request) = unsafe { (shared(experts, "experts")?, text(request, "request")?) };
-        // SAFETY: this function's contract.
-        let (settings, slot) = unsafe { (optional_text(settings, "settings")?, out(answer, "answer")?) };
-        let matching = settings.unwrap_or_default().parse()?;
-        slot.give_text(experts.0.conflicts(&request.parse()?, &matching)?.to_json())
+    // SAFETY: this function's contract.
+    guard(|| unsafe {
+        ask(experts, (request, "request"), settings, answer, |experts, request, settings| {
+            let matching = settings.parse()?;
+            Ok(experts.conflicts(&request.parse()?, &matching)?.to_json())
+        })
     })
 }
 
@@ -192,12 +187,11 @@ pub unsafe extern "C" fn ssdc_experts_roster(
     settings: *const c_char,
     answer: *mut *mut c_char,
 ) -> ssdc_status {
-    guard(|| {
-        // SAFETY: this function's contract.
-        let (experts, as_of) = unsafe { (shared(experts, "experts")?, text(as_of, "as_of")?) };
-        // SAFETY: this function's contract.
-        let (settings, slot) = unsafe { (optional_text(settings, "settings")?, out(answer, "answer")?) };
-        slot.give_text(experts.0.roster(as_of.parse()?, &settings.unwrap_or_default().parse()?)?.to_json())
+    // SAFETY: this function's contract.
+    guard(|| unsafe {
+        ask(experts, (as_of, "as_of"), settings, answer, |experts, as_of, settings| {
+            Ok(experts.roster(as_of.parse()?, &settings.parse()?)?.to_json())
+        })
     })
 }
 
@@ -206,4 +200,19 @@ pub unsafe extern "C" fn ssdc_experts_roster(
 pub unsafe extern "C" fn ssdc_experts_free(experts: *mut ssdc_experts) {
     // SAFETY: this function's contract.
     unsafe { release(experts) }
+}
+
+/// What all questions share: a text that says what about, settings that may be absent, and an answer in JSON.
+unsafe fn ask(
+    experts: *const ssdc_experts,
+    (about, name): (*const c_char, &'static str),
+    settings: *const c_char,
+    answer: *mut *mut c_char,
+    work: impl FnOnce(&Experts, &str, &str) -> Result<String, Error>,
+) -> Result<(), Failure> {
+    // SAFETY: the caller's contract.
+    let (experts, about) = unsafe { (shared(experts, "experts")?, text(about, name)?) };
+    // SAFETY: the caller's contract.
+    let (settings, slot) = unsafe { (optional_text(settings, "settings")?, out(answer, "answer")?) };
+    slot.give_text(work(&experts.0, about, settings.unwrap_or_default())?)
 }

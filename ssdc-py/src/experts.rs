@@ -4,6 +4,7 @@ use pyo3::prelude::*;
 use ssdc_core::experts::{AssignSettings, TeamSettings};
 use ssdc_core::{Error, ExpertId, RequestId};
 
+use crate::answer::answer;
 use crate::convert::{DayIn, DecimalOut, DictOut, JsonIn, html, json_out};
 use crate::errors::Failure;
 use crate::interrupt::{UNKNOWN, interruptible};
@@ -111,109 +112,12 @@ impl Experts {
     }
 }
 
-/// An answer that is its main table, with what each answer has of its own.
-macro_rules! answer {
-    ($(#[$doc:meta])* $name:ident, $shown:literal { $($own:tt)* }) => {
-        $(#[$doc])*
-        #[pyclass(frozen, eq, module = "ssdc")]
-        #[derive(PartialEq)]
-        pub(crate) struct $name(pub ssdc_core::experts::$name);
-
-        #[pymethods]
-        impl $name {
-            $($own)*
-
-            /// The main table.
-            #[getter]
-            fn rows(&self) -> Table {
-                Table(self.0.rows())
-            }
-
-            /// The answer in a sentence or two.
-            #[getter]
-            fn sentence(&self) -> String {
-                self.0.sentence()
-            }
-
-            /// The names of the columns of the main table.
-            #[getter]
-            fn columns<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-                self.main(py)?.getattr("columns")
-            }
-
-            /// The columns of the main table by name, as lists.
-            fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<DictOut<'py, Vec<Bound<'py, PyAny>>>> {
-                self.rows().to_dict(py)
-            }
-
-            /// The main table as a pandas.DataFrame.
-            fn to_pandas<'py>(&self, py: Python<'py>) -> PyResult<PandasFrame<'py>> {
-                Table::to_pandas(&self.main(py)?)
-            }
-
-            /// The main table as a polars.DataFrame.
-            fn to_polars<'py>(&self, py: Python<'py>) -> PyResult<PolarsFrame<'py>> {
-                Table::to_polars(&self.main(py)?)
-            }
-
-            /// The main table as comma-separated values.
-            fn to_csv(&self) -> String {
-                self.0.rows().to_csv()
-            }
-
-            /// The whole answer as canonical JSON: the same bytes in every language.
-            fn to_json(&self) -> String {
-                self.0.to_json()
-            }
-
-            #[pyo3(signature = (requested_schema = None))]
-            fn __arrow_c_stream__<'py>(
-                &self,
-                py: Python<'py>,
-                requested_schema: Option<Bound<'py, PyAny>>,
-            ) -> Result<Bound<'py, PyAny>, Failure> {
-                self.rows().__arrow_c_stream__(py, requested_schema)
-            }
-
-            fn __len__(&self) -> usize {
-                self.0.rows().len()
-            }
-
-            fn __getitem__<'py>(&self, py: Python<'py>, key: Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-                self.main(py)?.get_item(key)
-            }
-
-            fn __iter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-                Ok(self.main(py)?.try_iter()?.into_any())
-            }
-
-            fn __str__(&self) -> String {
-                self.0.to_string()
-            }
-
-            fn __repr__(&self) -> String {
-                format!("<ssdc.{}: {}>", stringify!($name), self.0.sentence())
-            }
-
-            fn _repr_html_(slf: &Bound<'_, Self>) -> PyResult<String> {
-                html(slf, $shown)
-            }
-        }
-
-        impl $name {
-            fn main<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, Table>> {
-                Bound::new(py, self.rows())
-            }
-        }
-    };
-}
-
 answer! {
     /// The best experts for a request, and why the others are left out.
     ///
     /// It is its main table: expert, name, score, its parts (skill, text, language, country, availability, fee, experience), which
     /// add up to it exactly, and unknown.
-    Ranking, "ranking" {
+    Ranking of ssdc_core::experts::Ranking, "ranking" {
         /// How many experts may serve, listed or not.
         #[getter]
         fn candidates(&self) -> usize {
@@ -254,7 +158,7 @@ answer! {
 
 answer! {
     /// Who serves which request: its main table is request, expert, name, score, forced.
-    ExpertAssignment, "expert_assignment" {
+    ExpertAssignment of ssdc_core::experts::ExpertAssignment, "expert_assignment" {
         /// The points of all pairs.
         #[getter]
         fn total(&self) -> DecimalOut {
@@ -308,7 +212,7 @@ answer! {
 
 answer! {
     /// A team that has all skills of a request: its main table is expert, name, skills, cost, cost_currency.
-    ExpertTeam, "expert_team" {
+    ExpertTeam of ssdc_core::experts::ExpertTeam, "expert_team" {
         /// The ids of the members.
         #[getter]
         fn members(&self) -> Vec<String> {
@@ -355,7 +259,7 @@ answer! {
 
 answer! {
     /// Conflicts of interest with a request: its main table is expert, kind, certainty, path, expires.
-    ConflictReport, "conflict_report" {
+    ConflictReport of ssdc_core::experts::ConflictReport, "conflict_report" {
         /// How far conflicts were searched, in a sentence.
         #[getter]
         fn searched(&self) -> String {
@@ -366,7 +270,7 @@ answer! {
 
 answer! {
     /// A roster on a day: its main table is expert, name, roster, status, from, to, stands.
-    RosterReport, "roster_report" {
+    RosterReport of ssdc_core::experts::RosterReport, "roster_report" {
         /// How many experts stand there now.
         #[getter]
         fn standing(&self) -> usize {

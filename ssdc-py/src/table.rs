@@ -79,6 +79,18 @@ frames! {
 #[derive(PartialEq)]
 pub(crate) struct Table(pub ssdc_core::Table);
 
+impl From<ssdc_core::Table> for Table {
+    fn from(table: ssdc_core::Table) -> Self {
+        Table(table)
+    }
+}
+
+impl From<&ssdc_core::Table> for Table {
+    fn from(table: &ssdc_core::Table) -> Self {
+        Table(table.clone())
+    }
+}
+
 #[pymethods]
 impl Table {
     /// The names of the columns, in order.

@@ -109,7 +109,9 @@ impl Network {
         let (Some(modularity), Some(greatest)) = (found.modularity, found.sizes.first()) else {
             return "There are no ties, so there are no blocs.".to_owned();
         };
-        let blocs = counted(found.sizes.iter().filter(|size| **size > 1).count(), "bloc", "blocs");
+        let several = found.sizes.iter().filter(|size| **size > 1).count();
+        let blocs = counted(several, "bloc", "blocs");
+        let are = if several == 1 { "is" } else { "are" };
         let alone = found.sizes.iter().filter(|size| **size == 1).count();
         let rest = if alone > 0 {
             format!(" and {}", counted(alone, "partner on its own", "partners on their own"))
@@ -118,7 +120,7 @@ impl Network {
         };
         let of = self.len();
         let mut sentence = format!(
-            "There are {blocs}{rest}; the greatest has {greatest} of {of} partners, and modularity is {modularity:.3}."
+            "There {are} {blocs}{rest}; the greatest has {greatest} of {of} partners, and modularity is {modularity:.3}."
         );
         if let (Some(nmi), Some(groups)) = (nmi, groups) {
             let follow = match nmi {

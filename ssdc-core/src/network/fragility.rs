@@ -96,8 +96,8 @@ impl Network {
             return match found.bridges.len() {
                 0 => "No single departure and no end of a single tie splits the network.".to_owned(),
                 one => format!(
-                    "No single departure splits the network; {} hang on a single tie.",
-                    counted(one, "pair", "pairs")
+                    "No single departure splits the network; {} on a single tie.",
+                    counted(one, "pair hangs", "pairs hang")
                 ),
             };
         };

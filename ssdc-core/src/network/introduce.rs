@@ -130,11 +130,11 @@ impl Network {
         ]);
         let mut sentence = match (best.first(), through.first()) {
             (Some(pair), Some(names)) => format!(
-                "Introduce {} to {} first: both know {}; {} without a tie know somebody in common.",
+                "Introduce {} to {} first: both know {}; {} somebody in common.",
                 self.id(pair.a),
                 self.id(pair.b),
                 listed(names, NAMED),
-                counted(pairs, "pair", "pairs"),
+                counted(pairs, "pair without a tie knows", "pairs without a tie know"),
             ),
             _ if pairs > 0 => format!("No pairs were asked for; there are {pairs}."),
             _ => "There is nobody to introduce: no two partners without a tie know somebody in common.".to_owned(),

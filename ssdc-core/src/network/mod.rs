@@ -23,16 +23,12 @@ mod introduce;
 mod introduction_path;
 mod layout;
 mod modality;
-#[cfg(test)]
-mod modality_tests;
 mod null;
 mod participation;
 mod partners;
 mod parts;
 mod prominence;
 mod question;
-#[cfg(test)]
-mod records_tests;
 mod removal;
 mod rim;
 mod round_trips;
@@ -40,8 +36,6 @@ mod routes;
 mod settings;
 mod shortest_ways;
 mod spread;
-#[cfg(test)]
-mod spreading_tests;
 mod structural_holes;
 mod tally;
 #[cfg(test)]

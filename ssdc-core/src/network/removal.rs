@@ -161,7 +161,8 @@ impl Network {
         let halved = halved.unwrap_or_default();
         let share = float(halved) / float(self.len()) * 100.0;
         let partners = counted(halved, "partner", "partners");
-        format!("If {who}, {partners} ({share:.1} %) are enough to halve the greatest part.")
+        let are = if halved == 1 { "is" } else { "are" };
+        format!("If {who}, {partners} ({share:.1} %) {are} enough to halve the greatest part.")
     }
 }
 

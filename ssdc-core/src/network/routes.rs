@@ -40,7 +40,8 @@ impl Network {
     /// ```
     ///
     /// # Errors
-    /// [`Error::NotFound`] for a partner that is not there, [`Error::InvalidSetting`] where both are the same.
+    /// [`Error::MissingField`] where `a` or `b` is not set, [`Error::NotFound`] for a partner that is not there,
+    /// [`Error::InvalidSetting`] where both are the same.
     ///
     /// # Source
     /// Menger, *Fundamenta Mathematicae* 10 (1927); Dinic, *Soviet Math. Doklady* 11 (1970).
@@ -54,17 +55,15 @@ impl Network {
         let sentence = match by_partner.total {
             0 => format!("No route leads from {one} to {other}."),
             total => {
-                let routes = counted(total, "route", "routes");
-                let ties = counted(by_tie.total, "route", "routes");
+                let routes = counted(total, "route that shares", "routes that share");
+                let ties = counted(by_tie.total, "route that shares", "routes that share");
                 let direct = self.graph().has_tie(a, b);
                 let between = match (names.is_empty(), direct) {
                     (true, _) => "nobody stands in the way".to_owned(),
                     (false, true) => format!("without {} only their own tie is left", listed(&names, 5)),
                     (false, false) => format!("without {} none is left", listed(&names, 5)),
                 };
-                format!(
-                    "{one} and {other} are joined by {routes} that share no partner, {ties} that share no tie; {between}."
-                )
+                format!("{one} and {other} are joined by {routes} no partner, {ties} no tie; {between}.")
             }
         };
         let ties_between = Table::new([
@@ -81,6 +80,11 @@ impl Network {
 
     /// Two different partners that the caller named `a` and `b`.
     pub(super) fn two_partners(&self, a: &str, b: &str) -> Result<(u32, u32), Error> {
+        for (name, id) in [("a", a), ("b", b)] {
+            if id.is_empty() {
+                return Err(Error::MissingField { name });
+            }
+        }
         let nodes = (self.node(a)?, self.node(b)?);
         bounded("b", crate::error::shorten(b), nodes.0 != nodes.1, "another partner than `a`")?;
         Ok(nodes)

@@ -11,6 +11,9 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test that fails must say so")]
 
 mod centralities;
+mod modality;
+mod records;
+mod spreading;
 mod structure;
 mod ways;
 

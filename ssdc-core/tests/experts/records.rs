@@ -185,9 +185,9 @@ pub fn plain_rule(records: &Value, expert: &Value, request: &Value) -> (Vec<Stri
         note("language", speaks.map(|languages| level(&languages[0]["level"]) >= level(&asked[0]["level"])));
     }
     if request["budget"].is_string() {
-        let fee = expert["fee_per_day"].is_string().then(|| cents(&expert["fee_per_day"]));
-        let all = |fee| fee * number(&request["days"]) * number(&request["experts"]);
-        note("fee", fee.map(|fee| all(fee) <= cents(&request["budget"])));
+        let a_day = expert["fee_per_day"].is_string().then(|| cents(&expert["fee_per_day"]));
+        let all = |a_day| a_day * number(&request["days"]) * number(&request["experts"]);
+        note("fee", a_day.map(|a_day| all(a_day) <= cents(&request["budget"])));
     }
     for asked in list(request, "skills").iter().filter(|asked| asked["need"] == "must") {
         let skills = expert["skills"].as_array().filter(|skills| !skills.is_empty());

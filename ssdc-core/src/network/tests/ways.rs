@@ -229,7 +229,9 @@ fn parallel_ties_carry_routes_of_their_own_where_asked() {
     let error = network.routes(&Routes { a: "a".into(), b: "a".into(), ..Routes::default() }).unwrap_err();
     assert!(matches!(error, Error::InvalidSetting { name: "b", .. }));
     let error = network.routes(&Routes { a: "a".into(), ..Routes::default() }).unwrap_err();
-    assert!(matches!(error, Error::NotFound { .. }));
+    assert!(matches!(error, Error::MissingField { name: "b" }));
+    let error = network.routes(&Routes { a: "a".into(), b: "x".into(), ..Routes::default() }).unwrap_err();
+    assert!(matches!(error, Error::NotFound { kind: "partner", .. }));
 }
 
 /// Every way without repeats, by length, the other length, and the ids.

@@ -1,16 +1,6 @@
 //! Spread and training against all worlds of small networks, one by one.
 
-#![allow(
-    clippy::cast_possible_truncation,
-    clippy::cast_precision_loss,
-    clippy::cast_possible_wrap,
-    clippy::float_cmp,
-    clippy::needless_range_loop,
-    reason = "the numbers of a test are small and exact"
-)]
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that fails must say so")]
-
-use super::{Figure, Network, Spread, SpreadModel, TrainFirst};
+use super::super::{Figure, Network, Spread, SpreadModel, TrainFirst};
 use crate::solve::Random;
 use crate::{Answer, Cell};
 

@@ -1,23 +1,9 @@
 //! Circles, mixing, change, coverage, concentration and answers by groups, against slow ways and by hand.
 
-#![allow(
-    clippy::cast_possible_truncation,
-    clippy::cast_precision_loss,
-    clippy::cast_possible_wrap,
-    clippy::float_cmp,
-    clippy::needless_range_loop,
-    reason = "the numbers of a test are small and exact"
-)]
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test that fails must say so; the figures are exact"
-)]
-
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::cycles::{Cycles, strong_parts};
-use super::{Brokers, By, Compare, Concentration, Coverage, Figure, Network, Participation, RoundTrips, View};
+use super::super::cycles::{Cycles, strong_parts};
+use super::super::{Brokers, By, Compare, Concentration, Coverage, Figure, Network, Participation, RoundTrips, View};
 use crate::solve::{CompactGraph, Random, TieColumns};
 use crate::{Answer, Cell, Portfolio, Table};
 
@@ -313,7 +299,7 @@ fn pairs_are_summed_up_by_pairs_of_groups_and_other_answers_refused() {
         ("b", crate::Column::text([Some("a2"), Some("b2"), Some("a2")])),
         ("value", crate::Column::float([Some(1.0), Some(2.0), Some(5.0)])),
     ]);
-    let answer = Answer::new(&network, super::Question::Introduce, rows, String::new());
+    let answer = Answer::new(&network, super::super::Question::Introduce, rows, String::new());
     let expected = "a,b,pairs,partners,total,value,suppressed\na,a,1,2,5,5,false\na,b,2,4,3,1.5,false\n";
     assert_eq!(answer.by(&by, 2).unwrap().rows().to_csv(), expected);
     let pooled = "a,b,pairs,partners,total,value,suppressed\n,,3,4,8,2.6666666666666665,true\n";

@@ -1,16 +1,6 @@
 //! Modalities of grants, each by hand.
 
-#![allow(
-    clippy::cast_possible_truncation,
-    clippy::cast_precision_loss,
-    clippy::cast_possible_wrap,
-    clippy::float_cmp,
-    clippy::needless_range_loop,
-    reason = "the numbers of a test are small and exact"
-)]
-#![allow(clippy::unwrap_used, reason = "a test that fails must say so")]
-
-use super::{Modality, View};
+use super::super::{Modality, View};
 use crate::{Answer, Portfolio};
 
 /// A grant of programme P1 (funded by `funder`), received by `recipients`, with partners, in countries.
