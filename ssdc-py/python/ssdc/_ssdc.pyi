@@ -122,7 +122,7 @@ class Answer:
     @property
     def sentence(self, /) -> str:
         """
-        The answer in one or two sentences.
+        The answer in a sentence or two.
         """
     @property
     def tables(self, /) -> dict[str, Table]:
