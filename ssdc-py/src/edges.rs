@@ -4,7 +4,7 @@
 use pyo3::inspect::PyStaticExpr;
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyInt, PyString};
+use pyo3::types::{PyBytes, PyDict, PyInt, PyString};
 #[cfg(feature = "stubs")]
 use pyo3::{type_hint_identifier, type_hint_subscript, type_hint_union};
 use ssdc_core::network::{By, Start};
@@ -72,6 +72,9 @@ impl FromPyObject<'_, '_> for NodesIn {
     fn extract(value: Borrowed<'_, '_, PyAny>) -> PyResult<Self> {
         if is_table(value)? {
             return Ok(NodesIn(value.extract::<TableIn>()?.0));
+        }
+        if is_whole_array(value, 1) {
+            return Ok(NodesIn(Table::new([("id", whole_column(value)?)])));
         }
         let nodes = value.try_iter().map_err(|_| expected("ids, a dict of attributes by id, or a frame", value))?;
         let nodes: Vec<Bound<'_, PyAny>> = nodes.collect::<PyResult<_>>()?;
@@ -176,6 +179,13 @@ fn is_table(value: Borrowed<'_, '_, PyAny>) -> PyResult<bool> {
 
 fn rows(value: Borrowed<'_, '_, PyAny>) -> PyResult<Table> {
     const FORMS: &str = "pairs (a, b) or triples (a, b, weight), a frame, or a networkx graph";
+    if is_whole_array(value, 2) {
+        let columns: Vec<_> = value.getattr(intern!(value.py(), "T"))?.try_iter()?.collect::<PyResult<_>>()?;
+        if let [from, to] = columns.as_slice() {
+            let columns = [("a", whole_column(from.as_borrowed())?), ("b", whole_column(to.as_borrowed())?)];
+            return Ok(Table::new(columns));
+        }
+    }
     let (mut from, mut to, mut weight) = (Vec::new(), Vec::new(), Vec::new());
     for row in value.try_iter().map_err(|_| expected(FORMS, value))? {
         let row = row?;
@@ -199,4 +209,20 @@ fn id(value: &Bound<'_, PyAny>) -> PyResult<String> {
         return Ok(value.call_method0(intern!(value.py(), "__index__"))?.str()?.to_string());
     }
     Err(expected("an id (text or a whole number)", value.as_borrowed()))
+}
+
+/// Whether it is an array of numpy of so many dimensions whose numbers are whole.
+fn is_whole_array(value: Borrowed<'_, '_, PyAny>, dimensions: usize) -> bool {
+    let py = value.py();
+    let kind = value.getattr(intern!(py, "dtype")).and_then(|dtype| dtype.getattr(intern!(py, "kind"))?.extract());
+    let found = value.getattr(intern!(py, "ndim")).and_then(|ndim| ndim.extract());
+    kind.is_ok_and(|kind: String| kind == "i") && found.is_ok_and(|found: usize| found == dimensions)
+}
+
+/// The numbers of such an array of one dimension, read without an object for each.
+fn whole_column(array: Borrowed<'_, '_, PyAny>) -> PyResult<Column> {
+    let py = array.py();
+    let bytes = array.call_method1(intern!(py, "astype"), ("<i8",))?.call_method0(intern!(py, "tobytes"))?;
+    let numbers = bytes.cast::<PyBytes>()?.as_bytes().as_chunks::<8>().0;
+    Ok(Column::integer(numbers.iter().map(|number| Some(i64::from_le_bytes(*number)))))
 }

@@ -15,9 +15,10 @@ settings! {
         resolution: f64 = 1.0,
         /// Fixes every choice by chance.
         seed: u64 = 1,
-        /// How many times to begin anew; the best blocs count. Absent: 10 up to 1,000 partners, 1 beyond.
+        /// How many times to begin anew; the best blocs count. Absent: 10 in small networks, 1 above 20,000 partners and ties.
         runs: Option<u32> = None,
-        /// How many times each run improves what it found. Absent: until nothing improves up to 1,000 partners, 4 beyond.
+        /// How many times each run improves what it found. Absent: until nothing improves, but in great networks not more than
+        /// 6 million by partners and ties, and never fewer than 3.
         iterations: Option<u32> = None,
         /// What to compare the blocs with.
         by: Option<By> = None,
@@ -26,10 +27,9 @@ settings! {
     }
 }
 
-/// Up to how many partners as much is done as helps without being asked for.
-const SMALL: usize = 1_000;
-const RUNS_WHERE_SMALL: u32 = 10;
-const ITERATIONS_WHERE_LARGE: u32 = 4;
+/// How much is done without being asked for: runs, and iterations of each, by partners and ties.
+const RUNS: (u32, u32, u32) = (20_000, 1, 10);
+const ITERATIONS: (u32, u32, u32) = (6_000_000, 3, u32::MAX);
 /// How many members are named of each bloc.
 const NAMED: usize = 3;
 
@@ -68,10 +68,16 @@ impl Network {
         at_least_one("runs", settings.runs)?;
         at_least_one("iterations", settings.iterations)?;
         let groups = settings.by.as_ref().map(|by| self.groups(by)).transpose()?;
-        let runs = settings.runs.unwrap_or(if self.len() > SMALL { 1 } else { RUNS_WHERE_SMALL });
-        let iterations = settings.iterations.or((self.len() > SMALL).then_some(ITERATIONS_WHERE_LARGE));
-        let how = Leiden { resolution, seed: settings.seed, iterations, runs };
         let graph = self.undirected();
+        let ties = u32::try_from(graph.tie_count()).unwrap_or(u32::MAX);
+        let size = graph.nodes().saturating_add(ties).max(1);
+        let default = |(effort, least, most): (u32, u32, u32)| (effort / size).clamp(least, most);
+        let how = Leiden {
+            resolution,
+            seed: settings.seed,
+            iterations: settings.iterations.unwrap_or_else(|| default(ITERATIONS)),
+            runs: settings.runs.unwrap_or_else(|| default(RUNS)),
+        };
         let found = Communities::leiden(graph, &how);
         let measure = |random: &CompactGraph| Ok(Communities::leiden(random, &how).modularity);
         let baseline =

@@ -78,25 +78,27 @@ impl Network {
 /// The core number of each node. Round k takes away who has at most k ties to those that are left; each round looks at those
 /// alone, and so at nobody more often than it has ties.
 fn cores_of(graph: &CompactGraph) -> Vec<u32> {
+    const LEFT: u32 = u32::MAX;
     let mut ties: Vec<u32> = (0..graph.nodes()).map(|node| graph.degree(node)).collect();
+    let mut cores = vec![LEFT; ties.len()];
     let mut left: Vec<u32> = (0..graph.nodes()).collect();
     let mut leaving = Vec::new();
     while let Some(round) = left.iter().map(|node| ties.at(*node)).min() {
         leaving.extend(left.iter().copied().filter(|node| ties.at(*node) == round));
         while let Some(node) = leaving.pop() {
+            cores.put(node, round);
+            // Whoever has left, or waits to, has at most `round` ties already: to count on does no harm and saves a question.
             for neighbour in graph.neighbours(node) {
-                let count = ties.at(*neighbour);
-                if count > round {
-                    ties.put(*neighbour, count - 1);
-                    if count - 1 == round {
-                        leaving.push(*neighbour);
-                    }
+                let count = ties.at(*neighbour) - 1;
+                ties.put(*neighbour, count);
+                if count == round {
+                    leaving.push(*neighbour);
                 }
             }
         }
-        left.retain(|node| ties.at(*node) > round);
+        left.retain(|node| cores.at(*node) == LEFT);
     }
-    ties
+    cores
 }
 
 /// The nodes by their core number, the greatest first, then by id.

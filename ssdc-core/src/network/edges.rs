@@ -1,5 +1,6 @@
 //! Networks from edge lists, tables, and lists of who took part in what.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 
@@ -88,10 +89,7 @@ impl NetworkBuilder {
         let place = |number: &mut u32| *number = places.get(*number as usize).copied().unwrap_or_default();
         self.ties.from.iter_mut().for_each(place);
         self.ties.to.iter_mut().for_each(place);
-        if directed {
-            return Ok(Network::new(ids.clone(), CompactGraph::new(ids.len(), true, &self.ties), self.left_out));
-        }
-        let graph = CompactGraph::new(ids.len(), false, &self.ties);
+        let graph = CompactGraph::new(ids.len(), directed, &self.ties);
         Ok(Network::new(ids, graph, self.left_out))
     }
 }
@@ -315,10 +313,10 @@ impl NetworkBuilder {
     }
 }
 
-pub(super) fn id_at((name, column): (&str, &Column), row: usize) -> Result<String, Error> {
+pub(super) fn id_at<'c>((name, column): (&str, &'c Column), row: usize) -> Result<Cow<'c, str>, Error> {
     match column.get(row) {
-        Cell::Text(text) => Ok(text.to_owned()),
-        Cell::Integer(number) => Ok(number.to_string()),
+        Cell::Text(text) => Ok(text.into()),
+        Cell::Integer(number) => Ok(number.to_string().into()),
         other => {
             let found = if other == Cell::Empty { "nothing".to_owned() } else { shorten(&other.to_string()) };
             Err(Error::InvalidTable { why: format!("row {row} of column `{name}` holds {found}: expected an id") })

@@ -13,8 +13,9 @@ use super::{CompactGraph, Random};
 /// the same.
 const RANDOMNESS: f64 = 0.01;
 
-/// How many nodes are asked to move for each node of a level, on average. The last few hundred questions gain little; the
-/// next iteration asks everybody again, and one that moves nobody has asked everybody.
+/// A graph with more nodes is great: there each level asks a node to move `VISITS` times on average and no more. The last
+/// questions of a level gain little and take longest; the next iteration asks everybody again.
+const GREAT: u32 = 100_000;
 const VISITS: u64 = 2;
 
 /// Groups of nodes.
@@ -34,8 +35,8 @@ pub(crate) struct Leiden {
     /// 1: plain modularity; more: smaller communities.
     pub(crate) resolution: f64,
     pub(crate) seed: u64,
-    /// How many times to improve a partition; each time begins where the last one ended. None: until nothing improves.
-    pub(crate) iterations: Option<u32>,
+    /// How many times at most to improve a partition; each time begins where the last one ended.
+    pub(crate) iterations: u32,
     /// How many times to begin anew; the best partition counts.
     pub(crate) runs: u32,
 }
@@ -49,14 +50,13 @@ impl Communities {
             let mut search = Search::new(&base, how, run);
             let mut of: Vec<u32> = (0..graph.nodes()).collect();
             let mut reached = f64::NEG_INFINITY;
-            let mut iteration = 0;
-            while base.total > 0.0 && how.iterations.is_none_or(|most| iteration < most) {
+            for _ in 0..if base.total > 0.0 { how.iterations } else { 0 } {
                 of = search.improve(&base, of);
                 let modularity = modularity(&base, &of, how.resolution);
                 if modularity <= reached + 1e-12 {
                     break;
                 }
-                (reached, iteration) = (modularity, iteration + 1);
+                reached = modularity;
             }
             let of = connected(graph, &of);
             let found = (base.total > 0.0).then(|| modularity(&base, &of, how.resolution));
@@ -130,10 +130,12 @@ impl<'g> Level<'g> {
     /// The graph of groups; they are numbered without gaps.
     fn grouped(&self, of: &[u32], groups: u32, scratch: &mut Sight) -> Level<'static> {
         let (starts, members) = by_group(of, groups, 0..self.nodes());
+        // Room for as many ties as here: what is not used is never touched, and growing would copy.
+        let most = self.ends.len();
         let mut next = Level {
             starts: Cow::Owned(Vec::with_capacity(groups as usize + 1)),
-            ends: Cow::Owned(Vec::new()),
-            weights: Cow::Owned(Vec::new()),
+            ends: Cow::Owned(Vec::with_capacity(most)),
+            weights: Cow::Owned(Vec::with_capacity(most)),
             strengths: vec![0.0; groups as usize],
             total: self.total,
             mean: self.mean,
@@ -231,6 +233,7 @@ impl Sight {
 /// What a run needs.
 struct Search {
     resolution: f64,
+    great: bool,
     random: Random,
     sight: Sight,
     choices: Vec<(u32, f64)>,
@@ -240,6 +243,7 @@ impl Search {
     fn new(base: &Level<'_>, how: &Leiden, run: u32) -> Self {
         Search {
             resolution: how.resolution,
+            great: base.nodes() > GREAT,
             random: Random::stream(how.seed, run.into()),
             sight: Sight { groups: vec![Seen::default(); base.nodes() as usize], touched: Vec::new() },
             choices: Vec::new(),
@@ -286,10 +290,9 @@ impl Search {
         self.random.shuffle(&mut ring);
         let mut waits = vec![true; nodes as usize];
         let (mut head, mut waiting) = (0_u32, nodes);
-        for _ in 0..u64::from(nodes) * VISITS {
-            if waiting == 0 {
-                break;
-            }
+        let mut questions = if self.great { u64::from(nodes) * VISITS } else { u64::MAX };
+        while waiting > 0 && questions > 0 {
+            questions -= 1;
             let node = ring.at(head);
             head = if head + 1 == nodes { 0 } else { head + 1 };
             waiting -= 1;

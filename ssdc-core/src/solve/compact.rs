@@ -197,63 +197,51 @@ impl Side {
     /// Sorts by counting, first by the far end, then by the near one, and merges what is parallel. The columns `from` and `to`
     /// are read one after the other, each with the same weights.
     fn new(nodes: u32, from: &[&[u32]], to: &[&[u32]], ties: &TieColumns) -> Self {
-        let rows = |columns: &[&[u32]]| columns.iter().flat_map(|column| column.iter().copied()).collect::<Vec<u32>>();
-        let (from, to) = (rows(from), rows(to));
-        let one_column = count(&ties.from).max(1);
-        let by_end = sorted_places(nodes, &to, 0..count(&to));
-        let sorted = sorted_places(nodes, &from, by_end);
-        let (plain, single) = (ties.weight.is_empty(), ties.multiplicity.is_empty());
-        let mut side = Side { starts: vec![0], ends: Vec::new(), weights: Vec::new(), multiplicities: Vec::new() };
-        side.starts.reserve_exact(nodes as usize);
-        side.ends.reserve_exact(from.len());
-        if !plain {
-            side.weights.reserve_exact(from.len());
+        let plain = ties.weight.is_empty() && ties.multiplicity.is_empty();
+        let columns = from.iter().zip(to).flat_map(|(from, to)| (0..).zip(from.iter().zip(*to)));
+        let by_end = Rows::sorted(nodes, columns.map(|(row, (from, to))| (*to, *from, row)), plain);
+        let rows = Rows::sorted(nodes, by_end.iter(nodes), plain);
+        drop(by_end);
+        if plain && rows.is_simple(nodes) {
+            return Side { starts: rows.starts, ends: rows.ends, weights: Vec::new(), multiplicities: Vec::new() };
         }
-        let mut places = sorted.into_iter().peekable();
+        let ends = Vec::with_capacity(rows.ends.len());
+        let mut side = Side { starts: vec![0], ends, weights: Vec::new(), multiplicities: Vec::new() };
+        let mut parallel: Vec<f64> = Vec::new();
         for node in 0..nodes {
-            let begin = side.ends.len();
-            while let Some(place) = places.next_if(|&place| from.at(place) == node) {
-                let end = to.at(place);
-                if end == node {
-                    continue;
+            let mut entries = rows.of(node).peekable();
+            while let Some((end, row)) = entries.next() {
+                let weight = |row: u32| if ties.weight.is_empty() { 1.0 } else { ties.weight.at(row) };
+                let multiplicity = |row: u32| if ties.multiplicity.is_empty() { 1 } else { ties.multiplicity.at(row) };
+                let mut stands_for = multiplicity(row);
+                parallel.push(weight(row));
+                while let Some((_, row)) = entries.next_if(|(next, _)| *next == end) {
+                    stands_for = stands_for.saturating_add(multiplicity(row));
+                    parallel.push(weight(row));
                 }
-                let row = place % one_column;
-                let weight = if plain { 1.0 } else { ties.weight.at(row) };
-                let multiplicity = if single { 1 } else { ties.multiplicity.at(row) };
-                let parallel = side.ends.len() > begin && side.ends.last() == Some(&end);
-                side.put(end, weight, multiplicity, parallel);
+                // Summed in their own order, so that the order of the input does not matter.
+                parallel.sort_unstable_by(f64::total_cmp);
+                if end != node {
+                    side.put(end, parallel.iter().sum(), stands_for);
+                }
+                parallel.clear();
             }
             side.starts.push(count(&side.ends));
         }
         side.ends.shrink_to_fit();
-        if side.weights.iter().all(|weight| weight.to_bits() == 1.0_f64.to_bits()) {
-            side.weights = Vec::new();
-        }
-        if side.multiplicities.iter().all(|multiplicity| *multiplicity == 1) {
-            side.multiplicities = Vec::new();
-        }
         side
     }
 
     /// Weights and multiplicities are kept only from the first that is not 1.
-    fn put(&mut self, end: u32, weight: f64, multiplicity: u32, parallel: bool) {
+    fn put(&mut self, end: u32, weight: f64, multiplicity: u32) {
         let before = self.ends.len();
-        if weight.to_bits() != 1.0_f64.to_bits() || parallel {
-            self.weights.resize(before, 1.0);
-        }
-        if multiplicity != 1 || parallel {
-            self.multiplicities.resize(before, 1);
-        }
-        if parallel {
-            self.weights.last_mut().into_iter().for_each(|sum| *sum += weight);
-            self.multiplicities.last_mut().into_iter().for_each(|sum| *sum = sum.saturating_add(multiplicity));
-            return;
-        }
         self.ends.push(end);
-        if !self.weights.is_empty() || weight.to_bits() != 1.0_f64.to_bits() {
+        if weight.to_bits() != 1.0_f64.to_bits() || !self.weights.is_empty() {
+            self.weights.resize(before, 1.0);
             self.weights.push(weight);
         }
-        if !self.multiplicities.is_empty() || multiplicity != 1 {
+        if multiplicity != 1 || !self.multiplicities.is_empty() {
+            self.multiplicities.resize(before, 1);
             self.multiplicities.push(multiplicity);
         }
     }
@@ -279,24 +267,57 @@ impl Side {
     }
 }
 
-/// The places in the order of their keys; equal keys stay in the order that they come in.
-fn sorted_places(keys: u32, column: &[u32], places: impl IntoIterator<Item = u32> + Clone) -> Vec<u32> {
-    let mut next = vec![0_u32; keys as usize + 1];
-    for key in column {
-        next.change(key + 1, |cell| *cell += 1);
+/// Arcs by the node where they start, parallel ones and loops still among them.
+struct Rows {
+    starts: Vec<u32>,
+    ends: Vec<u32>,
+    /// The row of the input that each comes from; empty where it does not matter.
+    origins: Vec<u32>,
+}
+
+impl Rows {
+    /// Puts (start, end, row) in the order of the starts; within a start they stay in the order that they come in.
+    fn sorted(nodes: u32, arcs: impl Iterator<Item = (u32, u32, u32)> + Clone, plain: bool) -> Self {
+        let mut starts = vec![0_u32; nodes as usize + 1];
+        arcs.clone().for_each(|(start, _, _)| starts.change(start + 1, |cell| *cell += 1));
+        let mut sum = 0;
+        for cell in &mut starts {
+            sum += *cell;
+            *cell = sum;
+        }
+        let mut next = starts.clone();
+        let (mut ends, mut origins) = (vec![0; sum as usize], vec![0; if plain { 0 } else { sum as usize }]);
+        for (start, end, row) in arcs {
+            let place = next.at(start);
+            next.put(start, place + 1);
+            ends.put(place, end);
+            if !plain {
+                origins.put(place, row);
+            }
+        }
+        Rows { starts, ends, origins }
     }
-    let mut sum = 0;
-    for cell in &mut next {
-        sum += *cell;
-        *cell = sum;
+
+    /// The ends of a node's arcs and their rows.
+    fn of(&self, node: u32) -> impl Iterator<Item = (u32, u32)> + Clone {
+        let origins = if self.origins.is_empty() { &[][..] } else { self.origins.row(&self.starts, node) };
+        let mut origins = origins.iter();
+        self.ends.row(&self.starts, node).iter().map(move |end| (*end, origins.next().copied().unwrap_or_default()))
     }
-    let mut sorted = vec![0; column.len()];
-    for place in places {
-        let key = column.at(place);
-        sorted.put(next.at(key), place);
-        next.change(key, |cell| *cell += 1);
+
+    /// Every arc the other way: (end, start, row).
+    fn iter(&self, nodes: u32) -> impl Iterator<Item = (u32, u32, u32)> + Clone {
+        (0..nodes).flat_map(|node| self.of(node).map(move |(end, row)| (end, node, row)))
     }
-    sorted
+
+    /// Whether sorted arcs have no loops and no parallels among them.
+    fn is_simple(&self, nodes: u32) -> bool {
+        let simple = |node: u32| {
+            let ends = self.ends.row(&self.starts, node);
+            ends.is_sorted_by(|one, next| one < next) && ends.binary_search(&node).is_err()
+        };
+        (0..nodes).all(simple)
+    }
 }
 
 #[cfg(test)]
@@ -325,6 +346,10 @@ mod tests {
         assert_eq!(graph.tie(1, 0), Some(CompactTie { from: 1, to: 0, weight: 2.5, multiplicity: 2 }));
         assert_eq!(graph.tie(0, 2), Some(CompactTie { from: 0, to: 2, weight: 1.0, multiplicity: 1 }));
         assert_eq!((graph.strength(0), graph.degree(0), graph.is_plain()), (3.5, 2, false));
+
+        // Added from left to right, 0.1 + 0.2 + 0.3 is not what 0.3 + 0.2 + 0.1 is.
+        let weights = |order: [f64; 3]| CompactGraph::new(2, false, &ties(&order.map(|weight| (0, 1, weight))));
+        assert_eq!(weights([0.1, 0.2, 0.3]), weights([0.3, 0.2, 0.1]));
 
         let directed = CompactGraph::new(4, true, &rows);
         assert_eq!((directed.neighbours(0), directed.sources(0), directed.tie_count()), (&[1][..], &[1, 2][..], 3));
