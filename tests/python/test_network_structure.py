@@ -2,9 +2,9 @@
 
 import math
 import random
-from statistics import mean
 from datetime import date
 from itertools import islice, pairwise
+from statistics import mean
 
 import pytest
 
