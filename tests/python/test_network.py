@@ -1,13 +1,15 @@
 """Networks and answers as Python sees them: every way in, every form of an answer, what is refused."""
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 
 import pytest
 import ssdc
 
-CENTRE = Path(__file__).resolve().parents[2] / "examples/centre/portfolio.json"
+ROOT = Path(__file__).resolve().parents[2]
+CENTRE, PAGE = ROOT / "examples/centre/portfolio.json", ROOT / "docs/network.md"
 AS_OF = date(2018, 6, 30)
 STAR = [("hub", "a"), ("hub", "b"), ("hub", "c")]
 
@@ -104,6 +106,33 @@ def test_every_question_is_a_method_of_its_name() -> None:
     questions = ssdc.Network.questions()
     assert len(questions) == 21
     assert all(callable(getattr(ssdc.Network, name)) for name in questions)
+
+
+def test_the_page_names_every_table_and_figure() -> None:
+    page = PAGE.read_text().split("What else an answer holds")[1].split("\n## ")[0]
+    named = {}
+    for line in re.findall(r"^\| `.*", page, re.MULTILINE):
+        method, tables, figures = (re.findall(r"(?<!: with )`(\w+)`", cell) for cell in line.split("|")[1:4])
+        named[method[0]] = set(tables), set(figures)
+    assert set(named) == set(ssdc.Network.questions())
+    network = ssdc.Portfolio.read(CENTRE).network(as_of=AS_OF, since=date(2010, 1, 1))
+    a, b, c = network.ids[:3]
+    settings = {
+        "brokers": {"sample": 3, "ties": True},
+        "rim": {"by": "country"},
+        "blocs": {"by": "country"},
+        "fragility": {"groups": True},
+        "removal": {"key_players": 2},
+        "routes": {"a": a, "b": b},
+        "introduction_path": {"a": a, "b": b},
+        "introduce": {"since_split": "2016-01-01"},
+        "spread": {"from": [a]},
+        "coverage": {"theme": "solar", "country": "VU"},
+        "convene": {"partners": [a, b, c]},
+    }
+    for question, (tables, figures) in named.items():
+        answer = network.compare(network) if question == "compare" else network.ask(question, settings.get(question))
+        assert (set(answer.tables), set(answer.figures)) == (tables, figures), question
 
 
 def test_a_portfolio_on_a_day() -> None:

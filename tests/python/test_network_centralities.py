@@ -204,6 +204,19 @@ def test_relabelling_changes_nothing_but_labels() -> None:
         same({299 - node: value for node, value in other.items()}, {n: math.nan if v is None else v for n, v in one.items()}, tolerance)
 
 
+def test_introductions_do_not_depend_on_labels_to_the_last_bit() -> None:
+    graph = nx.barabasi_albert_graph(300, 4, seed=6)
+    turned = nx.relabel_nodes(graph, {node: 299 - node for node in graph})
+
+    def scores(graph: nx.Graph, turn: bool) -> dict[frozenset[int], float]:
+        table = ssdc.Network.from_edges(graph).introduce(top=10**6).to_dict()
+        ends = ([299 - int(end) if turn else int(end) for end in table[name]] for name in ("a", "b"))
+        return {frozenset(pair): value for *pair, value in zip(*ends, table["value"], strict=True)}
+
+    assert scores(graph, False) == scores(turned, True)
+    assert len(scores(graph, False)) > 10_000
+
+
 def test_the_collaboration_network() -> None:
     path = CLASSICS / "ca-GrQc.edges"
     if not path.exists():

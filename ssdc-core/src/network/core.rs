@@ -85,7 +85,9 @@ fn cores_of(graph: &CompactGraph) -> Vec<u32> {
     let mut leaving = Vec::new();
     while let Some(round) = left.iter().map(|node| ties.at(*node)).min() {
         leaving.extend(left.iter().copied().filter(|node| ties.at(*node) == round));
-        while let Some(node) = leaving.pop() {
+        let mut next = 0;
+        while let Some(node) = leaving.get(next).copied() {
+            next += 1;
             cores.put(node, round);
             // Whoever has left, or waits to, has at most `round` ties already: to count on does no harm and saves a question.
             for neighbour in graph.neighbours(node) {
@@ -96,6 +98,7 @@ fn cores_of(graph: &CompactGraph) -> Vec<u32> {
                 }
             }
         }
+        leaving.clear();
         left.retain(|node| cores.at(*node) == LEFT);
     }
     cores

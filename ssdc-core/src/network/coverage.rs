@@ -137,7 +137,7 @@ impl Network {
         let unseated = self.len() - self.seats().len();
         if unseated > 0 {
             answer =
-                answer.caveat(format!("The country of {} not known.", counted(unseated, "partner is", "partners are")));
+                answer.caveat(format!("The country of {} is not known.", counted(unseated, "partner", "partners")));
         }
         Ok(answer.saying(sentence))
     }

@@ -298,13 +298,18 @@ impl<'g> Scores<'g> {
         Scores { graph, counts, sums: vec![0.0; graph.nodes() as usize], touched: Vec::new() }
     }
 
-    /// Visits each pair at two steps once, or only those of one node. Sums run over the shared nodes in ascending order.
+    /// Visits each pair at two steps once, or only those of one node. Sums run over the shared nodes from the fewest ties to
+    /// the most, so that they do not depend on ids: who has as many ties counts as much.
     fn each_pair(&mut self, only: Option<u32>, mut visit: impl FnMut(Pair)) {
         let from = only.map_or(0..self.graph.nodes(), |node| node..node + 1);
+        let mut by_degree: Vec<u32> = Vec::new();
         for node in from {
             // Of a pair only the lower node is a start, unless one end is given.
             let above = if only.is_some() { 0 } else { node + 1 };
-            for shared in self.graph.neighbours(node) {
+            by_degree.clear();
+            by_degree.extend(self.graph.neighbours(node));
+            by_degree.sort_unstable_by_key(|shared| self.graph.degree(*shared));
+            for shared in &by_degree {
                 let count = self.counts.at(*shared);
                 let others = self.graph.neighbours(*shared);
                 let first = others.partition_point(|other| *other < above);

@@ -246,10 +246,11 @@ impl Network {
         let LeftOut { loops, weightless, uncertain } = self.inner.left_out;
         let one = |count: usize, what: &str| (count > 0).then(|| format!("{} {what}", counted(count, "tie", "ties")));
         let was = |count: usize| if count == 1 { "is" } else { "are" };
+        let hold = |count: usize| if count == 1 { "it holds" } else { "they hold" };
         [
             one(loops, &format!("of a partner with itself {} left out.", was(loops))),
             one(weightless, &format!("of weight 0 {} left out.", was(weightless))),
-            one(uncertain, &format!("{} left out, for no date says whether they hold.", was(uncertain))),
+            one(uncertain, &format!("{} left out, for no date says whether {}.", was(uncertain), hold(uncertain))),
         ]
         .into_iter()
         .flatten()

@@ -253,10 +253,9 @@ fn introductions_agree_with_every_pair_one_by_one() {
             let mut expected = Vec::new();
             for one in network.nodes() {
                 for other in one + 1..graph.nodes() {
-                    let common: Vec<u32> = network
-                        .nodes()
-                        .filter(|node| graph.has_tie(one, *node) && graph.has_tie(other, *node))
-                        .collect();
+                    let both = |node: &u32| graph.has_tie(one, *node) && graph.has_tie(other, *node);
+                    let mut common: Vec<u32> = network.nodes().filter(both).collect();
+                    common.sort_by_key(|node| graph.degree(*node));
                     let score: f64 = common
                         .iter()
                         .map(|node| f64::from(graph.degree(*node)))
