@@ -1,6 +1,6 @@
 //! Questions to networks against rustworkx-core on random graphs.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test that fails must say so")]
-#![allow(clippy::cast_precision_loss, reason = "small counts")]
+#![allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "small counts")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
