@@ -8,7 +8,7 @@ use super::facts::{Facts, Here, Refusal};
 use super::offer::{Offered, offered};
 use super::policy::Policy;
 use super::quantity::{needed, term};
-use super::remedy::{consequence, cost};
+use super::remedy::{consequence, costs};
 use super::requirement::{Compared, compare, counted, key_text};
 use super::terms::{Cost, Requirement, Term, Words};
 use crate::report::{FindingValue, Outcome, RuleId};
@@ -137,13 +137,13 @@ fn requirement_json(case: &Case<'_>, of: &Requirement, lots: &[Lot<'_>], carried
     let compared = compare(case, of, lots, |lot| lot.low, carried)?;
     let why: Map<_, _> =
         counted(case, of, lots)?.into_iter().map(|lot| (lot.record.id.to_string(), why(lot).into())).collect();
-    let mut amounts = Map::new();
-    for formula in Cost::ALL {
-        let amount = if compared.met { Ok(Fraction::ZERO) } else { cost(case, &compared, *formula) };
-        if let Ok(amount) = amount {
-            amounts.insert(formula.word().to_owned(), text(amount));
-        }
-    }
+    let known = if compared.met {
+        Cost::ALL.iter().map(|formula| (*formula, Fraction::ZERO)).collect()
+    } else {
+        costs(&[case], of, &compared)?
+    };
+    let amounts: Map<_, _> =
+        known.into_iter().map(|(formula, amount)| (formula.word().to_owned(), text(amount))).collect();
     let remedy = consequence(case, of, &compared)?;
     let remedy = json!({
         "action": remedy.action.map_or("none", Words::word),

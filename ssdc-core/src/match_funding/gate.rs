@@ -200,7 +200,7 @@ impl MatchFunding<'_> {
             }
         }
         for (of, obligations) in above(&case)? {
-            for one in obligations {
+            for (one, _) in obligations {
                 found.requirement(&case, of, &one)?;
             }
         }

@@ -208,7 +208,7 @@ fn answer(case: &Case<'_>, slot: u32) -> Result<Answer, Error> {
         let unsaid: &[_] = if said.contains(&level) { &[] } else { &lots };
         said.push(level);
         let mut part = together::answer(case, unsaid, index, of, level)?;
-        obligations.append(&mut part.obligations);
+        obligations.extend(part.obligations.drain(..).map(|(one, _)| one));
         findings.append(&mut part.findings);
         reads.append(&mut part.reads);
     }

@@ -9,10 +9,10 @@ use serde_json::{Value, json};
 use super::case::Case;
 use super::compared::{Obligation, Verdict};
 use super::facts::Refusal;
-use super::remedy::{acting, consequence, cost};
+use super::remedy::{Costs, acting, consequence, costs};
 use super::requirement::compare;
 use super::standing::{Standing, above, of_grant};
-use super::terms::{Cost, Requirement, Words};
+use super::terms::{Requirement, Words};
 use super::{MatchFunding, required::Due};
 use crate::table::{Column, Table};
 use crate::values::Fraction;
@@ -101,8 +101,8 @@ impl MatchFunding<'_> {
             }
         }
         for (of, obligations) in above(&case)? {
-            for one in obligations {
-                rows.push(row_above(&case, of, one)?);
+            for (one, costs) in obligations {
+                rows.push(row_above(&case, of, one, &costs)?);
             }
         }
         Ok(RemedyReport { grant: grant.clone(), as_of, policy: self.policy.id().to_owned(), rows })
@@ -116,20 +116,20 @@ fn nothing(of: &Requirement, one: Obligation) -> RemedyRow {
     RemedyRow { requirement, recipient, verdict, shortfall, action, formula, amount, by_formula, missing }
 }
 
-/// Of what is compared together with other grants, or period by period, only the shortfall itself (formula C) has an amount.
-fn row_above(case: &Case<'_>, of: &Requirement, one: Obligation) -> Result<RemedyRow, Error> {
+/// Of what is compared together with other grants, or period by period: it is the consequence for all of them together.
+fn row_above(case: &Case<'_>, of: &Requirement, one: Obligation, costs: &Costs) -> Result<RemedyRow, Error> {
     let mut row = nothing(of, one);
     if row.verdict != Verdict::Short {
         return Ok(row);
     }
-    row.by_formula.extend(row.shortfall.map(|shortfall| (Cost::C.word().to_owned(), shortfall)));
+    row.price(case, costs)?;
     let Some(remedy) = acting(case, of)? else { return Ok(row) };
     row.action = Some(remedy.action.word().to_owned());
     if let Some(formula) = remedy.cost {
         row.formula = Some(formula.word().to_owned());
         row.amount = row.by_formula.get(formula.word()).copied();
         if row.amount.is_none() {
-            row.missing = Some(format!("formula {} is not computed over several grants or periods", formula.word()));
+            row.missing = Some(format!("a figure that formula {} needs", formula.word()));
         }
     }
     Ok(row)
@@ -144,15 +144,7 @@ fn row(at: &Standing<'_>, due: &Due<'_>) -> Result<RemedyRow, Error> {
     }
     let found = |row: &mut RemedyRow| -> Result<(), Refusal> {
         let compared = compare(&at.case, of, &at.lots, |lot| lot.low, Fraction::ZERO)?;
-        for formula in Cost::ALL {
-            match cost(&at.case, &compared, *formula) {
-                Ok(amount) => {
-                    row.by_formula.extend(money(&at.case, amount)?.map(|amount| (formula.word().to_owned(), amount)));
-                }
-                Err(Refusal::Missing(_)) => {}
-                Err(failed) => return Err(failed),
-            }
-        }
+        row.price(&at.case, &costs(&[&at.case], of, &compared)?)?;
         let acts = consequence(&at.case, of, &compared)?;
         row.action = acts.action.map(|action| action.word().to_owned());
         row.formula = acts.formula.map(|formula| formula.word().to_owned());
@@ -174,6 +166,16 @@ fn money(case: &Case<'_>, amount: Fraction) -> Result<Option<Money>, Error> {
     let up = Rounding::new(RoundingMode::Up, Decimal::new(1, currency.decimals()))?;
     let exact = amount.to_decimal(Rounding::EXACT).or_else(|_| amount.to_decimal(up))?;
     Ok(Some(Money::new(exact, currency)))
+}
+
+impl RemedyRow {
+    /// What each formula would take.
+    fn price(&mut self, case: &Case<'_>, costs: &Costs) -> Result<(), Error> {
+        for (formula, amount) in costs {
+            self.by_formula.extend(money(case, *amount)?.map(|amount| (formula.word().to_owned(), amount)));
+        }
+        Ok(())
+    }
 }
 
 impl RemedyReport {

@@ -4,7 +4,7 @@ use super::case::Case;
 use super::conditions::surely;
 use super::facts::{Here, Refusal, figure};
 use super::requirement::Compared;
-use super::terms::{Action, Cost, Remedy, Requirement, Rounded};
+use super::terms::{Action, Cost, GRANTORS_MONEY, Remedy, Requirement, Rounded, Words as _};
 use crate::values::Fraction;
 
 /// What a shortfall leads to.
@@ -24,7 +24,7 @@ pub(super) fn consequence(case: &Case<'_>, of: &Requirement, compared: &Compared
     for remedy in &of.remedies {
         let acts = remedy.when.as_ref().map_or(Ok(true), |when| surely(case, when, Here::default()))?;
         if acts {
-            let amount = remedy.cost.map_or(Ok(Fraction::ZERO), |formula| cost(case, compared, formula))?;
+            let amount = remedy.cost.map_or(Ok(Fraction::ZERO), |formula| cost(&[case], of, compared, formula))?;
             return Ok(Consequence { action: Some(remedy.action), formula: remedy.cost, amount });
         }
     }
@@ -32,16 +32,20 @@ pub(super) fn consequence(case: &Case<'_>, of: &Requirement, compared: &Compared
 }
 
 /// With F the grantor's money spent, p its share, M what is recognised, R what is required:
-/// A takes F - p(F + M), B takes F - M p/(1 - p), C takes R - M; never below zero.
-pub(super) fn cost(case: &Case<'_>, compared: &Compared, formula: Cost) -> Result<Fraction, Refusal> {
+/// A takes F - p(F + M), B takes F - M p/(1 - p), C takes R - M; never below zero. Of those that are compared together it is
+/// about all of them.
+pub(super) fn cost(
+    cases: &[&Case<'_>],
+    of: &Requirement,
+    compared: &Compared,
+    formula: Cost,
+) -> Result<Fraction, Refusal> {
+    let Some(case) = cases.first() else { return Ok(Fraction::ZERO) };
     let rounding = case.policy.rounding.of(Rounded::Remedy);
     if formula == Cost::C {
         return Ok(compared.shortfall.round(rounding)?);
     }
-    let spent = match figure(case, "expended")? {
-        Some(expended) => expended,
-        None => figure(case, "award")?.unwrap_or(Fraction::ZERO),
-    };
+    let spent = spent(cases, of, compared)?;
     let share = compared.funder_share.ok_or_else(|| Refusal::missing("share", "of the funder"))?;
     let matched = compared.recognised;
     let allowed = if formula == Cost::A {
@@ -50,6 +54,38 @@ pub(super) fn cost(case: &Case<'_>, compared: &Compared, formula: Cost) -> Resul
         matched.checked_mul(share)?.checked_div(Fraction::ONE.checked_sub(share)?)?
     };
     Ok(spent.checked_sub(allowed)?.or_zero().round(rounding)?)
+}
+
+/// The grantor's money spent, else its award. An award has no period: in one it is the grantor's money that is matched.
+fn spent(cases: &[&Case<'_>], of: &Requirement, compared: &Compared) -> Result<Fraction, Refusal> {
+    let mut sum = Fraction::ZERO;
+    for case in cases {
+        let figure = match figure(case, "expended")? {
+            None if case.within.is_some() => {
+                let matched = of.base.as_ref().is_some_and(|base| GRANTORS_MONEY.contains(&&*base.figure));
+                return if matched { Ok(compared.base) } else { Err(Refusal::missing("figure", "expended")) };
+            }
+            None => figure(case, "award")?,
+            expended => expended,
+        };
+        sum = sum.checked_add(figure.unwrap_or(Fraction::ZERO))?;
+    }
+    Ok(sum)
+}
+
+/// What a shortfall costs by each formula whose figures are known; nothing where there is none.
+pub(super) type Costs = Vec<(Cost, Fraction)>;
+
+pub(super) fn costs(cases: &[&Case<'_>], of: &Requirement, compared: &Compared) -> Result<Costs, crate::Error> {
+    let mut costs = Vec::new();
+    for formula in Cost::ALL.iter().filter(|_| !compared.met) {
+        match cost(cases, of, compared, *formula) {
+            Ok(amount) => costs.push((*formula, amount)),
+            Err(Refusal::Missing(_)) => {}
+            Err(Refusal::Failed(error)) => return Err(error),
+        }
+    }
+    Ok(costs)
 }
 
 /// What a shortfall leads to, whatever it costs; `None` where nothing, or where that depends on something that is missing.

@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use super::case::{Case, Lot, Question};
 use super::facts::Refusal;
 use super::periods::{self, Within};
+use super::remedy::{Costs, costs};
 use super::requirement::{Member, Value, compare_all, counted};
 use super::terms::{Level, Requirement};
 use super::together::{Group, Stand, is_above, member, serves};
@@ -108,7 +109,7 @@ impl<'c> Round<'_, 'c> {
         stand.currency = Some(currency);
         stand.required = required.filter(|_| stand.missing.is_none());
         stand.recognised = Some(money(recognised)?);
-        stand.compared = None;
+        (stand.compared, stand.costs) = (None, Costs::new());
         if stand.required.is_none() {
             return Ok(nothing);
         }
@@ -127,6 +128,9 @@ impl<'c> Round<'_, 'c> {
                 let excess = (low.excess, high.excess);
                 stand.could_close = high.met || self.unbounded;
                 stand.recognised = Some(money(low.recognised)?);
+                let cases: Vec<_> = members.iter().map(|one| one.case).collect();
+                let asked = cases.first().is_some_and(|case| case.question.reasons);
+                stand.costs = if asked { costs(&cases, self.of, &low)? } else { Costs::new() };
                 stand.compared = Some(low);
                 Ok(excess)
             }

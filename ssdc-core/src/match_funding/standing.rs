@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::case::{Case, Lot};
 use super::compared::{Obligation, compare};
+use super::remedy::Costs;
 use super::required::{self, Due};
 use super::terms::Requirement;
 use super::{MatchFunding, Question, Sums, executed, on_the_way, reach, together};
@@ -71,8 +72,8 @@ pub(super) fn standings<'c>(
     Ok(standings)
 }
 
-/// The requirements that the grant meets together with others, or over several periods, and how each stands.
-pub(super) fn above<'c>(whole: &Case<'c>) -> Result<Vec<(&'c Requirement, Vec<Obligation>)>, Error> {
+/// The requirements that the grant meets together with others, or over several periods, how each stands, and what that costs.
+pub(super) fn above<'c>(whole: &Case<'c>) -> Result<Vec<(&'c Requirement, Vec<(Obligation, Costs)>)>, Error> {
     let (_, above) = together::split(whole)?;
     let stands = |(index, of, level): (usize, &'c Requirement, _)| {
         Ok((of, together::answer(whole, &[], index, of, level)?.obligations))

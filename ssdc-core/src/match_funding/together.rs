@@ -11,6 +11,7 @@ use super::compared::{Given, Obligation, Verdict};
 use super::conditions::surely;
 use super::facts::{Here, Refusal};
 use super::periods::{self, Within};
+use super::remedy::Costs;
 use super::required::Due;
 use super::requirement::Compared;
 use super::rounds::{Kept, Round, rounds};
@@ -66,6 +67,8 @@ pub(super) struct Stand {
     pub(super) recognised: Option<Money>,
     pub(super) compared: Option<Compared>,
     pub(super) could_close: bool,
+    /// What a shortfall costs, where the reasons are asked for.
+    pub(super) costs: Costs,
     /// What earlier periods had beyond what they required.
     pub(super) carried: Option<Fraction>,
     /// What it lacked and other requirements had beyond theirs.
@@ -230,6 +233,7 @@ fn stand(question: &Question<'_>, index: usize, of: &Requirement, at: Level, pla
         recognised: None,
         compared: None,
         could_close: true,
+        costs: Costs::new(),
         carried: None,
         taken: None,
         withins: HashMap::new(),
@@ -293,7 +297,7 @@ pub(super) fn split<'c>(case: &Case<'c>) -> Result<(Vec<Numbered<'c>>, Vec<Level
 /// What a requirement above the grant says of the grant of the case.
 #[derive(Default)]
 pub(super) struct Part {
-    pub(super) obligations: Vec<Obligation>,
+    pub(super) obligations: Vec<(Obligation, Costs)>,
     pub(super) findings: Vec<Finding>,
     pub(super) reads: BTreeSet<RecordRef>,
 }
@@ -313,7 +317,7 @@ pub(super) fn answer(
         let due = Due { amount: None, ..due };
         part.findings.push(due.finding(case));
         let given = Given { surely: None, at_most: None };
-        part.obligations.push(compared::compare(case, None, &due, &[], given)?.0);
+        part.obligations.push((compared::compare(case, None, &due, &[], given)?.0, Costs::new()));
         return Ok(part);
     }
     for (recipient, stand) in stands {
@@ -337,7 +341,7 @@ pub(super) fn answer(
                 part.reads.append(&mut lot.reads);
             }
         }
-        part.obligations.push(obligation(&case, recipient.clone(), &due, stand)?);
+        part.obligations.push((obligation(&case, recipient.clone(), &due, stand)?, stand.costs.clone()));
         for finding in &mut about {
             finding.recipient = recipient.clone().filter(|_| case.grant.recipients.len() > 1);
         }

@@ -70,6 +70,46 @@ fn a_participating_jurisdiction_carries_its_excess_forward() {
     }
 }
 
+/// What a grant's first row of consequences says.
+fn remedy(portfolio: &Portfolio, policy: &Policy, day: &str) -> String {
+    let report = portfolio.match_funding(policy).remedy(&"G".parse().unwrap(), day.parse().unwrap()).unwrap();
+    report.rows()[0].to_string()
+}
+
+#[test]
+fn formulas_are_about_the_period_and_all_that_are_compared_together() {
+    // Head Start, the second of two budget periods: F = 800,000 spent, M = 180,000, p = 4/5 of 1,000,000.
+    // A = F - p(F + M) = 800,000 - 784,000 = 16,000 (ACF-PI-HS-12-02). What came and was spent in 2025 has no part in it.
+    let phase =
+        |id: &str, year: &str| json!({"id": id, "from": format!("{year}-01-01"), "to": format!("{year}-12-31")});
+    let line = |id: &str, phase: &str| json!({"id": id, "phase": phase, "amount": "1000000.00 USD"});
+    let cost = |id: &str, on: &str, amount: &str| json!({"id": id, "grant": "G", "on": on, "amount": amount, "payer": "FUNDER"});
+    let spent = |on: &str| json!({"states": [{"state": "spent", "on": on}]});
+    let whole = json!({"agreement": {"signed": "2025-01-01", "from": "2025-01-01", "to": "2026-12-31"},
+        "phases": [phase("1", "2025"), phase("2", "2026")], "lines": [line("l-1", "1"), line("l-2", "2")]});
+    let two = portfolio(json!({"grants": [grant("G", "1600000.00 USD", whole)],
+        "costs": [cost("c-1", "2025-05-01", "700000.00 USD"), cost("c-2", "2026-05-01", "800000.00 USD")],
+        "contributions": [lot("a", "250000.00 USD", &["G"], spent("2025-07-01")), lot("b", "180000.00 USD", &["G"], spent("2026-03-01"))]}));
+    let head_start = Policy::load("us-head-start").unwrap();
+    assert_eq!(
+        remedy(&two, &head_start, "2026-12-31"),
+        "non-federal-share: short by 20000.00 USD; the policy says disallow: 16000.00 USD by formula A"
+    );
+
+    // HOME, two grants of one grantee in one fiscal year: 4,000 drawn, a quarter to be matched, 600 there; the draws are what
+    // is matched. B = F - M p/(1 - p) with p = 4/5: 4,000 - 600 * 4 = 1,600.
+    let of_h = || json!({"recipients": [{"partner": "H-1"}]});
+    let draw = |id: &str, grant: &str, amount: &str| json!({"id": id, "from": "FUNDER", "to": "H-1", "grant": grant, "amount": amount, "on": "2026-02-01", "kind": "D"});
+    let two = portfolio(json!({"grants": [grant("G", "3000.00 USD", of_h()), grant("H", "2000.00 USD", of_h())],
+        "payments": [draw("p-1", "G", "2500.00 USD"), draw("p-2", "H", "1500.00 USD")],
+        "contributions": [lot("a", "600.00 USD", &["H"], spent("2026-03-01"))]}));
+    let home = Policy::load("us-hud-home").unwrap();
+    assert_eq!(
+        remedy(&two, &home, "2026-06-30"),
+        "match of H-1: short by 400.00 USD; the policy says disallow: 1600.00 USD by formula B"
+    );
+}
+
 #[test]
 fn budget_periods_are_the_phases_of_the_grant() {
     // Head Start: the grantee pays a fifth of the budget of the period.
