@@ -199,10 +199,8 @@ impl MatchFunding<'_> {
                 found.requirement(&standing.case, due.requirement, &standing.towards(due)?.0)?;
             }
         }
-        for (of, obligations) in above(&case)? {
-            for (one, _) in obligations {
-                found.requirement(&case, of, &one)?;
-            }
+        for (of, one, _) in above(&case)? {
+            found.requirement(&case, of, &one)?;
         }
         if found.reasons.is_empty() {
             found.reasons.push("the policy asks for no match before a tranche".to_owned());

@@ -100,10 +100,8 @@ impl MatchFunding<'_> {
                 rows.push(row(&standing, due)?);
             }
         }
-        for (of, obligations) in above(&case)? {
-            for (one, costs) in obligations {
-                rows.push(row_above(&case, of, one, &costs)?);
-            }
+        for (of, one, costs) in above(&case)? {
+            rows.push(row_above(&case, of, one, &costs)?);
         }
         Ok(RemedyReport { grant: grant.clone(), as_of, policy: self.policy.id().to_owned(), rows })
     }

@@ -73,12 +73,14 @@ pub(super) fn standings<'c>(
 }
 
 /// The requirements that the grant meets together with others, or over several periods, how each stands, and what that costs.
-pub(super) fn above<'c>(whole: &Case<'c>) -> Result<Vec<(&'c Requirement, Vec<(Obligation, Costs)>)>, Error> {
+pub(super) fn above<'c>(whole: &Case<'c>) -> Result<Vec<(&'c Requirement, Obligation, Costs)>, Error> {
     let (_, above) = together::split(whole)?;
-    let stands = |(index, of, level): (usize, &'c Requirement, _)| {
-        Ok((of, together::answer(whole, &[], index, of, level)?.obligations))
-    };
-    above.into_iter().map(stands).collect()
+    let mut stands = Vec::new();
+    for (index, of, level) in above {
+        let part = together::answer(whole, &[], index, of, level)?;
+        stands.extend(part.obligations.into_iter().map(|(one, costs)| (of, one, costs)));
+    }
+    Ok(stands)
 }
 
 impl Standing<'_> {
