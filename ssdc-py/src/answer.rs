@@ -143,17 +143,20 @@ answer! {
             self.0.caveats().to_vec()
         }
 
-        /// What chance alone would give, where it was asked for: figure, observed, expected, range, quantile, samples, seed.
+        /// What chance alone would give, where it was asked for: figure, observed, expected, range, quantile, lower and
+        /// same (in how many of the random networks), samples, seed.
         #[getter]
         fn baseline<'py>(&self, py: Python<'py>) -> PyResult<Option<DictOut<'py, Bound<'py, PyAny>>>> {
             let Some(baseline) = self.0.baseline() else { return Ok(None) };
-            let Baseline { figure, observed, expected, range, quantile, samples, seed } = baseline;
+            let Baseline { figure, observed, expected, range, quantile, lower, same, samples, seed } = baseline;
             let fields = PyDict::new(py);
             fields.set_item("figure", figure)?;
             fields.set_item("observed", observed)?;
             fields.set_item("expected", expected)?;
             fields.set_item("range", range)?;
             fields.set_item("quantile", quantile)?;
+            fields.set_item("lower", lower)?;
+            fields.set_item("same", same)?;
             fields.set_item("samples", samples)?;
             fields.set_item("seed", seed)?;
             Ok(Some(fields.into()))

@@ -26,8 +26,9 @@ pub(crate) fn of_portfolio(
     (as_of, since): (DayIn, Option<DayIn>),
     (ties, kinds): (Option<Vec<String>>, Option<Vec<String>>),
     directed: bool,
-    (south, north): (String, String),
+    (south, north): (&str, &str),
 ) -> Result<Network, Failure> {
+    let (south, north) = (south.to_owned(), north.to_owned());
     let mut view = View { directed, south, north, since: since.map(|day| day.0), ..View::on(as_of.0) };
     view.ties = ties.unwrap_or_default().iter().map(|name| name.parse::<NetworkTie>()).collect::<Result<_, Error>>()?;
     view.kinds = kinds.unwrap_or_default().iter().map(|code| code.parse()).collect::<Result<_, Error>>()?;
@@ -122,12 +123,12 @@ impl Network {
     /// What kind of broker is each partner? How often it stands between two others that have no tie, by the groups of the
     /// three (Gould and Fernandez 1989).
     ///
-    /// by is the name of an attribute, or a dict with the group of each partner. Rows: id, value (all roles), coordinator,
+    /// by is the name of an attribute (None: country), or a dict with the group of each partner. Rows: id, value (all roles), coordinator,
     /// consultant, gatekeeper, representative, liaison. Table roles: role, count, share. Figure: across, the share between
     /// groups. An undirected network is read both ways. baseline is how many random networks to compare with.
-    #[pyo3(signature = (by = ByIn::country(), *, baseline = 0, seed = 1))]
-    fn broker_roles(&self, py: Python<'_>, by: ByIn, baseline: u32, seed: u64) -> Result<Answer, Failure> {
-        let settings = BrokerRoles { by: by.0, baseline, seed };
+    #[pyo3(signature = (by = None, *, baseline = 0, seed = 1))]
+    fn broker_roles(&self, py: Python<'_>, by: Option<ByIn>, baseline: u32, seed: u64) -> Result<Answer, Failure> {
+        let settings = BrokerRoles { by: by.unwrap_or_else(ByIn::country).0, baseline, seed };
         self.answer(py, move |network| network.broker_roles(&settings))
     }
 
@@ -232,11 +233,12 @@ impl Network {
 
     /// Do small and private partners take part or only sign? How far groups mix (Krackhardt and Stern 1988; Newman 2003).
     ///
-    /// by is the name of an attribute, or a dict with the group of each id. Rows: id, value (the participation coefficient).
+    /// by is the name of an attribute (None: sme), or a dict with the group of each id. Rows: id, value (the participation
+    /// coefficient).
     /// Figures: e_i, assortativity, share. Table groups: group, partners, taking_part, share, inside, outside, e_i.
-    #[pyo3(signature = (by = ByIn::sme(), *, baseline = 0, seed = 1))]
-    fn participation(&self, py: Python<'_>, by: ByIn, baseline: u32, seed: u64) -> Result<Answer, Failure> {
-        let settings = Participation { by: by.0, baseline, seed };
+    #[pyo3(signature = (by = None, *, baseline = 0, seed = 1))]
+    fn participation(&self, py: Python<'_>, by: Option<ByIn>, baseline: u32, seed: u64) -> Result<Answer, Failure> {
+        let settings = Participation { by: by.unwrap_or_else(ByIn::sme).0, baseline, seed };
         self.answer(py, move |network| network.participation(&settings))
     }
 

@@ -135,10 +135,10 @@ impl Portfolio {
     /// The network of the partners at the end of the day as_of.
     ///
     /// ties says what ties them (part_of, funds, works_with, gives, pays, exchanges, shares_expert, solves; None: all), kinds
-    /// which kinds of partners take part (codes of the IATI codelist OrganisationType; None: all). since looks back: what
-    /// lasted or happened on any day from it on counts. south and north name the frameworks whose members are the South and
+    /// which kinds of partners take part (codes of the IATI codelist OrganisationType; None: all). What lasts must hold on the
+    /// day, what happened counts from the beginning; with since what lasted or happened on any day from it on counts. south and north name the frameworks whose members are the South and
     /// the North.
-    #[pyo3(signature = (*, as_of, ties = None, kinds = None, since = None, directed = false, south = "g77".to_owned(), north = "oecd-dac".to_owned()))]
+    #[pyo3(signature = (*, as_of, ties = None, kinds = None, since = None, directed = false, south = "g77", north = "oecd-dac"))]
     #[allow(clippy::too_many_arguments, reason = "settings by name in Python")]
     fn network(
         &self,
@@ -148,8 +148,8 @@ impl Portfolio {
         kinds: Option<Vec<String>>,
         since: Option<DayIn>,
         directed: bool,
-        south: String,
-        north: String,
+        south: &str,
+        north: &str,
     ) -> Result<Network, Failure> {
         network::of_portfolio(py, &self.0, (as_of, since), (ties, kinds), directed, (south, north))
     }

@@ -84,7 +84,7 @@ def test_an_answer_is_its_table_and_more() -> None:
         _ = answer.modularity
     # A star can only be rewired into itself.
     assert answer.baseline == {
-        "figure": "centralisation", "observed": 1.0, "expected": 1.0, "range": (1.0, 1.0), "quantile": 1.0, "samples": 5, "seed": 1,
+        "figure": "centralisation", "observed": 1.0, "expected": 1.0, "range": (1.0, 1.0), "quantile": 1.0, "lower": 0, "same": 5, "samples": 5, "seed": 1,
     }
     told = json.loads(answer.to_json())
     assert (told["question"], told["centralisation"], told["rows"][0]) == ("brokers", 1.0, {"id": "hub", "value": 1.0})

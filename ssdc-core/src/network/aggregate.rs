@@ -8,7 +8,8 @@ use crate::{Cell, Column, Error, Table};
 impl Answer {
     /// The same answer for groups of partners instead of partners, for readers who may not see single ones. Groups of fewer than
     /// `at_least` partners are put together under no name; where that would still leave fewer, or would leave a single group
-    /// that could be found as the difference to a known total, the next smallest join them.
+    /// that could be found as the difference to a known total, the next smallest join them. Of pairs, both groups must have as
+    /// many partners in them. Where all values of those put together are the same, they have no total: it would tell each.
     ///
     /// Of answers about partners the rows are `group`, `partners`, `total` and `value`, the mean, the greatest mean first; of
     /// answers about pairs `a` and `b` (groups), `pairs`, `partners` (different ones in these pairs), `total` and `value`. Those
@@ -32,7 +33,7 @@ impl Answer {
     ///
     /// # Errors
     /// [`Error::InvalidChoice`] for an attribute that the network has not, [`Error::NotFound`] for a partner that is not there,
-    /// [`Error::InvalidTable`] for an answer that is not about partners or pairs of them.
+    /// [`Error::InvalidTable`] for an answer that is no measure of partners or of pairs of them.
     ///
     /// # Source
     /// Hundepool et al., *Statistical Disclosure Control* (2012), chapter 4: minimum frequency and secondary suppression.
@@ -44,30 +45,36 @@ impl Answer {
             [None, Some(a), Some(b)] => vec![a, b],
             _ => Vec::new(),
         };
-        let values = self.rows().column("value").filter(|values| values.is_number() && !ends.is_empty());
-        let about = || format!("`{}` is not about partners or pairs of them", self.question());
+        let is_measure = self.question().is_measure() && !ends.is_empty();
+        let values = self.rows().column("value").filter(|values| values.is_number() && is_measure);
+        let about = || format!("`{}` does not measure partners or pairs of them", self.question());
         let values = values.ok_or_else(|| Error::InvalidTable { why: about() })?;
         let mut cells: BTreeMap<Vec<Option<u32>>, Cluster> = BTreeMap::new();
         for row in 0..self.rows().len() {
             let Some(value) = number(&values.get(row)) else { continue };
             let ids: Vec<String> = ends.iter().map(|column| column.get(row).to_string()).collect();
             let nodes = ids.iter().map(|id| network.node(id)).collect::<Result<Vec<_>, _>>()?;
-            let mut key: Vec<Option<u32>> = nodes.iter().map(|node| groups.group(*node)).collect();
+            let mut sides: Vec<(Option<u32>, u32)> = nodes.iter().map(|node| (groups.group(*node), *node)).collect();
             if !network.is_directed() {
-                key.sort_unstable();
+                sides.sort_unstable();
             }
-            let cell = cells.entry(key).or_default();
-            cell.partners.extend(nodes);
-            cell.rows += 1;
-            cell.total += value;
+            let cell = cells.entry(sides.iter().map(|(group, _)| *group).collect()).or_default();
+            for (group, node) in sides {
+                cell.partners.entry(group).or_default().insert(node);
+            }
+            cell.values.push(value);
         }
         let (mut shown, pool) = suppress(cells, at_least as usize);
-        let mean = |cluster: &Cluster| cluster.total / float(cluster.rows);
+        let total = |cluster: &Cluster| cluster.values.iter().sum::<f64>();
+        let mean = |cluster: &Cluster| total(cluster) / float(cluster.values.len());
         shown.sort_by(|one, other| mean(&other.1).total_cmp(&mean(&one.1)).then(one.0.cmp(&other.0)));
-        let hidden = pool.as_ref().map(|pool| pool.partners.len());
+        let hidden = pool.as_ref().map(Cluster::all);
         let mut rows: Vec<(Vec<Option<u32>>, Cluster, bool)> =
             shown.into_iter().map(|(key, cluster)| (key, cluster, false)).collect();
-        rows.extend(pool.filter(|pool| pool.partners.len() >= at_least as usize).map(|pool| (Vec::new(), pool, true)));
+        rows.extend(pool.filter(|pool| pool.all() >= at_least as usize).map(|pool| (Vec::new(), pool, true)));
+        let told = |(_, cluster, suppressed): &(Vec<Option<u32>>, Cluster, bool), value: f64| {
+            Some(value).filter(|_| !suppressed || !cluster.is_alike())
+        };
 
         let name = |end: usize| {
             let of =
@@ -80,13 +87,13 @@ impl Answer {
             _ => vec![
                 ("a", name(0)),
                 ("b", name(1)),
-                ("pairs", Column::integer(rows.iter().map(|(_, cluster, _)| count(cluster.rows)))),
+                ("pairs", Column::integer(rows.iter().map(|(_, cluster, _)| count(cluster.values.len())))),
             ],
         };
         columns.extend([
-            ("partners", Column::integer(rows.iter().map(|(_, cluster, _)| count(cluster.partners.len())))),
-            ("total", Column::float(rows.iter().map(|(_, cluster, _)| Some(cluster.total)))),
-            ("value", Column::float(rows.iter().map(|(_, cluster, _)| Some(mean(cluster))))),
+            ("partners", Column::integer(rows.iter().map(|(_, cluster, _)| count(cluster.all())))),
+            ("total", Column::float(rows.iter().map(|row| told(row, total(&row.1))))),
+            ("value", Column::float(rows.iter().map(|row| told(row, mean(&row.1))))),
             ("suppressed", Column::boolean(rows.iter().map(|(.., suppressed)| Some(*suppressed)))),
         ]);
         let table = Table::from_columns(columns.into_iter().map(|(name, column)| (name.to_owned(), column)))?;
@@ -107,9 +114,32 @@ impl Answer {
 /// The rows of a group.
 #[derive(Debug, Clone, Default)]
 struct Cluster {
-    partners: BTreeSet<u32>,
-    rows: usize,
-    total: f64,
+    /// The partners of each group that it is about.
+    partners: BTreeMap<Option<u32>, BTreeSet<u32>>,
+    values: Vec<f64>,
+}
+
+impl Cluster {
+    /// How many partners the smallest of its groups has in it.
+    fn least(&self) -> usize {
+        self.partners.values().map(BTreeSet::len).min().unwrap_or_default()
+    }
+
+    /// How many different partners there are.
+    fn all(&self) -> usize {
+        self.partners.values().map(BTreeSet::len).sum()
+    }
+
+    fn is_alike(&self) -> bool {
+        self.values.windows(2).all(|pair| matches!(pair, [one, other] if one.to_bits() == other.to_bits()))
+    }
+
+    fn join(&mut self, other: Cluster) {
+        for (group, partners) in other.partners {
+            self.partners.entry(group).or_default().extend(partners);
+        }
+        self.values.extend(other.values);
+    }
 }
 
 /// Groups that may be shown, and all others together.
@@ -119,18 +149,16 @@ fn suppress(
     at_least: usize,
 ) -> (Vec<(Vec<Option<u32>>, Cluster)>, Option<Cluster>) {
     let mut order: Vec<_> = cells.into_iter().collect();
-    order.sort_by(|one, other| one.1.partners.len().cmp(&other.1.partners.len()).then(one.0.cmp(&other.0)));
+    order.sort_by(|one, other| one.1.least().cmp(&other.1.least()).then(one.0.cmp(&other.0)));
     let mut pool = Cluster::default();
     let mut pooled = 0;
     let mut shown = Vec::new();
     for (key, cluster) in order {
         // Smallest first: once one is large enough, all others are.
-        let too_small = cluster.partners.len() < at_least;
-        let gives_away = pooled == 1 || (pooled > 0 && pool.partners.len() < at_least);
+        let too_small = cluster.least() < at_least;
+        let gives_away = pooled == 1 || (pooled > 0 && pool.all() < at_least);
         if too_small || gives_away {
-            pool.partners.extend(cluster.partners);
-            pool.rows += cluster.rows;
-            pool.total += cluster.total;
+            pool.join(cluster);
             pooled += 1;
         } else {
             shown.push((key, cluster));

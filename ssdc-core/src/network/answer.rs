@@ -74,6 +74,10 @@ pub struct Baseline {
     /// The share of the random networks, this one counted among them, whose figure is at most the observed: 1 where none
     /// exceeds it.
     pub quantile: f64,
+    /// In how many of the random networks it is lower.
+    pub lower: u32,
+    /// In how many it is the same.
+    pub same: u32,
     /// How many random networks.
     pub samples: u32,
     /// The seed.
@@ -242,9 +246,11 @@ impl Baseline {
         json!({
             "expected": self.expected,
             "figure": self.figure,
+            "lower": self.lower,
             "observed": self.observed,
             "quantile": self.quantile,
             "range": [self.range.0, self.range.1],
+            "same": self.same,
             "samples": self.samples,
             "seed": self.seed,
         })
@@ -253,14 +259,21 @@ impl Baseline {
 
 impl fmt::Display for Baseline {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = self.figure.replace('_', " ");
+        let name = self.figure;
         let networks = super::counted(self.samples as usize, "random network", "random networks");
-        let (observed, expected, share) = (self.observed, self.expected, self.quantile * 100.0);
+        let (observed, expected) = (self.observed, self.expected);
         write!(
             f,
-            "In {networks} with the same number of ties for each partner, {name} is {expected:.3} on average; here it is \
-             {observed:.3}, as high as or higher than in {share:.0} % of all."
-        )
+            "In {networks} with the same number of ties for each partner, `{name}` is {expected:.3} on average; here it is \
+             {observed:.3}, "
+        )?;
+        match (self.lower, self.same, self.samples - self.lower - self.same) {
+            (0, _, 0) => write!(f, "as in each of them: it follows from the numbers of ties."),
+            (_, 0, 0) => write!(f, "higher than in each of them."),
+            (0, 0, _) => write!(f, "lower than in each of them."),
+            (lower, 0, _) => write!(f, "higher than in {lower} of them."),
+            (lower, same, _) => write!(f, "higher than in {lower} of them and the same in {same}."),
+        }
     }
 }
 
@@ -309,6 +322,15 @@ pub(super) fn order(values: &[Option<f64>]) -> Vec<u32> {
         values.iter().zip(0..).map(|(value, node)| (value.map_or(u64::MAX, descending), node)).collect();
     order.sort_unstable();
     order.into_iter().map(|(_, node)| node).collect()
+}
+
+/// The first of an order, who all have the same value but for rounding, by id.
+pub(super) fn leading(order: &[u32], value: impl Fn(u32) -> f64) -> Vec<u32> {
+    let first = order.first().map_or(0.0, |node| value(*node));
+    let same = order.iter().copied().take_while(|node| (first - value(*node)).abs() <= 1e-9 * first.abs());
+    let mut leading: Vec<u32> = same.collect();
+    leading.sort_unstable();
+    leading
 }
 
 #[cfg(test)]

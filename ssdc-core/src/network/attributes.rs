@@ -21,6 +21,15 @@ pub(super) struct Groups {
 }
 
 impl Groups {
+    /// What it takes to belong to one of them: `a country`. Whoever has several themes belongs to none by theme.
+    pub(super) fn one(&self) -> String {
+        match self.what.as_str() {
+            "theme" => "a single theme".to_owned(),
+            "sme" => "a known size (small and medium-sized, or not)".to_owned(),
+            what => format!("a known {what}"),
+        }
+    }
+
     /// The group of a node.
     pub(super) fn group(&self, node: u32) -> Option<u32> {
         self.of.get(node as usize).copied().flatten()
@@ -118,7 +127,7 @@ impl Network {
         }
         if self.inner.view.is_none() || !OF_PARTNERS.contains(&name) {
             let expected = match self.attributes().join(", ") {
-                none if none.is_empty() => "a table of your own, for this network has no attributes".to_owned(),
+                none if none.is_empty() => "the group of each partner, for this network has no attributes".to_owned(),
                 names => names,
             };
             return Err(Error::InvalidChoice { what: "attribute", got: crate::error::shorten(name), expected });

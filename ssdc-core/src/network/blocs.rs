@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::attributes::Groups;
 use super::settings::{at_least_one, bounded, settings};
 use super::{Answer, By, Network, Question, counted, float, listed, null};
-use crate::solve::{Cells as _, Communities, CompactGraph, Leiden};
+use crate::solve::{Cells as _, Communities, CompactGraph, Leiden, Random};
 use crate::{Column, Error, Table};
 
 settings! {
@@ -42,7 +42,8 @@ impl Network {
     /// it) and `leading`, the three with most ties within; with `by` also `group` and `share`, the group that most of its
     /// partners belong to. Figures: `count`, and `modularity`, the share of ties within blocs less what chance would give: 0
     /// no better than chance, above about 0.3 clear blocs. With `by` the figure `nmi`, normalised mutual information: 1 where
-    /// blocs and groups are the same, 0 where knowing the one says nothing about the other.
+    /// blocs and groups are the same, 0 where knowing the one says nothing about the other; and `nmi_by_chance`, its mean where
+    /// the groups are dealt out to partners by chance, for many small groups always seem to fit.
     ///
     /// ```
     /// use ssdc_core::network::{Blocs, Network};
@@ -83,23 +84,23 @@ impl Network {
         let baseline =
             null::baseline(graph, (settings.baseline, settings.seed), "modularity", found.modularity, measure)?;
 
-        let nmi = groups.as_ref().and_then(|groups| mutual_information(&found, groups));
+        let nmi = groups.as_ref().and_then(|groups| mutual_information(&found.of, &groups.of));
+        let by_chance =
+            groups.as_ref().zip(nmi).map(|(groups, nmi)| ByChance::of(&found.of, &groups.of, nmi, settings.seed));
         let (rows, members) = self.members_tables(&found);
-        let mut answer = Answer::new(self, Question::Blocs, rows, self.blocs_sentence(&found, groups.as_ref(), nmi))
-            .part("members", members)
-            .part("blocs", self.blocs_table(&found, groups.as_ref()))
-            .figure("count", found.sizes.len().into())
-            .figure("modularity", found.modularity.into());
+        let mut answer =
+            Answer::new(self, Question::Blocs, rows, self.blocs_sentence(&found, groups.as_ref(), nmi.zip(by_chance)))
+                .part("members", members)
+                .part("blocs", self.blocs_table(&found, groups.as_ref()))
+                .figure("count", found.sizes.len().into())
+                .figure("modularity", found.modularity.into());
         if let Some(groups) = &groups {
-            answer = answer.figure("nmi", nmi.into());
+            answer =
+                answer.figure("nmi", nmi.into()).figure("nmi_by_chance", by_chance.map(|chance| chance.mean).into());
             let without = groups.of.iter().filter(|group| group.is_none()).count();
             if without > 0 {
-                let who = counted(without, "partner", "partners");
-                answer = answer.caveat(format!("{who} without {} left out of the comparison.", groups.what));
-            }
-            if found.sizes.len() * 5 > self.len() {
-                answer =
-                    answer.caveat("There are many small blocs, which raises the mutual information even by chance.");
+                let (who, are) = (counted(without, "partner", "partners"), if without == 1 { "is" } else { "are" });
+                answer = answer.caveat(format!("{who} without {} {are} left out of the comparison.", groups.one()));
             }
         }
         if self.is_directed() {
@@ -111,7 +112,7 @@ impl Network {
         Ok(answer.baselined(baseline))
     }
 
-    fn blocs_sentence(&self, found: &Communities, groups: Option<&Groups>, nmi: Option<f64>) -> String {
+    fn blocs_sentence(&self, found: &Communities, groups: Option<&Groups>, nmi: Option<(f64, ByChance)>) -> String {
         let (Some(modularity), Some(greatest)) = (found.modularity, found.sizes.first()) else {
             return "There are no ties, so there are no blocs.".to_owned();
         };
@@ -128,14 +129,18 @@ impl Network {
         let mut sentence = format!(
             "There {are} {blocs}{rest}; the greatest has {greatest} of {of} partners, and modularity is {modularity:.3}."
         );
-        if let (Some(nmi), Some(groups)) = (nmi, groups) {
-            let follow = match nmi {
-                _ if nmi >= 0.7 => "mostly follow",
-                _ if nmi >= 0.3 => "partly follow",
-                _ => "hardly follow",
+        if let (Some((nmi, chance)), Some(groups)) = (nmi, groups) {
+            // What chance alone gives is taken off, for many small groups always seem to fit.
+            let (what, mean) = (&groups.what, chance.mean);
+            let follow = match (nmi - mean) / (1.0 - mean) {
+                _ if chance.as_often > 0.05 => format!("follow {what} no more than chance lets them"),
+                beyond if beyond >= 0.7 => format!("mostly follow {what}"),
+                beyond if beyond >= 0.3 => format!("partly follow {what}"),
+                _ => format!("hardly follow {what}"),
             };
-            let what = &groups.what;
-            sentence.push_str(&format!(" They {follow} {what}: normalised mutual information is {nmi:.2} of 1."));
+            sentence.push_str(&format!(
+                " They {follow}: normalised mutual information is {nmi:.2} of 1, by chance {mean:.2}."
+            ));
         }
         sentence
     }
@@ -192,21 +197,44 @@ fn most_common(members: &[(f64, u32)], groups: &Groups) -> Option<(u32, f64)> {
 }
 
 /// How much the blocs tell about the groups, from 0 to 1, over the partners that have a group.
-fn mutual_information(found: &Communities, groups: &Groups) -> Option<f64> {
+fn mutual_information(blocs: &[u32], groups: &[Option<u32>]) -> Option<f64> {
     let pairs: Vec<(u32, u32)> =
-        found.of.iter().zip(&groups.of).filter_map(|(bloc, group)| Some((*bloc, (*group)?))).collect();
-    let entropy = |counts: BTreeMap<(u32, u32), usize>| -> f64 {
-        let shares = counts.values().map(|count| float(*count) / float(pairs.len()));
+        blocs.iter().zip(groups).filter_map(|(bloc, group)| Some((*bloc, (*group)?))).collect();
+    let entropy = |key: fn((u32, u32)) -> (u32, u32)| -> f64 {
+        let mut keys: Vec<(u32, u32)> = pairs.iter().copied().map(key).collect();
+        keys.sort_unstable();
+        let shares = keys.chunk_by(|one, next| one == next).map(|same| float(same.len()) / float(pairs.len()));
         shares.map(|share| -share * share.ln()).sum()
     };
-    let counted = |key: fn((u32, u32)) -> (u32, u32)| {
-        let mut counts = BTreeMap::new();
-        pairs.iter().for_each(|pair| *counts.entry(key(*pair)).or_default() += 1);
-        entropy(counts)
-    };
     let (blocs, groups, both) =
-        (counted(|(bloc, _)| (bloc, 0)), counted(|(_, group)| (0, group)), counted(|pair| pair));
+        (entropy(|(bloc, _)| (bloc, 0)), entropy(|(_, group)| (0, group)), entropy(|pair| pair));
     let mean = f64::midpoint(blocs, groups);
     // Where either is one single group there is nothing to know.
     (mean > 0.0).then(|| ((blocs + groups - both) / mean).clamp(0.0, 1.0))
+}
+
+/// The same where the groups are dealt out to the partners by chance.
+#[derive(Debug, Clone, Copy)]
+struct ByChance {
+    mean: f64,
+    /// How often it is as high as it is here.
+    as_often: f64,
+}
+
+impl ByChance {
+    fn of(blocs: &[u32], groups: &[Option<u32>], observed: f64, seed: u64) -> Self {
+        let deals = (1_000_000 / blocs.len().max(1)).clamp(10, 200);
+        let mut random = Random::stream(seed, 0);
+        let mut dealt: Vec<u32> = groups.iter().flatten().copied().collect();
+        let (mut sum, mut as_high) = (0.0, 0);
+        for _ in 0..deals {
+            random.shuffle(&mut dealt);
+            let mut next = dealt.iter().copied();
+            let groups: Vec<Option<u32>> = groups.iter().map(|group| group.and_then(|_| next.next())).collect();
+            let by_chance = mutual_information(blocs, &groups).unwrap_or_default();
+            sum += by_chance;
+            as_high += usize::from(by_chance >= observed - 1e-12);
+        }
+        ByChance { mean: sum / float(deals), as_often: float(as_high) / float(deals) }
+    }
 }

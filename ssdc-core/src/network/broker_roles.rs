@@ -122,8 +122,13 @@ impl Network {
             Some((node, roles)) => {
                 let mut each = roles.each();
                 each.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+                let same = order.iter().filter(|other| of(**other).map(|roles| roles.total()) == Some(roles.total()));
+                let equals = match same.count() {
+                    1 => String::new(),
+                    more => format!(", as {}", counted(more - 1, "other does", "others do")),
+                };
                 format!(
-                    "{} brokers most, {}, most often as {}; in {:.0} % of all brokerage the three are not of one {}.",
+                    "{} brokers most{equals}, {}, most often as {}; in {:.1} % of all brokerage the three are not of one {}.",
                     self.id(node),
                     counted(usize::try_from(roles.total()).unwrap_or(usize::MAX), "time", "times"),
                     each.first().map_or("", |(role, _)| *role),
@@ -137,8 +142,9 @@ impl Network {
             .figure("across", all.across().into());
         let without = self.nodes().filter(|node| groups.group(*node).is_none()).count();
         if without > 0 {
+            let are = if without == 1 { "is" } else { "are" };
             let partners = counted(without, "partner", "partners");
-            answer = answer.caveat(format!("{partners} without a {} are left out, with their ties.", groups.what));
+            answer = answer.caveat(format!("{partners} without {} {are} left out, with all ties.", groups.one()));
         }
         if !self.is_directed() {
             answer = answer.caveat(

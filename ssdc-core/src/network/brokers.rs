@@ -1,6 +1,6 @@
 //! On whom do others depend to reach each other? Betweenness of partners and of ties.
 
-use super::answer::{order, ranked};
+use super::answer::{leading, order, ranked};
 use super::parts::Parts;
 use super::settings::{at_least_one, settings};
 use super::shortest_ways::betweenness;
@@ -90,19 +90,22 @@ impl Network {
     fn brokers_sentence(&self, values: &[Option<f64>]) -> String {
         let order = order(values);
         let value = |node: u32| values.get(node as usize).copied().flatten().unwrap_or(0.0);
-        let mut on_some = order.iter().filter(|node| value(**node) > 0.0);
-        let Some(first) = on_some.next() else {
+        let on_some: Vec<u32> = order.into_iter().filter(|node| value(*node) > 0.0).collect();
+        let first = leading(&on_some, value);
+        let Some(greatest) = first.first().copied() else {
             return "Nobody stands on a shortest way between two others.".to_owned();
         };
         let percent = |node: u32| format!("{:.1} %", value(node) * 100.0);
-        let rest: Vec<String> =
-            on_some.take(2).map(|node| format!("{} on {}", self.id(*node), percent(*node))).collect();
+        let rest = on_some.iter().skip(first.len()).take(2);
+        let rest: Vec<String> = rest.map(|node| format!("{} on {}", self.id(*node), percent(*node))).collect();
         let rest = if rest.is_empty() {
             "nobody else stands on any".to_owned()
         } else {
             format!("then {}", rest.join(" and "))
         };
-        format!("{} stands on {} of the shortest ways between two others; {rest}.", self.id(*first), percent(*first))
+        let (stand, each) = if first.len() == 1 { ("stands", "") } else { ("stand", ", each of them") };
+        let (who, part) = (self.names(&first, 3), percent(greatest));
+        format!("{who} {stand} on {part} of the shortest ways between two others{each}; {rest}.")
     }
 
     /// The ties by the share of pairs whose shortest ways cross them: a, b, value.

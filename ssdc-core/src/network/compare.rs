@@ -2,10 +2,11 @@
 
 use std::cmp::Ordering;
 
+use super::partners::View;
 use super::parts::Parts;
 use super::settings::settings;
 use super::triangles::Triangles;
-use super::{Answer, Figure, Network, Question, counted, float};
+use super::{Answer, Figure, Network, Question, counted, float, listed};
 use crate::solve::CompactGraph;
 use crate::{Column, Error, Table};
 
@@ -64,8 +65,27 @@ impl Network {
             ids.map(str::to_owned).collect::<Vec<_>>()
         };
         let (came, gone) = (missing_in(self, earlier), missing_in(earlier, self));
+        let of = |measures: &[(&str, Option<f64>)], wanted: &str| {
+            measures.iter().find(|(name, _)| *name == wanted).and_then(|(_, value)| *value)
+        };
+        let words = [("dense", "density"), ("reciprocal", "reciprocity"), ("triangular", "transitivity")];
+        let changes: Vec<String> = words
+            .into_iter()
+            .filter_map(|(word, name)| {
+                let (before, now) = (of(&before, name)?, of(&now, name)?);
+                let how = match now.total_cmp(&before) {
+                    Ordering::Less => format!("less {word}"),
+                    Ordering::Equal => return Some(format!("as {word} ({name} {now:.3})")),
+                    Ordering::Greater => format!("more {word}"),
+                };
+                Some(format!("{how} ({name} {before:.3}, now {now:.3})"))
+            })
+            .collect();
+        let changes: Vec<&str> = changes.iter().map(String::as_str).collect();
+        let than =
+            if changes.is_empty() { String::new() } else { format!("Than before it is {}; ", listed(&changes, 3)) };
         let sentence = format!(
-            "{} came and {} went; of {} in either network both have {both}.",
+            "{than}{} came and {} went; of {} in either network both have {both}.",
             counted(came.len(), "partner", "partners"),
             gone.len(),
             counted(either, "tie", "ties"),
@@ -75,6 +95,14 @@ impl Network {
             .figure("jaccard", jaccard.into())
             .figure("came", Figure::Names(came))
             .figure("gone", Figure::Names(gone));
+        if let (Some((_, view)), Some((_, other))) = (&self.inner.view, &earlier.inner.view) {
+            if (View { as_of: view.as_of, ..other.clone() }) != *view {
+                answer = answer.caveat(format!("The two are not seen alike: {view}, and before {other}."));
+            }
+            if other.as_of > view.as_of {
+                answer = answer.caveat("The network called earlier is that of a later day.");
+            }
+        }
         if self.is_directed() != earlier.is_directed() {
             answer = answer.caveat("Only one of the networks has directions, so they are left aside.");
         }

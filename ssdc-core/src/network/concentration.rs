@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::answer::{order, ranked};
+use super::answer::{leading, order, ranked};
 use super::settings::{at_least_one, settings};
-use super::{Answer, Network, Question, counted, float};
+use super::{Answer, Network, Question, float};
 use crate::{Certainty, Column, ContributionKind, Currency, Error, Money, PartnerId, Table};
 
 settings! {
@@ -79,14 +79,24 @@ impl Network {
         let (_, ties) = spreads.swap_remove(0);
         let sentence = match (order(&shares).first(), ties.top_share) {
             (Some(first), Some(share)) => {
-                let who = counted(top.min(self.len()), "partner", "partners");
-                let first_share = shares.get(*first as usize).copied().flatten().unwrap_or_default() * 100.0;
-                format!(
-                    "The top {who} of {} hold {:.0} % of all ends of ties; {} holds most, {first_share:.1} %.",
-                    self.len(),
-                    share * 100.0,
-                    self.id(*first),
-                )
+                let of = |node: u32| shares.get(node as usize).copied().flatten().unwrap_or_default();
+                let (order, share) = (order(&shares), share * 100.0);
+                let leading = leading(&order, of);
+                let (names, each) = (self.names(&leading, 3), format!("{:.1} %", of(*first) * 100.0));
+                let most = match leading.len() {
+                    1 => format!("{names} holds most, {each}"),
+                    all if all == self.len() => format!("all hold the same, {each}"),
+                    _ => format!("{names} hold most, {each} each"),
+                };
+                match top.min(self.len()) {
+                    1 => {
+                        format!("The first of {} partners holds {share:.0} % of all ends of ties; {most}.", self.len())
+                    }
+                    top => format!(
+                        "The top {top} of {} partners hold {share:.0} % of all ends of ties; {most}.",
+                        self.len()
+                    ),
+                }
             }
             _ => "Nobody has a tie.".to_owned(),
         };

@@ -5,7 +5,7 @@ use std::collections::BinaryHeap;
 
 use super::parts::Parts;
 use super::settings::settings;
-use super::{Answer, Figure, Network, PathBy, Question, counted, listed};
+use super::{Answer, Figure, Network, PathBy, Question, listed};
 use crate::solve::{Cells as _, CompactGraph, CompactTie};
 use crate::{Column, Error, Table};
 
@@ -94,10 +94,11 @@ impl Network {
             (0, _) => "Nobody was named to be linked.".to_owned(),
             (1, _) => format!("{} is alone to be linked.", names(&terminals)),
             (_, false) => {
-                let by = counted(connectors.len(), "partner who comes", "partners who come");
-                format!(
-                    "No group links all of them: they are in {groups} parts that nothing joins; within these {by} along can."
-                )
+                let by = match connectors.len() {
+                    0 => "within each part they are linked by ties of their own".to_owned(),
+                    _ => format!("within the parts {} can link them", names(&connectors)),
+                };
+                format!("No group links all of them: they are in {groups} parts that nothing joins; {by}.")
             }
             (_, true) if connectors.is_empty() => {
                 format!("{} are linked already by ties of their own.", names(&terminals))
@@ -110,6 +111,9 @@ impl Network {
             .figure("length", Figure::Number(length))
             .figure("exact", Figure::Holds(exact))
             .figure("linked", Figure::Holds(linked));
+        if self.is_directed() {
+            answer = answer.caveat("Directions are left aside.");
+        }
         if !exact {
             answer =
                 answer.caveat("There are too many partners for the smallest group; this one is at most twice as long.");

@@ -220,7 +220,7 @@ impl Network {
     }
 
     /// The network of a table of ties: its first two columns are the ends, text or whole numbers; a column `weight`, or else a
-    /// third column of numbers, is the weight. `nodes` names partners in its first column, and its other columns become
+    /// third column of numbers (or of text that is all numbers, as in a file), is the weight. `nodes` names partners in its first column, and its other columns become
     /// attributes of theirs.
     ///
     /// ```
@@ -243,7 +243,7 @@ impl Network {
         }
         let mut columns = ties.columns();
         if let (Some(from), Some(to)) = (columns.next(), columns.next()) {
-            let third = columns.next().filter(|(_, column)| column.is_number());
+            let third = columns.next().filter(|(_, column)| is_of_numbers(column));
             let weight = ties.column("weight").map(|column| ("weight", column)).or(third);
             for row in 0..ties.len() {
                 let weight = weight.map_or(Ok(1.0), |weight| weight_at(weight, row))?;
@@ -324,13 +324,19 @@ pub(super) fn id_at<'c>((name, column): (&str, &'c Column), row: usize) -> Resul
     }
 }
 
+/// Whether all cells are numbers, or all their text, as in a file.
+fn is_of_numbers(column: &Column) -> bool {
+    let is_number = |cell: Cell<'_>| matches!(cell, Cell::Text(text) if text.trim().parse::<f64>().is_ok());
+    column.is_number() || (column.len() > 0 && column.iter().all(is_number))
+}
+
 #[allow(clippy::cast_precision_loss, reason = "a weight is a measure")]
 fn weight_at((name, column): (&str, &Column), row: usize) -> Result<f64, Error> {
     match column.get(row) {
         Cell::Integer(number) => Ok(number as f64),
         Cell::Float(number) => Ok(number),
         other => {
-            let number = other.to_string().parse::<f64>().ok();
+            let number = other.to_string().trim().parse::<f64>().ok();
             let why =
                 || format!("row {row} of column `{name}` holds `{}`: expected a number", shorten(&other.to_string()));
             number.ok_or_else(|| Error::InvalidTable { why: why() })

@@ -68,6 +68,9 @@ impl Network {
             .figure("articulation_points", articulation.len().into())
             .figure("bridges", bridges.len().into())
             .figure("groups_count", found.group_count.into());
+        if self.is_directed() {
+            answer = answer.caveat("Directions are left aside.");
+        }
         if settings.groups {
             answer = answer.part(
                 "groups",

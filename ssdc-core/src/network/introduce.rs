@@ -101,6 +101,8 @@ impl Network {
     /// As [`Network::introduce`].
     pub fn introduce_since(&self, earlier: Option<&Network>, settings: &Introduce) -> Result<Answer, Error> {
         let method = settings.method;
+        let paired = settings.groups == PairsOf::Same || settings.by.is_some();
+        bounded("groups", "different", paired, "groups that are named by `by`")?;
         let filter = Filter::new(self, settings)?;
         let graph = self.undirected();
         let mut scores = Scores::new(graph, method);
@@ -134,14 +136,21 @@ impl Network {
                 self.id(pair.a),
                 self.id(pair.b),
                 listed(names, NAMED),
-                counted(pairs, "pair without a tie knows", "pairs without a tie know"),
+                match filter.is_open() {
+                    true => counted(pairs, "pair without a tie knows", "pairs without a tie know"),
+                    false => counted(pairs, "such pair without a tie knows", "such pairs without a tie know"),
+                },
             ),
             _ if pairs > 0 => format!("No pairs were asked for; there are {pairs}."),
-            _ => "There is nobody to introduce: no two partners without a tie know somebody in common.".to_owned(),
+            _ if filter.is_open() => {
+                "There is nobody to introduce: no two partners without a tie know somebody in common.".to_owned()
+            }
+            _ => "There is nobody to introduce: no such pair without a tie knows somebody in common.".to_owned(),
         };
         let mut caveats = Vec::new();
         if pairs > 0 && pairs < settings.top as usize {
-            caveats.push(format!("There are only {pairs} such pairs, all of them listed."));
+            let are = counted(pairs, "such pair, and it is", "such pairs, all of them");
+            caveats.push(format!("There {} only {are} listed.", if pairs == 1 { "is" } else { "are" }));
         }
         if self.is_directed() {
             caveats.push("Directions are left aside.".to_owned());
@@ -212,6 +221,11 @@ impl Filter {
         }
         let partner = settings.partner.as_deref().map(|id| network.node(id)).transpose()?;
         Ok(Filter { partner, groups: groups.transpose()?, kinds })
+    }
+
+    /// Whether it leaves nothing out.
+    fn is_open(&self) -> bool {
+        self.partner.is_none() && self.groups.is_none() && self.kinds.is_empty()
     }
 
     fn takes(&self, pair: &Pair) -> bool {

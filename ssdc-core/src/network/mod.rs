@@ -195,14 +195,19 @@ impl Network {
             Question::Coverage => self.coverage(&settings.parse()?),
             Question::Convene => self.convene(&settings.parse()?),
             Question::Compare => {
-                let expected = "the method of that name, which takes the earlier network".to_owned();
-                Err(Error::InvalidChoice { what: "question", got: question.to_string(), expected })
+                let expected = "a question to one network; `compare` is asked with the earlier one, too".to_owned();
+                Err(Error::InvalidSetting { name: "question", got: question.to_string(), expected })
             }
         }
     }
 
     fn graph(&self) -> &CompactGraph {
         &self.inner.graph
+    }
+
+    /// The ids of nodes in words, at most so many of them.
+    fn names(&self, nodes: &[u32], most: usize) -> String {
+        listed(&nodes.iter().map(|node| self.id(*node)).collect::<Vec<_>>(), most)
     }
 
     /// The graph without directions.

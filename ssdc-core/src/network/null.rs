@@ -30,8 +30,10 @@ pub(super) fn baseline(
     if values.is_empty() {
         return Ok(None);
     }
-    let at_most =
-        f64::from(u32::try_from(values.iter().filter(|value| **value <= observed).count()).unwrap_or(u32::MAX));
+    let how_many = |like: &dyn Fn(f64) -> bool| {
+        u32::try_from(values.iter().filter(|value| like(**value)).count()).unwrap_or(u32::MAX)
+    };
+    let (lower, same) = (how_many(&|value| value < observed), how_many(&|value| value.to_bits() == observed.to_bits()));
     Ok(Some(Baseline {
         figure,
         observed,
@@ -39,8 +41,10 @@ pub(super) fn baseline(
         range: values
             .iter()
             .fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), value| (least.min(*value), most.max(*value))),
-        quantile: (at_most + 1.0) / (count + 1.0),
-        samples,
+        quantile: (f64::from(lower + same) + 1.0) / (count + 1.0),
+        lower,
+        same,
+        samples: values.len().try_into().unwrap_or(u32::MAX),
         seed,
     }))
 }

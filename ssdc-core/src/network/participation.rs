@@ -80,7 +80,22 @@ impl Network {
                 let goes = if e_i > 0.0 { "lead from group to group" } else { "stay inside a group" };
                 let part = 50.0 * (1.0 + e_i.abs());
                 let (what, share) = (&groups.what, share * 100.0);
-                format!("{part:.0} % of the ties {goes} by {what}; {share:.0} % of all partners have any tie.")
+                let (inside, across) = mixing.totals();
+                let (known, all) = (inside + across, graph.tie_count());
+                let of = if known == all as u64 {
+                    format!("all {all} ties")
+                } else {
+                    format!("the {known} of {all} ties whose groups are known")
+                };
+                let by_group: Vec<String> = groups
+                    .names
+                    .iter()
+                    .zip(taking_part.iter().zip(&sizes))
+                    .filter(|_| groups.names.len() <= 3)
+                    .map(|(name, (part, size))| format!("{part} of {size} in {}", name.replace('_', " ")))
+                    .collect();
+                let by_group = if by_group.is_empty() { String::new() } else { format!(" ({})", by_group.join(", ")) };
+                format!("{share:.0} % of all partners have any tie{by_group}; by {what}, {part:.0} % of {of} {goes}.")
             }
             _ => "No tie joins two partners whose groups are known.".to_owned(),
         };
@@ -91,8 +106,8 @@ impl Network {
             .figure("share", Figure::from(all_share));
         let unknown = self.nodes().filter(|node| groups.group(*node).is_none()).count();
         if unknown > 0 {
-            let who = counted(unknown, "partner is", "partners are");
-            answer = answer.caveat(format!("The group of {who} not known; their ties are left aside."));
+            let (who, are) = (counted(unknown, "partner", "partners"), if unknown == 1 { "is" } else { "are" });
+            answer = answer.caveat(format!("{who} without {} {are} left aside, with all ties.", groups.one()));
         }
         if self.is_directed() {
             answer = answer.caveat("Directions are left aside.");

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::answer::order;
+use super::answer::{leading, order};
 use super::parts::Parts;
 use super::settings::{Setting, bounded, settings};
 use super::{Answer, Network, Question, counted};
@@ -146,14 +146,13 @@ impl Network {
                 if self.len() == 1 { "" } else { " each" }
             });
         }
-        let then: Vec<String> =
-            order.iter().skip(1).take(2).map(|node| format!("{} with {}", self.id(*node), percent(node))).collect();
-        format!(
-            "{} is the most prominent, with {} of all attention; then {}.",
-            self.id(*first),
-            percent(first),
-            then.join(" and ")
-        )
+        let leading = leading(order, |node| values.at(node));
+        let then = order.iter().skip(leading.len()).filter(|node| values.at(**node) > 0.0).take(2);
+        let then: Vec<String> = then.map(|node| format!("{} with {}", self.id(*node), percent(node))).collect();
+        let then = if then.is_empty() { String::new() } else { format!("; then {}", then.join(" and ")) };
+        let (are, each) = if leading.len() == 1 { ("is", "") } else { ("are", " each") };
+        let (who, part) = (self.names(&leading, 3), percent(first));
+        format!("{who} {are} the most prominent, with {part} of all attention{each}{then}.")
     }
 }
 

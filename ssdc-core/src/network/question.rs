@@ -35,6 +35,12 @@ macro_rules! questions {
                 match self { $(Question::$variant => $asks),* }
             }
 
+            /// Whether `value` measures each partner or pair, so that totals and means say something; of others it is a label or a
+            /// place in an order.
+            pub(super) fn is_measure(self) -> bool {
+                !matches!(self, Question::Blocs | Question::Removal | Question::IntroductionPath | Question::Routes)
+            }
+
             /// Where the measure or the algorithm was published.
             pub fn source(self) -> &'static str {
                 match self { $(Question::$variant => $source),* }

@@ -120,8 +120,12 @@ impl Network {
         if let Some((table, fragmentation)) = more {
             answer = answer.part("key_players", table).figure("fragmentation", fragmentation.into());
             if settings.key_players as usize > self.len() {
-                answer = answer.caveat(format!("There are only {} partners.", self.len()));
+                answer = answer.caveat(format!("All there are: {}.", counted(self.len(), "partner", "partners")));
             }
+        }
+        if self.is_directed() {
+            answer = answer
+                .caveat("Directions are left aside: a pair reaches one another where ties of any direction lead.");
         }
         if listed_steps <= order.len() {
             let left = order.len() + 1 - listed_steps;
@@ -156,7 +160,7 @@ impl Network {
         let who = match settings.order {
             RemovalOrder::Degree => "those with most ties leave first",
             RemovalOrder::Betweenness => "those who stand between most others leave first",
-            RemovalOrder::Random => "anybody leaves by chance",
+            RemovalOrder::Random => "partners leave by chance",
         };
         let halved = halved.unwrap_or_default();
         let share = float(halved) / float(self.len()) * 100.0;

@@ -29,8 +29,9 @@ impl Network {
     /// those whose products correlate best with the weights of ties, over all pairs. A tie and its opposite count together.
     ///
     /// The rows are `id`, `value` (coreness, the greatest is 1) and `part` (`core` or `rim`: the best cut into two, of those
-    /// that follow coreness). Figures: `fit` (the correlation), `cut_fit` (the same for the cut) and `core_size`; `baseline`
-    /// compares `fit`. With `by` a table `groups` has of each `group` its `partners`, how many are in the `core` and at the
+    /// that follow coreness). Figures: `fit` (the correlation), `cut_fit` (that of the cut: of weights with the mean of pairs
+    /// within the core, between core and rim, or within the rim, which falls in this order) and `core_size`; `baseline` compares
+    /// `fit`. With `by` a table `groups` has of each `group` its `partners`, how many are in the `core` and at the
     /// `rim`, the share at the rim (`rim_share`, to be compared with the figure of this name for all) and the mean coreness
     /// (`mean`).
     ///
@@ -48,8 +49,8 @@ impl Network {
     /// [`Error::InvalidChoice`] for an attribute that the network has not; [`Error::NotFound`] for an unknown partner.
     ///
     /// # Source
-    /// Borgatti and Everett, *Social Networks* 21 (1999): the continuous model. The search, least squares partner by partner, is
-    /// our own.
+    /// Borgatti and Everett, *Social Networks* 21 (1999): the continuous model, and the discrete one with a density of its own
+    /// between core and rim. The search, least squares partner by partner, is our own.
     pub fn rim(&self, settings: &Rim) -> Result<Answer, Error> {
         let graph = self.undirected();
         let groups = settings.by.as_ref().map(|by| self.groups(by)).transpose()?;
@@ -69,12 +70,18 @@ impl Network {
         let share = (!self.is_empty()).then(|| 1.0 - float(size) / float(self.len()));
         let sentence = match model.fit {
             None => "Nobody is nearer to a core than others: all pairs are alike.".to_owned(),
-            Some(fit) => format!(
-                "{} of {} form the core; a core and a rim explain {:.0} % of who is tied to whom (correlation {fit:.3}).",
-                size,
-                counted(self.len(), "partner", "partners"),
-                fit * fit * 100.0
-            ),
+            Some(fit) => {
+                let explains = |fit: f64| format!("{:.0} %", fit * fit * 100.0);
+                let core = order.iter().filter(|node| cut.core.at(**node)).copied().collect::<Vec<_>>();
+                let (who, form) = (self.names(&core, 3), if size == 1 { "is" } else { "form" });
+                format!(
+                    "{who} {form} the core, {size} of {}: who is core and who is rim explains {} of who is tied to whom, \
+                     degrees of coreness {}.",
+                    counted(self.len(), "partner", "partners"),
+                    explains(cut.fit.unwrap_or_default()),
+                    explains(fit)
+                )
+            }
         };
         let mut answer = Answer::new(self, Question::Rim, rows, sentence)
             .figure("fit", model.fit.into())
@@ -85,16 +92,16 @@ impl Network {
             answer = answer.part("groups", shares(groups, &model.coreness, &cut.core));
             let without = self.nodes().filter(|node| groups.group(*node).is_none()).count();
             if without > 0 {
-                let partners = counted(without, "partner has", "partners have");
-                answer = answer.caveat(format!("{partners} no {} and stand in no group.", groups.what));
+                let (who, stand) =
+                    (counted(without, "partner", "partners"), if without == 1 { "stands" } else { "stand" });
+                answer = answer.caveat(format!("{who} without {} {stand} in no group.", groups.one()));
             }
         }
         if model.fit.is_some_and(|fit| fit < 0.5) {
             answer = answer.caveat("The fit is weak: this network is not a core with a rim.");
         }
         if model.fit.is_some() && order.get(1).is_some_and(|second| model.coreness.at(*second) < 0.01) {
-            answer =
-                answer.caveat("All coreness is with one partner, as in a star; how the others compare is in the cut.");
+            answer = answer.caveat("All coreness is with one partner, as in a star.");
         }
         if !model.settled {
             answer = answer.caveat(format!("The fit has not settled after {MOST_ROUNDS} rounds."));
@@ -164,6 +171,17 @@ impl Pairs {
         Some((products - self.weights * sum / self.count) / spread.sqrt())
     }
 
+    /// The correlation of weights with the means of blocks of pairs, each the sum of its weights and how many pairs it has; none
+    /// where the means do not fall from block to block.
+    fn explained(self, blocks: &[(f64, f64)]) -> Option<f64> {
+        let means = || blocks.iter().filter(|(_, count)| *count > 0.0).map(|(sum, count)| sum / count);
+        let falls = means().zip(means().skip(1)).all(|(one, next)| one >= next - 1e-12);
+        let squares: f64 = blocks.iter().filter(|(_, count)| *count > 0.0).map(|(sum, count)| sum * sum / count).sum();
+        let between = squares - self.weights * self.weights / self.count;
+        let all = self.spread(self.weights, self.weights_squared)?;
+        (falls && between > 1e-12 * squares).then(|| (between / all).sqrt().min(1.0))
+    }
+
     /// The sum of squared distances from the mean; none where it is nothing but rounding.
     fn spread(self, sum: f64, squares: f64) -> Option<f64> {
         let spread = squares - sum * sum / self.count;
@@ -213,8 +231,8 @@ impl Model {
         Model { coreness: fit.coreness.iter().map(|value| value / greatest).collect(), fit: best, settled }
     }
 
-    /// The first so many by coreness are the core: as many as correlate best, each pair within the core as 1 and all others
-    /// as 0.
+    /// The first so many by coreness are the core: as many as explain most of the weights, if pairs within the core have their
+    /// mean weight, pairs of core and rim theirs, and pairs within the rim theirs, each no more than the one before.
     fn best_cut(&self, graph: &CompactGraph) -> Cut {
         let all_or_none = self.coreness.iter().all(|value| *value > 0.0);
         let mut cut = Cut { core: vec![all_or_none; self.coreness.len()], fit: None };
@@ -224,16 +242,24 @@ impl Model {
         let pairs = pairs_of(graph);
         let order = order(&self.coreness.iter().map(|value| Some(*value)).collect::<Vec<_>>());
         let mut inside = vec![false; order.len()];
-        let (mut size, mut within, mut best_size) = (0.0, 0.0, 0);
+        let (mut size, mut within, mut strength, mut best_size) = (0.0, 0.0, 0.0, 0);
+        let nodes = f64::from(graph.nodes());
         for (number, node) in order.iter().enumerate() {
             within += graph.arcs(*node).filter(|(other, _)| inside.at(*other)).map(|(_, weight)| weight).sum::<f64>();
             inside.put(*node, true);
             size += 1.0;
-            let of_core = size * (size - 1.0) / 2.0;
-            let fit = pairs.correlation(of_core, of_core, within);
-            // Those of equal coreness stay together.
-            let next = order.get(number + 1).map(|next| self.coreness.at(*next));
-            if fit > cut.fit && next != Some(self.coreness.at(*node)) {
+            strength += graph.strength(*node);
+            let (between, rim) = (strength - 2.0 * within, nodes - size);
+            let blocks = [
+                (within, size * (size - 1.0) / 2.0),
+                (between, size * rim),
+                (pairs.weights - within - between, rim * (rim - 1.0) / 2.0),
+            ];
+            let fit = pairs.explained(&blocks);
+            // Those of equal coreness stay together; the fit leaves some rounding in it.
+            let here = self.coreness.at(*node);
+            let parts = order.get(number + 1).is_none_or(|next| self.coreness.at(*next) < here * (1.0 - 1e-6));
+            if parts && fit > cut.fit {
                 (cut.fit, best_size) = (fit, number + 1);
             }
         }

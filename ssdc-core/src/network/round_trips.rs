@@ -91,7 +91,7 @@ impl Network {
     }
 
     fn trips_of_money(&self, portfolio: &Portfolio, bounds: (u32, usize)) -> Result<Answer, Error> {
-        let (flows, unknown) = self.flows(portfolio)?;
+        let Moved { flows, unknown, refunds } = self.flows(portfolio)?;
         let (mut trips, mut circles, mut complete) = (Vec::new(), 0, true);
         for (currency, flows) in &flows {
             let mut columns = TieColumns::default();
@@ -126,7 +126,12 @@ impl Network {
         ]);
         let greatest = trips.first().map(|trip| {
             let partners: Vec<&str> = trip.partners.iter().map(|node| self.id(*node)).collect();
-            format!(", at most {} {} from {} around", trip.amount, trip.currency.code(), listed(&partners, 6))
+            format!(
+                "; the greatest leads at most {} {} around through {}",
+                trip.amount,
+                trip.currency.code(),
+                listed(&partners, 6)
+            )
         });
         let sentence = match greatest {
             None => "No money can have come back to its source.".to_owned(),
@@ -142,6 +147,14 @@ impl Network {
             .figure("circles", circles.into())
             .figure("complete", Figure::Holds(complete))
             .caveat("What can have gone around need not have: the same payment may serve several circles.");
+        let answer = match refunds {
+            0 => answer,
+            _ => {
+                let refunds =
+                    counted(refunds, "payment is a refund or correction", "payments are refunds or corrections");
+                answer.caveat(format!("{refunds}: such money comes back by its nature."))
+            }
+        };
         Ok(match unknown {
             0 => answer,
             _ => answer.caveat(format!(
@@ -151,11 +164,11 @@ impl Network {
         })
     }
 
-    /// What moved between partners of the network, by currency, and how many have no day.
-    fn flows(&self, portfolio: &Portfolio) -> Result<(BTreeMap<Currency, Vec<Flow>>, usize), Error> {
+    /// What moved between partners of the network.
+    fn flows(&self, portfolio: &Portfolio) -> Result<Moved, Error> {
         let (_, view) = self.view(Question::RoundTrips)?;
         let mut flows: BTreeMap<Currency, Vec<Flow>> = BTreeMap::new();
-        let mut unknown = 0;
+        let (mut unknown, mut refunds) = (0, 0);
         let node = |id: Option<&PartnerId>| id.and_then(|id| self.node(id.as_str()).ok());
         let mut add = |ends: (Option<u32>, Option<u32>), on: Option<crate::Date>, money: Money| {
             let (Some(from), Some(to)) = ends else { return };
@@ -174,7 +187,11 @@ impl Network {
         let mut brought = BTreeSet::new();
         for payment in portfolio.payments().filter(|payment| !payment.is_promise()) {
             brought.extend(payment.contribution.as_ref());
-            add((node(payment.from.as_ref()), node(payment.to.as_ref())), payment.on, payment.amount);
+            let ends = (node(payment.from.as_ref()), node(payment.to.as_ref()));
+            let between = ends.0.zip(ends.1).is_some() && view.happened(payment.on) != Certainty::No;
+            let returns = payment.amount.is_negative() || payment.kind.as_str().eq_ignore_ascii_case("refund");
+            refunds += usize::from(between && returns);
+            add(ends, payment.on, payment.amount);
         }
         let cash = |one: &&Contribution| one.kind == ContributionKind::Cash && !brought.contains(&one.id);
         for contribution in portfolio.contributions().filter(cash) {
@@ -192,8 +209,15 @@ impl Network {
                 }
             }
         }
-        Ok((flows, unknown))
+        Ok(Moved { flows, unknown, refunds })
     }
+}
+
+/// What moved, by currency; how much of it has no day, and how many payments only bring money back.
+struct Moved {
+    flows: BTreeMap<Currency, Vec<Flow>>,
+    unknown: usize,
+    refunds: usize,
 }
 
 /// Money that moved between two partners on a day.

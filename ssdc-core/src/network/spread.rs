@@ -74,13 +74,18 @@ impl Network {
         let sentence = if from.is_empty() {
             "It spreads to nobody, for it starts with nobody.".to_owned()
         } else {
-            format!(
-                "From {} it spreads to {mean:.1} of {} on average ({:.1} to {:.1} with 95 % certainty).",
-                listed(&names, 5),
-                counted(self.len(), "partner", "partners"),
-                interval.0,
-                interval.1
-            )
+            // Those it starts with are reached, too; of interest is whom else it reaches.
+            let start = super::float(from.len());
+            let (who, others) = (listed(&names, 5), counted(self.len() - from.len(), "other", "others"));
+            match possible.1 - start {
+                0.0 => format!("From {who} it spreads to nobody else: no tie leads to any."),
+                _ => format!(
+                    "From {who} it spreads to {:.1} of {others} on average ({:.1} to {:.1} with 95 % certainty).",
+                    mean - start,
+                    interval.0 - start,
+                    interval.1 - start
+                ),
+            }
         };
         let intervals: Vec<_> = spread.by_step.iter().map(|step| step.interval(possible)).collect();
         let by_step = Table::new([

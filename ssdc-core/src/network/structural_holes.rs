@@ -1,6 +1,6 @@
 //! Who bridges groups that do not talk? Burt's constraint, effective size, efficiency and hierarchy.
 
-use super::answer::order;
+use super::answer::{leading, order};
 use super::settings::settings;
 use super::triangles::Triangles;
 use super::{Answer, Network, Question, float, null};
@@ -72,17 +72,23 @@ impl Network {
     }
 
     fn holes_sentence(&self, order: &[u32], holes: &Holes) -> String {
-        let mut first = order.iter().filter_map(|node| {
-            let value = holes.constraint.get(*node as usize).copied().flatten()?;
-            Some((self.id(*node), value))
-        });
-        let Some((id, value)) = first.next() else {
+        let value = |node: u32| holes.constraint.get(node as usize).copied().flatten();
+        let tied: Vec<u32> = order.iter().copied().filter(|node| value(*node).is_some()).collect();
+        let constraint = |node: u32| value(node).unwrap_or_default();
+        let leading = leading(&tied, constraint);
+        let Some(least) = leading.first().map(|node| constraint(*node)) else {
             return "Nobody has a tie, so nobody bridges anything.".to_owned();
         };
-        let next: Vec<String> = first.take(2).map(|(id, value)| format!("{id} ({value:.3})")).collect();
+        if least >= 1.0 - 1e-9 {
+            return format!("Nobody bridges anything: no constraint is below {least:.3}.");
+        }
+        let next = tied.iter().skip(leading.len()).take(2);
+        let next: Vec<String> = next.map(|node| format!("{} ({:.3})", self.id(*node), constraint(*node))).collect();
         let next = if next.is_empty() { String::new() } else { format!("; then {}", next.join(" and ")) };
+        let (bridges, its) = if leading.len() == 1 { ("bridges", "its") } else { ("bridge", "their") };
+        let who = self.names(&leading, 3);
         format!(
-            "{id} bridges most: its ties lead least back to the same people, with a constraint of {value:.3}{next}."
+            "{who} {bridges} most: {its} ties lead least back to the same people, with a constraint of {least:.3}{next}."
         )
     }
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import inspect
 from collections.abc import Callable
 from datetime import date
 
@@ -26,20 +27,34 @@ def add(question: argparse.ArgumentParser, name: str, day: Callable[[str], date]
     if name == "compare":
         question.add_argument("--earlier", required=True, type=day, metavar="DATE", help="the day to compare with")
     question.add_argument("--group-by", metavar="ATTRIBUTE", help="sum the answer up by country, kind, south_north, sme or theme")
-    question.add_argument("--at-least", type=int, default=5, metavar="N", help="with --group-by: groups of fewer partners are suppressed (%(default)s)")
+    question.add_argument("--at-least", type=_positive, metavar="N", help="with --group-by: groups of fewer partners are suppressed (5)")
     question.add_argument("--format", choices=("table", "json", "csv"), default="table", help="of what is printed (%(default)s)")
     question.set_defaults(question=name)
+    settings = [str(one) for one in inspect.signature(getattr(ssdc.Network, name)).parameters.values() if one.name not in ("self", "earlier")]
+    if settings:
+        question.epilog = f"settings for --set, lists as JSON (--set 'partners=[\"a\", \"b\"]'): {', '.join(settings).replace('from_', 'from')}"
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"expected a whole number of 1 or more, got {text!r}")
+    return int(text)
 
 
 def run(arguments: argparse.Namespace, fail: Callable[[str], int]) -> int:
     """Asks and prints."""
     settings = dict(arguments.set)
+    if arguments.at_least is not None and not arguments.group_by:
+        return fail("error: --at-least suppresses groups: say by what with --group-by")
     if arguments.file.endswith(".csv"):
+        of_portfolios = {"--as-of": arguments.as_of, "--since": arguments.since, "--ties": arguments.ties, "--kinds": arguments.kinds}
+        if given := [option for option, value in of_portfolios.items() if value]:
+            return fail(f"error: {given[0]} is about a portfolio, and {arguments.file} is a file of ties")
         if arguments.question == "compare":
             return fail("error: `compare` needs the dates of a portfolio")
         network = ssdc.Network.from_edges(ssdc.Table.read_csv(arguments.file), directed=arguments.directed)
     elif arguments.as_of is None:
-        return fail("error: a portfolio is asked about a day: --as-of DATE")
+        return fail("error: a portfolio is asked about a day: --as-of DATE (a file of ties ends in .csv)")
     else:
         network = _network(arguments, arguments.as_of)
     if arguments.question == "compare":
@@ -47,7 +62,7 @@ def run(arguments: argparse.Namespace, fail: Callable[[str], int]) -> int:
     else:
         answer = network.ask(arguments.question, settings)
     if arguments.group_by:
-        answer = answer.by(arguments.group_by, at_least=arguments.at_least)
+        answer = answer.by(arguments.group_by, at_least=arguments.at_least or 5)
     texts = {"table": lambda: _text(answer), "json": answer.to_json, "csv": answer.rows.to_csv}
     write(texts[arguments.format]())
     return 0
@@ -55,7 +70,7 @@ def run(arguments: argparse.Namespace, fail: Callable[[str], int]) -> int:
 
 def _network(arguments: argparse.Namespace, as_of: date) -> ssdc.Network:
     portfolio = ssdc.Portfolio.read(arguments.file)
-    ties, kinds = (names.split(",") if names else None for names in (arguments.ties, arguments.kinds))
+    ties, kinds = ([name.strip() for name in names.split(",")] if names else None for names in (arguments.ties, arguments.kinds))
     return portfolio.network(as_of=as_of, ties=ties, kinds=kinds, since=arguments.since, directed=arguments.directed)
 
 

@@ -84,7 +84,8 @@ class Answer:
     @property
     def baseline(self, /) -> dict[str, Any] | None:
         """
-        What chance alone would give, where it was asked for: figure, observed, expected, range, quantile, samples, seed.
+        What chance alone would give, where it was asked for: figure, observed, expected, range, quantile, lower and
+        same (in how many of the random networks), samples, seed.
         """
     def by(self, /, groups: str | dict[str, Any], *, at_least: SupportsIndex = 5) -> Answer:
         """
@@ -941,12 +942,12 @@ class Network:
         Figures: count, modularity. by, an attribute or a dict of groups by id, adds the figure nmi (normalised mutual
         information) and the columns group and share. baseline is how many random networks to compare with.
         """
-    def broker_roles(self, /, by: str | dict[str, Any] = ..., *, baseline: SupportsIndex = 0, seed: SupportsIndex = 1) -> Answer:
+    def broker_roles(self, /, by: str | dict[str, Any] | None = None, *, baseline: SupportsIndex = 0, seed: SupportsIndex = 1) -> Answer:
         """
         What kind of broker is each partner? How often it stands between two others that have no tie, by the groups of the
         three (Gould and Fernandez 1989).
 
-        by is the name of an attribute, or a dict with the group of each partner. Rows: id, value (all roles), coordinator,
+        by is the name of an attribute (None: country), or a dict with the group of each partner. Rows: id, value (all roles), coordinator,
         consultant, gatekeeper, representative, liaison. Table roles: role, count, share. Figure: across, the share between
         groups. An undirected network is read both ways. baseline is how many random networks to compare with.
         """
@@ -1056,11 +1057,12 @@ class Network:
         Rows: grant, modality, public_private, pivot, south, north, multilateral, countries, unknown. Tables: programmes (the
         same), census (modality, grants, public_private, currency, amount). Figures: grants, undetermined.
         """
-    def participation(self, /, by: str | dict[str, Any] = ..., *, baseline: SupportsIndex = 0, seed: SupportsIndex = 1) -> Answer:
+    def participation(self, /, by: str | dict[str, Any] | None = None, *, baseline: SupportsIndex = 0, seed: SupportsIndex = 1) -> Answer:
         """
         Do small and private partners take part or only sign? How far groups mix (Krackhardt and Stern 1988; Newman 2003).
 
-        by is the name of an attribute, or a dict with the group of each id. Rows: id, value (the participation coefficient).
+        by is the name of an attribute (None: sme), or a dict with the group of each id. Rows: id, value (the participation
+        coefficient).
         Figures: e_i, assortativity, share. Table groups: group, partners, taking_part, share, inside, outside, e_i.
         """
     def parts(self, /) -> Table:
@@ -1463,13 +1465,13 @@ class Portfolio:
         """
         The match-funding view of the portfolio under a policy, given as a Policy or by the name of one.
         """
-    def network(self, /, *, as_of: date, ties: SupportsGetItem[int, str] | None = None, kinds: SupportsGetItem[int, str] | None = None, since: date | None = None, directed: bool = False, south: str = ..., north: str = ...) -> Network:
+    def network(self, /, *, as_of: date, ties: SupportsGetItem[int, str] | None = None, kinds: SupportsGetItem[int, str] | None = None, since: date | None = None, directed: bool = False, south: str = "g77", north: str = "oecd-dac") -> Network:
         """
         The network of the partners at the end of the day as_of.
 
         ties says what ties them (part_of, funds, works_with, gives, pays, exchanges, shares_expert, solves; None: all), kinds
-        which kinds of partners take part (codes of the IATI codelist OrganisationType; None: all). since looks back: what
-        lasted or happened on any day from it on counts. south and north name the frameworks whose members are the South and
+        which kinds of partners take part (codes of the IATI codelist OrganisationType; None: all). What lasts must hold on the
+        day, what happened counts from the beginning; with since what lasted or happened on any day from it on counts. south and north name the frameworks whose members are the South and
         the North.
         """
     @staticmethod

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::cycles::{Cycles, strong_parts};
-use super::super::{Brokers, By, Compare, Concentration, Coverage, Figure, Network, Participation, RoundTrips, View};
+use super::super::{
+    Blocs, Brokers, By, Compare, Concentration, Coverage, Figure, Network, Participation, Removal, RoundTrips, View,
+};
 use crate::solve::{CompactGraph, Random, TieColumns};
 use crate::{Answer, Cell, Portfolio, Table};
 
@@ -176,7 +178,8 @@ fn promises_other_currencies_and_days_unknown_are_no_way_round() {
     assert_eq!(amounts(&ask(&payment(r#", "on": "2018-03-01", "kind": "commitment""#))), ["5"]);
     let undated = ask(&payment(r#", "kind": "D""#));
     assert!(amounts(&undated).is_empty() && undated.caveats().iter().any(|caveat| caveat.contains("not known")));
-    let sentence = "Money can have come back to its source in 1 circle, at most 5 USD from A and B around.";
+    let sentence =
+        "Money can have come back to its source in 1 circle; the greatest leads at most 5 USD around through A and B.";
     assert_eq!(answer.sentence(), sentence);
     let plain = Network::from_edges([("a", "b"), ("b", "c"), ("c", "a"), ("c", "d")]).unwrap();
     let circles = plain.round_trips(&RoundTrips::default()).unwrap();
@@ -282,7 +285,14 @@ fn groups_too_small_to_show_cannot_be_found_as_a_difference() {
             assert!(hidden.len() != 1 || shown.is_empty(), "{rows}");
             assert_eq!(pooled > 0, !hidden.is_empty() && hidden.iter().sum::<usize>() >= at_least as usize);
             assert!(shown.iter().all(|group| sizes[group] >= at_least as usize));
-            if !rows.is_empty() {
+            let totals = texts(rows, "total");
+            if totals.iter().any(String::is_empty) {
+                // A total of values that are all the same would tell each.
+                let of = texts(answer.rows(), "id").into_iter().zip(numbers(answer.rows(), "value"));
+                let hidden: Vec<f64> =
+                    of.filter(|(id, _)| !shown.contains(group[id].as_str())).map(|one| one.1).collect();
+                assert!(hidden.iter().all(|value| *value == hidden[0]));
+            } else if !rows.is_empty() {
                 assert!((numbers(rows, "total").iter().sum::<f64>() - total).abs() < 1e-9);
             }
             assert_eq!((by.figures().len(), by.tables().len()), (0, 0));
@@ -304,9 +314,21 @@ fn pairs_are_summed_up_by_pairs_of_groups_and_other_answers_refused() {
     assert_eq!(answer.by(&by, 2).unwrap().rows().to_csv(), expected);
     let pooled = "a,b,pairs,partners,total,value,suppressed\n,,3,4,8,2.6666666666666665,true\n";
     assert_eq!(answer.by(&by, 3).unwrap().rows().to_csv(), pooled);
+    // Two of group b, but only one of them in pairs with a: that pair of groups would be about one partner.
+    let rows = Table::new([
+        ("a", crate::Column::text([Some("a1"), Some("a2"), Some("a1"), Some("b1")])),
+        ("b", crate::Column::text([Some("b1"), Some("b1"), Some("a2"), Some("b2")])),
+        ("value", crate::Column::float([Some(1.0), Some(2.0), Some(5.0), Some(3.0)])),
+    ]);
+    let answer = Answer::new(&network, super::super::Question::Introduce, rows, String::new());
+    let pooled = "a,b,pairs,partners,total,value,suppressed\nb,b,1,2,3,3,false\n,,3,3,8,2.6666666666666665,true\n";
+    assert_eq!(answer.by(&by, 2).unwrap().rows().to_csv(), pooled);
+    for labels in [network.blocs(&Blocs::default()).unwrap(), network.removal(&Removal::default()).unwrap()] {
+        assert!(labels.by(&by, 2).unwrap_err().to_string().contains("does not measure partners"));
+    }
     let other = network.compare(&network, &Compare::default()).unwrap();
     let error = other.by(&by, 2).unwrap_err().to_string();
-    assert!(error.contains("`compare` is not about partners or pairs of them"), "{error}");
+    assert!(error.contains("`compare` does not measure partners or pairs of them"), "{error}");
 }
 
 #[test]
