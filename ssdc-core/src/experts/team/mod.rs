@@ -220,7 +220,9 @@ impl Experts {
         let between = distances(&case, &members, progress)?;
         let diameter = between.iter().max().copied().filter(|most| *most < UNJOINED);
         if diameter.is_none() && members.len() > 1 && needs_ties {
-            notes.push("No ties join all members: as few pairs as can be are without.".to_owned());
+            notes.push(format!(
+                "No ties join all members: as few pairs as can be are without, and each of them counts as {UNJOINED} ties."
+            ));
         }
         let figure = |value: i64| match (settings.objective, &prices) {
             (TeamObjective::Cost, Some(prices)) => Figure::Money(Money::from_minor(value, prices.currency)),
