@@ -89,9 +89,11 @@ def _print(answer: _Answer, format: str) -> None:
 
 
 def _print_object(fields: dict[str, object], format: str) -> None:
-    """What is no table has one form that programs read; people get it on several lines."""
-    indent = 2 if format == "table" else None
-    write(visible_lines(json.dumps(fields, ensure_ascii=False, indent=indent)))
+    """What is no table has one form that programs read, the same in every language; people get it on several lines."""
+    if format == "table":
+        write(visible_lines(json.dumps(fields, ensure_ascii=False, indent=2)))
+    else:
+        write(json.dumps(fields, ensure_ascii=False, separators=(",", ":"), sort_keys=True))
 
 
 def _count(text: str) -> int:
