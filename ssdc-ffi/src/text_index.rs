@@ -38,10 +38,7 @@ fn half_changed<T>(_: PoisonError<T>) -> Failure {
 ///
 /// Errors: `SSDC_INVALID_LANGUAGE`.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn ssdc_text_index_new(
-    language: *const c_char,
-    index: *mut *mut ssdc_text_index,
-) -> ssdc_status {
+pub unsafe extern "C" fn ssdc_text_index_new(language: *const c_char, index: *mut *mut ssdc_text_index) -> ssdc_status {
     guard(|| {
         // SAFETY: this function's contract.
         let (language, slot) = unsafe { (optional_text(language, "language")?, out(index, "index")?) };

@@ -243,7 +243,7 @@ answer! {
             self.0.diameter
         }
 
-        /// Skills that no candidate has.
+        /// Skills that no candidate has at the level asked for.
         #[getter]
         fn uncovered(&self) -> Vec<String> {
             self.0.uncovered.clone()

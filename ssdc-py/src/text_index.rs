@@ -91,11 +91,7 @@ impl TextIndex {
         Ok(py.detach(|| self.0.write().map_err(half_changed).map(|mut index| change(&mut index)))??)
     }
 
-    fn look<T: Send>(
-        &self,
-        py: Python<'_>,
-        look: impl FnOnce(&solve::TextIndex) -> T + Send,
-    ) -> Result<T, Failure> {
+    fn look<T: Send>(&self, py: Python<'_>, look: impl FnOnce(&solve::TextIndex) -> T + Send) -> Result<T, Failure> {
         Ok(py.detach(|| self.0.read().map_err(half_changed).map(|index| look(&index)))?)
     }
 

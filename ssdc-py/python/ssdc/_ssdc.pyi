@@ -455,7 +455,7 @@ class ExpertTeam:
     @property
     def uncovered(self, /) -> list[str]:
         """
-        Skills that no candidate has.
+        Skills that no candidate has at the level asked for.
         """
     @property
     def value(self, /) -> str | None:

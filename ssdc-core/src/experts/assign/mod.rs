@@ -96,7 +96,7 @@ impl Experts {
     /// would help. Of several ways that are equally good one is taken, whatever order requests and records come in.
     ///
     /// # Errors
-    /// [`Error::NotFound`], [`Error::Duplicate`] for a request that comes twice; [`Error::ForcedPair`] for a forced pair that is
+    /// [`Error::NotFound`], also for a name in `loads`; [`Error::Duplicate`] for a request that comes twice; [`Error::ForcedPair`] for a forced pair that is
     /// forbidden, in conflict, or more than a request asks for or an expert may serve; [`Error::InvalidSetting`],
     /// [`Error::Overflow`], [`Error::Cancelled`].
     pub fn assign(
