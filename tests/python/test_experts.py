@@ -152,7 +152,7 @@ def test_the_command_line_says_the_same(capsys):
     path, day = str(PORTFOLIO), date(2018, 6, 30)
     assert printed("rank", path, "R-1", "--format", "json") == experts.rank("R-1").to_json()
     assert printed("rank", path, "R-1", "--excluded", "--format", "csv") == experts.rank("R-1").excluded.to_csv().rstrip("\n")
-    assert json.loads(printed("rank", path, "R-1", "--relax", "3")) == experts.rank("R-1").relax(3)
+    assert json.loads(printed("rank", path, "R-1", "--relax", "3", "--format", "json")) == experts.rank("R-1").relax(3)
     assert json.loads(printed("rank", path, "R-1", "--explain", "E-1", "--format", "json")) == experts.rank("R-1").explain("E-1")
     assert printed("assign", path, "--set", "load=2", "--format", "json") == experts.assign(["R-1", "R-2", "R-3"], load=2).to_json()
     assert printed("team", path, "R-1", "--objective", "size", "--format", "json") == experts.team("R-1", objective="size").to_json()
