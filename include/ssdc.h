@@ -17,8 +17,8 @@
  * Ownership  Inputs are read and copied, never kept. A new text is freed with ssdc_string_free, a handle with its
  *            type's own function, exactly once, from any thread; these allow NULL. A const char * result belongs to
  *            the library.
- * Threads    Handles never change: several threads may use one at once, as long as none frees it meanwhile. Each
- *            thread has its own last error.
+ * Threads    Several threads may use a handle at once, as long as none frees it meanwhile: handles never change, save
+ *            ssdc_text_index, which has a lock inside. Each thread has its own last error.
  *
  * A NULL, broken UTF-8, a handle of another type or a mistake inside the library ends in a status; the library prints
  * nothing and never ends the program, unless memory runs out. It cannot notice a pointer that leads nowhere or to
@@ -163,6 +163,12 @@ typedef struct ssdc_table ssdc_table;
  * Skills, each below none, one or several others. It never changes.
  */
 typedef struct ssdc_taxonomy ssdc_taxonomy;
+
+/**
+ * People and their works, who answer requests in words. It is the one handle that changes, and it has a lock inside: several
+ * threads may use it at once, and each question is answered from the people of one moment.
+ */
+typedef struct ssdc_text_index ssdc_text_index;
 
 /**
  * How a call ended: `SSDC_OK` (0) or one of the codes of `enum ssdc_code`. The numbers are frozen: never changed,
@@ -1250,6 +1256,70 @@ void ssdc_experts_free(ssdc_experts *experts);
  */
 ssdc_status ssdc_text_scores(const char *problem,
                              char **answer);
+
+/**
+ * An index without anybody in it. `language` is the ISO 639 code of all texts, or NULL: each text's is then found from its small
+ * words and its script. On success `*index` is a new handle, to be freed with `ssdc_text_index_free`.
+ *
+ * Errors: `SSDC_INVALID_LANGUAGE`.
+ */
+ssdc_status ssdc_text_index_new(const char *language,
+                                ssdc_text_index **index);
+
+/**
+ * Adds a person with `works`, a JSON list of texts: titles, abstracts, a whole profile.
+ *
+ * Errors: `SSDC_DUPLICATE` where the person is there already, `SSDC_INVALID_JSON`, `SSDC_OVERFLOW`.
+ */
+ssdc_status ssdc_text_index_add(ssdc_text_index *index, const char *person, const char *works);
+
+/**
+ * Gives a person other works, a JSON list of texts; after an error the person has those of before.
+ *
+ * Errors: `SSDC_NOT_FOUND`, `SSDC_INVALID_JSON`, `SSDC_OVERFLOW`.
+ */
+ssdc_status ssdc_text_index_replace(ssdc_text_index *index, const char *person, const char *works);
+
+/**
+ * Removes a person.
+ *
+ * Errors: `SSDC_NOT_FOUND`.
+ */
+ssdc_status ssdc_text_index_remove(ssdc_text_index *index, const char *person);
+
+/**
+ * How well everybody's works answer a request, from 0 to 1: a JSON list of `person` and `score`, by person. On success `*answer`
+ * is a new text, to be freed with `ssdc_string_free`.
+ */
+ssdc_status ssdc_text_index_scores(const ssdc_text_index *index,
+                                   const char *request,
+                                   char **answer);
+
+/**
+ * The same of the `count` best who have a word of the request, best first, then by person. On success `*answer` is a new text,
+ * to be freed with `ssdc_string_free`.
+ */
+ssdc_status ssdc_text_index_top(const ssdc_text_index *index,
+                                const char *request,
+                                size_t count,
+                                char **answer);
+
+/**
+ * Why a person has a score: a JSON object of `score`, `terms` (each `term` as the request writes it and the `score` that it adds,
+ * the most first) and `works` (what each adds, in their order). Both add up to the score exactly. On success `*answer` is a new
+ * text, to be freed with `ssdc_string_free`.
+ *
+ * Errors: `SSDC_NOT_FOUND`.
+ */
+ssdc_status ssdc_text_index_explain(const ssdc_text_index *index,
+                                    const char *request,
+                                    const char *person,
+                                    char **answer);
+
+/**
+ * Frees a handle, exactly once; NULL is allowed. What was made from it stays.
+ */
+void ssdc_text_index_free(ssdc_text_index *index);
 
 /**
  * Reads an IATI activity file of version 1.01 to 2.03, or every `*.xml` below a folder. On success `*import` is a

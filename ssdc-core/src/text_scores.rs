@@ -1,8 +1,10 @@
 //! How well the works of each person answer each request, as a table: what the text part of rankings is made of, for any texts.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 
+use crate::report::counted;
 use crate::solve::TextIndex;
 use crate::{Column, Error, Language, Table};
 
@@ -70,6 +72,42 @@ pub fn text_scores<W: AsRef<str>, T: AsRef<str>>(
         ("request", Column::text(rows.iter().map(|(_, request, _)| Some(request)))),
         ("score", Column::float(rows.iter().map(|(.., score)| Some(*score)))),
     ]))
+}
+
+impl TextIndex {
+    /// The [`scores`](TextIndex::scores) as a table of `person` and `score`.
+    ///
+    /// ```
+    /// use ssdc_core::solve::TextIndex;
+    /// let mut index = TextIndex::new();
+    /// index.add("Bo", ["cattle"])?;
+    /// index.add("Amina", ["solar pumps"])?;
+    /// assert_eq!(index.scores_table("Solar pump").to_csv(), "person,score\nAmina,1\nBo,0\n");
+    /// assert_eq!(index.top_table("Solar pump", 5).to_csv(), "person,score\nAmina,1\n");
+    /// assert_eq!(index.to_string(), "2 people, 2 works");
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
+    pub fn scores_table(&self, request: &str) -> Table {
+        people(&self.scores(request))
+    }
+
+    /// The [`top`](TextIndex::top) as a table of `person` and `score`.
+    pub fn top_table(&self, request: &str, count: usize) -> Table {
+        people(&self.top(request, count))
+    }
+}
+
+impl fmt::Display for TextIndex {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, {}", counted(self.len(), "person", "people"), counted(self.works(), "work", "works"))
+    }
+}
+
+fn people(scores: &[(Arc<str>, f64)]) -> Table {
+    Table::new([
+        ("person", Column::text(scores.iter().map(|(person, _)| Some(person)))),
+        ("score", Column::float(scores.iter().map(|(_, score)| Some(*score)))),
+    ])
 }
 
 #[cfg(test)]

@@ -40,7 +40,8 @@ fn caught<R>(work: impl FnOnce() -> R) -> Result<R, String> {
         }));
     });
     let _ = DEPTH.try_with(|depth| depth.set(depth.get().saturating_add(1)));
-    // Nothing half changed can be seen after a panic: handles never change, and slots are written last.
+    // Nothing half changed can be seen after a panic: slots are written last, and handles never change, save those of texts, whose
+    // lock then refuses all.
     let outcome = catch_unwind(AssertUnwindSafe(work));
     let _ = DEPTH.try_with(|depth| depth.set(depth.get().saturating_sub(1)));
     outcome.map_err(|payload| format!("{} at {}", reason(&*payload), PLACE.try_with(RefCell::take).unwrap_or_default()))

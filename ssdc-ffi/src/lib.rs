@@ -21,10 +21,11 @@ mod solve;
 mod status;
 mod table;
 mod taxonomy;
+mod text_index;
 mod text_scores;
 mod version;
 
-/// Handles may be used from several threads at once.
+/// Handles may be used from several threads at once: they never change, save one that has a lock.
 const _: fn() = || {
     fn shared_between_threads<T: Send + Sync>() {}
     shared_between_threads::<portfolio::ssdc_portfolio>();
@@ -34,4 +35,5 @@ const _: fn() = || {
     shared_between_threads::<iati::ssdc_iati_import>();
     shared_between_threads::<taxonomy::ssdc_taxonomy>();
     shared_between_threads::<experts::ssdc_experts>();
+    shared_between_threads::<text_index::ssdc_text_index>();
 };

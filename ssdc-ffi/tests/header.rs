@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 /// In the order in which a reader meets them.
-const SOURCES: [&str; 16] = [
+const SOURCES: [&str; 17] = [
     "version",
     "status",
     "last_error",
@@ -25,6 +25,7 @@ const SOURCES: [&str; 16] = [
     "taxonomy",
     "experts",
     "text_scores",
+    "text_index",
     "iati",
     "field",
 ];

@@ -189,8 +189,8 @@ answer! {
             self.0.proven
         }
 
-        /// The proof: a dict of proven, requests (what one more expert would cost the others) and experts (what the last place
-        /// is worth), those that are not nothing; points are text, for they are exact.
+        /// The proof: a dict of proven, requests (what one more expert would cost the others), experts (what the last place is
+        /// worth) and groups (the part of that which is theirs), those that are not nothing; points are text, for they are exact.
         #[getter]
         fn certificate<'py>(&self, py: Python<'py>) -> PyResult<DictOut<'py, Bound<'py, PyAny>>> {
             json_out(py, &self.0.certificate_json())
@@ -243,7 +243,7 @@ answer! {
             self.0.diameter
         }
 
-        /// Skills that no candidate has.
+        /// Skills that no candidate has at the level asked for.
         #[getter]
         fn uncovered(&self) -> Vec<String> {
             self.0.uncovered.clone()

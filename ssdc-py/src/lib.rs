@@ -34,6 +34,7 @@ mod receipt;
 mod solve;
 mod table;
 mod taxonomy;
+mod text_index;
 mod text_scores;
 mod verify;
 
@@ -72,6 +73,8 @@ mod _ssdc {
     use crate::table::{Table, TableRows};
     #[pymodule_export]
     use crate::taxonomy::Taxonomy;
+    #[pymodule_export]
+    use crate::text_index::TextIndex;
     #[pymodule_export]
     use crate::text_scores::text_scores;
     #[pymodule_export]

@@ -2,6 +2,8 @@
    NULL, text that is not UTF-8, a handle of each other type, a callback that cancels. The error names the argument, and
    no slot is written. Then the same from several threads at once, on the same handles.
 
+   Each thread has a `person` of its own, whom calls that change an index first add or remove.
+
    A function is one row of FUNCTIONS: its prototype, and how to call it with arguments from `a`. What an argument is follows
    from its type in the prototype, and run.sh compares the prototypes (`arguments --list`) with those of the header: no
    function and no argument can be left out. */
@@ -32,6 +34,7 @@ typedef struct {
 #define IMPORT(i) ((const ssdc_iati_import *)a[i])
 #define TAXONOMY(i) ((const ssdc_taxonomy *)a[i])
 #define EXPERTS_(i) ((const ssdc_experts *)a[i])
+#define INDEX(i) ((ssdc_text_index *)a[i])
 #define NEW_TEXT(i) ((char **)a[i])
 #define NEW_PORTFOLIO(i) ((ssdc_portfolio **)a[i])
 #define NEW_POLICY(i) ((ssdc_policy **)a[i])
@@ -40,6 +43,7 @@ typedef struct {
 #define NEW_IMPORT(i) ((ssdc_iati_import **)a[i])
 #define NEW_TAXONOMY(i) ((ssdc_taxonomy **)a[i])
 #define NEW_EXPERTS(i) ((ssdc_experts **)a[i])
+#define NEW_INDEX(i) ((ssdc_text_index **)a[i])
 #define SIZE(i) (*(size_t *)a[i])
 #define BUFFER(i) ((char *)a[i])
 #define STREAM(i) ((struct ArrowArrayStream *)a[i])
@@ -173,6 +177,25 @@ static char *toml, *bundle;
     F(void, ssdc_taxonomy_free, (ssdc_taxonomy *taxonomy), (ssdc_taxonomy_free((ssdc_taxonomy *)a[0]), 0), NULL, NULL, "") \
     F(ssdc_status, ssdc_text_scores, (const char *problem, char **answer), \
         ssdc_text_scores(TEXT(0), NEW_TEXT(1)), "{\"profiles\": {}, \"requests\": {}}", NULL, "") \
+    F(ssdc_status, ssdc_text_index_new, (const char *language, ssdc_text_index **index), \
+        ssdc_text_index_new(TEXT(0), NEW_INDEX(1)), "en", NULL, "language") \
+    F(ssdc_status, ssdc_text_index_add, (ssdc_text_index *index, const char *person, const char *works), \
+        (ssdc_text_index_remove(INDEX(0), TEXT(1)), ssdc_text_index_add(INDEX(0), TEXT(1), TEXT(2))), "[\"pumps\"]", NULL, "") \
+    F(ssdc_status, ssdc_text_index_replace, (ssdc_text_index *index, const char *person, const char *works), \
+        (ssdc_text_index_add(INDEX(0), TEXT(1), "[]"), ssdc_text_index_replace(INDEX(0), TEXT(1), TEXT(2))), \
+        "[\"pumps\"]", NULL, "") \
+    F(ssdc_status, ssdc_text_index_remove, (ssdc_text_index *index, const char *person), \
+        (ssdc_text_index_add(INDEX(0), TEXT(1), "[]"), ssdc_text_index_remove(INDEX(0), TEXT(1))), NULL, NULL, "") \
+    F(ssdc_status, ssdc_text_index_scores, (const ssdc_text_index *index, const char *request, char **answer), \
+        ssdc_text_index_scores(INDEX(0), TEXT(1), NEW_TEXT(2)), "pumps", NULL, "") \
+    F(ssdc_status, ssdc_text_index_top, \
+        (const ssdc_text_index *index, const char *request, size_t count, char **answer), \
+        ssdc_text_index_top(INDEX(0), TEXT(1), SIZE(2), NEW_TEXT(3)), "pumps", NULL, "") \
+    F(ssdc_status, ssdc_text_index_explain, \
+        (const ssdc_text_index *index, const char *request, const char *person, char **answer), \
+        (ssdc_text_index_add(INDEX(0), TEXT(2), "[]"), ssdc_text_index_explain(INDEX(0), TEXT(1), TEXT(2), NEW_TEXT(3))), \
+        "pumps", NULL, "") \
+    F(void, ssdc_text_index_free, (ssdc_text_index *index), (ssdc_text_index_free(INDEX(0)), 0), NULL, NULL, "") \
     F(ssdc_status, ssdc_solve_assign, \
         (const char *problem, ssdc_progress progress, void *user_data, char **answer), \
         ssdc_solve_assign(TEXT(0), PROGRESS(1), a[2], NEW_TEXT(3)), \
@@ -336,8 +359,9 @@ FUNCTIONS
 #define F(result, name, parameters, made, first, second, optional) \
     {#result, #name, #parameters, make_##name, {first, second, DAY}, optional},
 
-enum { PORTFOLIOS, POLICIES, TABLES, IMPORTS, NETWORKS, TAXONOMIES, EXPERTS, HANDLES };
-static const char *const types[HANDLES] = {"ssdc_portfolio", "ssdc_policy", "ssdc_table", "ssdc_iati_import", "ssdc_network", "ssdc_taxonomy", "ssdc_experts"};
+enum { PORTFOLIOS, POLICIES, TABLES, IMPORTS, NETWORKS, TAXONOMIES, EXPERTS, INDICES, HANDLES };
+static const char *const types[HANDLES] = {"ssdc_portfolio", "ssdc_policy", "ssdc_table", "ssdc_iati_import", "ssdc_network", "ssdc_taxonomy", "ssdc_experts",
+    "ssdc_text_index"};
 static void *handles[HANDLES];
 static ssdc_table *partners;
 
@@ -350,7 +374,7 @@ typedef struct {
     sort sorts[MOST];
     int handle_types[MOST], count;
     void *a[MOST], *slot, *list[1];
-    char room[ROOM];
+    char room[ROOM], person[32];
     size_t size, one, heard;
     int32_t length;
     uint64_t row, number;
@@ -423,6 +447,7 @@ static void parse(const function *f, arguments *all) {
         all->names[all->count][whole - type] = 0;
         all->sorts[all->count] = sort_of(all->types[all->count], &all->handle_types[all->count]);
         if (all->sorts[all->count] == A_ROOM && !strcmp(f->result, "void")) all->sorts[all->count] = A_FREED_TEXT;
+        if (all->sorts[all->count] == A_FREED && strcmp(f->result, "void")) all->sorts[all->count] = A_HANDLE;
         at += whole + 1;
         at += strspn(at, " ");
     }
@@ -433,6 +458,7 @@ static void prepare(const function *f, arguments *all) {
     int i, text = 0;
     all->slot = &untouched;
     all->number = 0x5555555555555555u;
+    snprintf(all->person, sizeof all->person, "%p", (void *)all);
     memset(all->room, '#', sizeof all->room);
     memset(&all->stream, 0, sizeof all->stream);
     all->size = sizeof all->room;
@@ -443,7 +469,10 @@ static void prepare(const function *f, arguments *all) {
     for (i = 0; i < all->count; i++) {
         const char *type = all->types[i];
         switch (all->sorts[i]) {
-        case A_TEXT: all->a[i] = !strcmp(all->names[i], "by") ? (void *)"country" : (void *)f->texts[text++]; break;
+        case A_TEXT:
+            all->a[i] = !strcmp(all->names[i], "by") ? (void *)"country"
+                : !strcmp(all->names[i], "person") ? (void *)all->person : (void *)f->texts[text++];
+            break;
         case A_TEXTS: all->list[0] = (void *)f->texts[text++]; all->a[i] = all->list; break;
         case A_BYTES: all->a[i] = (void *)f->texts[text]; all->size = strlen(f->texts[text++]); break;
         case A_HANDLE: all->a[i] = handles[all->handle_types[i]]; break;
@@ -486,6 +515,7 @@ static void dispose(arguments *all) {
         case IMPORTS: ssdc_iati_import_free((ssdc_iati_import *)all->slot); break;
         case TAXONOMIES: ssdc_taxonomy_free((ssdc_taxonomy *)all->slot); break;
         case EXPERTS: ssdc_experts_free((ssdc_experts *)all->slot); break;
+        case INDICES: ssdc_text_index_free((ssdc_text_index *)all->slot); break;
         default: ssdc_string_free((char *)all->slot);
         }
         all->slot = &untouched;
@@ -633,6 +663,7 @@ int main(int argc, char **argv) {
     scratch(esco_path, sizeof esco_path, ".");
     if (ssdc_portfolio_read(DEMONSTRATION, (ssdc_portfolio **)&handles[PORTFOLIOS])
         || ssdc_portfolio_experts((ssdc_portfolio *)handles[PORTFOLIOS], NULL, (ssdc_experts **)&handles[EXPERTS])
+        || ssdc_text_index_new(NULL, (ssdc_text_index **)&handles[INDICES])
         || ssdc_policy_load(POLICY, (ssdc_policy **)&handles[POLICIES])
         || ssdc_table_from_csv("id,label,parents\nW,Work,\n", (ssdc_table **)&handles[TABLES])
         || ssdc_taxonomy_from_table((ssdc_table *)handles[TABLES], (ssdc_taxonomy **)&handles[TAXONOMIES])
@@ -651,6 +682,7 @@ int main(int argc, char **argv) {
     ssdc_iati_import_free((ssdc_iati_import *)handles[IMPORTS]);
     ssdc_taxonomy_free((ssdc_taxonomy *)handles[TAXONOMIES]);
     ssdc_experts_free((ssdc_experts *)handles[EXPERTS]);
+    ssdc_text_index_free((ssdc_text_index *)handles[INDICES]);
     ssdc_table_free(partners);
     ssdc_table_free((ssdc_table *)handles[TABLES]);
     ssdc_policy_free((ssdc_policy *)handles[POLICIES]);

@@ -19,6 +19,62 @@ static void texts(void) {
         == SSDC_INVALID_LANGUAGE);
 }
 
+/* The whole answer as it stands, which the caller need not free. */
+static const char *kept(char *text) {
+    static char copy[1024];
+    snprintf(copy, sizeof copy, "%s", text ? text : "");
+    ssdc_string_free(text);
+    return copy;
+}
+
+static void index_of_people(void) {
+    ssdc_text_index *index = NULL, *german = NULL;
+    char value[64], *answer = NULL;
+    size_t terms = 0, term;
+    double sum = 0;
+    CHECK("an index", ssdc_text_index_new(NULL, &index) == SSDC_OK
+        && ssdc_text_index_add(index, "Amina", "[\"Solar pumps for village wells\", \"Water quality of rivers\"]") == SSDC_OK
+        && ssdc_text_index_add(index, "Bo", "[\"Vaccination of cattle\"]") == SSDC_OK);
+    CHECK("only who has a word of it", ssdc_text_index_top(index, "solar pump", 5, &answer) == SSDC_OK
+        && ssdc_json_length(answer, "", &terms) == SSDC_OK && terms == 1
+        && ssdc_json_get(answer, "/0/person", value, sizeof value) == SSDC_OK && same_text(value, "Amina"));
+    ssdc_string_free(answer);
+    CHECK("a person twice", ssdc_text_index_add(index, "Bo", "[]") == SSDC_DUPLICATE && same_text(ssdc_last_error(), "duplicate person `Bo`"));
+    CHECK("works are a list", ssdc_text_index_replace(index, "Bo", "\"Solar pumps\"") == SSDC_INVALID_JSON
+        && ssdc_text_index_top(index, "vaccination of cattle", 5, &answer) == SSDC_OK
+        && ssdc_json_get(answer, "/0/person", value, sizeof value) == SSDC_OK && same_text(value, "Bo"));
+    ssdc_string_free(answer);
+    CHECK("other works", ssdc_text_index_replace(index, "Bo", "[\"Solar pump\"]") == SSDC_OK
+        && ssdc_text_index_top(index, "solar pumps", 1, &answer) == SSDC_OK
+        && ssdc_json_get(answer, "/0/person", value, sizeof value) == SSDC_OK && same_text(value, "Bo"));
+    ssdc_string_free(answer);
+    CHECK("everybody", ssdc_text_index_scores(index, "cattle", &answer) == SSDC_OK
+        && same_text(kept(answer), "[{\"person\":\"Amina\",\"score\":0.0},{\"person\":\"Bo\",\"score\":0.0}]"));
+    CHECK("why", ssdc_text_index_explain(index, "pumps driven by solar energy", "Amina", &answer) == SSDC_OK
+        && ssdc_json_length(answer, "/terms", &terms) == SSDC_OK && terms == 2
+        && ssdc_json_get(answer, "/terms/0/term", value, sizeof value) == SSDC_OK && *value);
+    for (term = 0; term < terms; term++) {
+        char place[64];
+        snprintf(place, sizeof place, "/terms/%u/score", (unsigned)term);
+        if (ssdc_json_get(answer, place, value, sizeof value)) break;
+        sum += atof(value);
+    }
+    CHECK("terms add up to the score exactly", ssdc_json_get(answer, "/score", value, sizeof value) == SSDC_OK && sum > 0 && sum == atof(value));
+    ssdc_string_free(answer);
+    CHECK("who has gone", ssdc_text_index_remove(index, "Amina") == SSDC_OK
+        && ssdc_text_index_remove(index, "Amina") == SSDC_NOT_FOUND && same_text(ssdc_last_error(), "no person `Amina`")
+        && ssdc_text_index_explain(index, "pumps", "Amina", &answer) == SSDC_NOT_FOUND
+        && ssdc_text_index_replace(index, "Amina", "[]") == SSDC_NOT_FOUND);
+    CHECK("texts of one language", ssdc_text_index_new("de", &german) == SSDC_OK
+        && ssdc_text_index_add(german, "Jana", "[\"Bildung\"]") == SSDC_OK
+        && ssdc_text_index_top(german, "Bildungen", 5, &answer) == SSDC_OK
+        && same_text(kept(answer), "[{\"person\":\"Jana\",\"score\":1.0}]"));
+    ssdc_text_index_free(german);
+    german = NULL;
+    CHECK("no language of an index", ssdc_text_index_new("German", &german) == SSDC_INVALID_LANGUAGE && !german);
+    ssdc_text_index_free(index);
+}
+
 static void skills(void) {
     ssdc_table *table = NULL, *all = NULL;
     ssdc_taxonomy *taxonomy = NULL, *none = NULL;
@@ -51,6 +107,7 @@ static void skills(void) {
 
 int main(void) {
     texts();
+    index_of_people();
     skills();
     return done();
 }

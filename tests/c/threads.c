@@ -55,7 +55,49 @@ static void *ask(void *which) {
     return which;
 }
 
+static ssdc_text_index *people = NULL;
+enum { EACH = 8 };
+
+/* Every thread lets people of its own come, change and go, and asks meanwhile. */
+static void *come_and_go(void *which) {
+    int round, person;
+    for (round = 0; round < ROUNDS; round++)
+        for (person = 0; person < EACH; person++) {
+            char name[32], works[64], *answer = NULL;
+            snprintf(name, sizeof name, "P-%d-%d", (int)*(size_t *)which, person);
+            snprintf(works, sizeof works, "[\"solar pump %d\"]", person);
+            if (ssdc_text_index_add(people, name, works)) return NULL;
+            if (ssdc_text_index_top(people, "solar pump", 3, &answer)) return NULL;
+            ssdc_string_free(answer);
+            if (ssdc_text_index_replace(people, name, works)) return NULL;
+            if (ssdc_text_index_explain(people, "solar pump", name, &answer)) return NULL;
+            ssdc_string_free(answer);
+            if (round + 1 < ROUNDS && ssdc_text_index_remove(people, name)) return NULL;
+        }
+    return which;
+}
+
+/* What one thread alone would have made of it. */
+static char *alone(size_t threads) {
+    ssdc_text_index *index = NULL;
+    char *answer = NULL;
+    size_t thread;
+    int person;
+    if (ssdc_text_index_new(NULL, &index)) return NULL;
+    for (thread = 0; thread < threads; thread++)
+        for (person = 0; person < EACH; person++) {
+            char name[32], works[64];
+            snprintf(name, sizeof name, "P-%d-%d", (int)thread, person);
+            snprintf(works, sizeof works, "[\"solar pump %d\"]", person);
+            if (ssdc_text_index_add(index, name, works)) return NULL;
+        }
+    if (ssdc_text_index_scores(index, "solar pump 3", &answer)) return NULL;
+    ssdc_text_index_free(index);
+    return answer;
+}
+
 int main(void) {
+    char *together = NULL, *expected = NULL;
     pthread_t threads[THREADS];
     size_t numbers[THREADS] = {0, 1, 2, 3}, i;
     int right = 1;
@@ -90,6 +132,21 @@ int main(void) {
     }
     CHECK("four threads get the same bytes from the same handles", right);
     for (i = 0; i < GRANTS; i++) ssdc_string_free(reports[i]);
+
+    right = ssdc_text_index_new(NULL, &people) == SSDC_OK;
+    for (i = 0; i < THREADS; i++) pthread_create(&threads[i], NULL, come_and_go, &numbers[i]);
+    for (i = 0; i < THREADS; i++) {
+        void *result = NULL;
+        pthread_join(threads[i], &result);
+        right = right && result;
+    }
+    CHECK("four threads change one index of texts", right);
+    expected = alone(THREADS);
+    CHECK("its answers are those of one thread alone", expected && ssdc_text_index_scores(people, "solar pump 3", &together) == SSDC_OK
+        && !strcmp(together, expected));
+    ssdc_string_free(together);
+    ssdc_string_free(expected);
+    ssdc_text_index_free(people);
     ssdc_policy_free(policy);
     ssdc_portfolio_free(portfolio);
     return done();

@@ -1,6 +1,7 @@
 /* What ssdc-core/examples/faces.rs prints, through the C library: faces PORTFOLIO DATE. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "ssdc.h"
 
@@ -17,6 +18,141 @@ static void must(ssdc_status status) {
 static void print(char *text, const char *end) {
     printf("%s%s", text, end);
     ssdc_string_free(text);
+}
+
+/* An answer, or the error instead. */
+static void print_answer(ssdc_status status, char *text) {
+    if (status) printf("%u %s\n", (unsigned)status, ssdc_last_error());
+    else print(text, "\n");
+}
+
+/* The id of the first or the last record of a kind. */
+static void id_of(const ssdc_portfolio *portfolio, const char *kind, int last, char *id, size_t room) {
+    ssdc_table *table = NULL;
+    uint64_t rows = 0;
+    must(ssdc_portfolio_table(portfolio, kind, &table));
+    must(ssdc_table_rows(table, &rows));
+    must(ssdc_table_get(table, last ? rows - 1 : 0, "id", id, room));
+    ssdc_table_free(table);
+}
+
+static void about_experts(const ssdc_portfolio *portfolio, const char *as_of) {
+    static const char *const TEAMS[] = {"{\"objective\": \"cost\"}", "{\"objective\": \"diameter\"}"};
+    static const char *const ASSIGNED[] = {"{\"objective\": \"total\", \"load\": 2}", "{\"objective\": \"fairest\", \"load\": 2}"};
+    ssdc_experts *experts = NULL;
+    ssdc_table *requests = NULL;
+    char *text = NULL, id[1100], first[1100], explained[1200], *all, *end;
+    uint64_t count = 0, row;
+    size_t kind;
+    must(ssdc_portfolio_experts(portfolio, NULL, &experts));
+    must(ssdc_portfolio_table(portfolio, "requests", &requests));
+    must(ssdc_table_rows(requests, &count));
+    id_of(portfolio, "experts", 0, first, sizeof first);
+    sprintf(explained, "{\"expert\": \"%s\"}", first);
+    end = all = malloc((size_t)count * sizeof id + 3);
+    if (!all) exit(2);
+    end += sprintf(end, "[");
+    for (row = 0; row < count; row++) {
+        must(ssdc_table_get(requests, row, "id", id, sizeof id));
+        end += sprintf(end, row ? ",\"%s\"" : "\"%s\"", id);
+        must(ssdc_experts_rank(experts, id, NULL, &text));
+        print(text, "\n");
+        must(ssdc_experts_relax(experts, id, 3, NULL, &text));
+        print(text, "\n");
+        must(ssdc_experts_explain(experts, id, explained, &text));
+        print(text, "\n");
+        must(ssdc_experts_conflicts(experts, id, NULL, &text));
+        print(text, "\n");
+        for (kind = 0; kind < 2; kind++) {
+            ssdc_status status = ssdc_experts_team(experts, id, TEAMS[kind], &text);
+            print_answer(status, text);
+        }
+    }
+    sprintf(end, "]");
+    for (kind = 0; kind < 2; kind++) {
+        must(ssdc_experts_assign(experts, all, ASSIGNED[kind], &text));
+        print(text, "\n");
+    }
+    must(ssdc_experts_roster(experts, as_of, NULL, &text));
+    print(text, "\n");
+    free(all);
+    ssdc_table_free(requests);
+    ssdc_experts_free(experts);
+}
+
+static void tell(const ssdc_text_index *index, const ssdc_table *requests, const char *first) {
+    uint64_t count = 0, row;
+    must(ssdc_table_rows(requests, &count));
+    for (row = 0; row < count; row++) {
+        char title[4096], *text = NULL;
+        must(ssdc_table_get(requests, row, "title", title, sizeof title));
+        must(ssdc_text_index_scores(index, title, &text));
+        print(text, "\n");
+        must(ssdc_text_index_top(index, title, 3, &text));
+        print(text, "\n");
+        must(ssdc_text_index_explain(index, title, first, &text));
+        print(text, "\n");
+    }
+}
+
+/* The referees of experts are texts as good as others, and the only lists of texts that records have. */
+static void about_texts(const ssdc_portfolio *portfolio) {
+    ssdc_text_index *index = NULL;
+    ssdc_table *experts = NULL, *requests = NULL;
+    char id[1100], first[1100], last[1100];
+    uint64_t count = 0, row;
+    must(ssdc_text_index_new(NULL, &index));
+    must(ssdc_portfolio_table(portfolio, "experts", &experts));
+    must(ssdc_portfolio_table(portfolio, "requests", &requests));
+    must(ssdc_table_rows(experts, &count));
+    for (row = 0; row < count; row++) {
+        char *record = NULL, *works = NULL;
+        ssdc_status status;
+        must(ssdc_table_get(experts, row, "id", id, sizeof id));
+        must(ssdc_portfolio_get(portfolio, "experts", id, &record));
+        status = ssdc_json_text(record, "/referees", &works);
+        if (status != SSDC_NO_VALUE) must(status);
+        must(ssdc_text_index_add(index, id, works ? works : "[]"));
+        ssdc_string_free(works);
+        ssdc_string_free(record);
+    }
+    id_of(portfolio, "experts", 0, first, sizeof first);
+    id_of(portfolio, "experts", 1, last, sizeof last);
+    tell(index, requests, first);
+    must(ssdc_text_index_replace(index, first, "[\"Solar wells\", \"\xe6\xb0\xb4\xe4\xba\x95\"]"));
+    if (strcmp(first, last)) must(ssdc_text_index_remove(index, last));
+    tell(index, requests, first);
+    ssdc_table_free(experts);
+    ssdc_table_free(requests);
+    ssdc_text_index_free(index);
+}
+
+static const char *const QUESTIONS[] = {"brokers", "structural_holes", "broker_roles", "prominence", "core", "rim", "blocs", "fragility", "removal",
+    "routes", "introduction_path", "introduce", "train_first", "spread", "round_trips", "modality", "participation", "concentration", "coverage", "convene"};
+
+static void about_the_network(const ssdc_portfolio *portfolio, const char *as_of) {
+    ssdc_network *network = NULL, *earlier = NULL;
+    char a[1100], b[1100], ends[2300], group[2300], source[1200], *text = NULL;
+    size_t at;
+    must(ssdc_portfolio_network(portfolio, as_of, NULL, &network));
+    id_of(portfolio, "partners", 0, a, sizeof a);
+    id_of(portfolio, "partners", 1, b, sizeof b);
+    sprintf(ends, "{\"a\": \"%s\", \"b\": \"%s\"}", a, b);
+    sprintf(group, "{\"partners\": [\"%s\", \"%s\"]}", a, b);
+    sprintf(source, "{\"from\": [\"%s\"], \"runs\": 500}", a);
+    for (at = 0; at < sizeof QUESTIONS / sizeof *QUESTIONS; at++) {
+        const char *question = QUESTIONS[at], *settings = "{}";
+        if (!strcmp(question, "routes") || !strcmp(question, "introduction_path")) settings = ends;
+        if (!strcmp(question, "convene")) settings = group;
+        if (!strcmp(question, "spread")) settings = source;
+        must(ssdc_network_ask(network, question, settings, &text));
+        print(text, "\n");
+    }
+    must(ssdc_portfolio_network(portfolio, "2017-06-30", NULL, &earlier));
+    must(ssdc_network_compare(network, earlier, &text));
+    print(text, "\n");
+    ssdc_network_free(earlier);
+    ssdc_network_free(network);
 }
 
 /* Grants as rows and contributions as columns, with scores that every face makes alike. */
@@ -51,10 +187,9 @@ static const char *const ORDERS[] = {"any", "earliest_due", "least_flexible", "p
 int main(int argc, char **argv) {
     ssdc_portfolio *portfolio = NULL;
     ssdc_policy *policy = NULL;
-    ssdc_experts *experts = NULL;
-    ssdc_table *grants = NULL, *lots = NULL, *requests = NULL;
+    ssdc_table *grants = NULL, *lots = NULL;
     char *text = NULL, id[1100];
-    uint64_t rows = 0, requests_count = 0, row;
+    uint64_t rows = 0, row;
     size_t kind;
     if (argc != 3) return 2;
     must(ssdc_portfolio_read(argv[1], &portfolio));
@@ -102,20 +237,9 @@ int main(int argc, char **argv) {
         must(ssdc_match_funding_origin(portfolio, policy, id, argv[2], NULL, &text));
         print(text, "\n");
     }
-    must(ssdc_portfolio_experts(portfolio, NULL, &experts));
-    must(ssdc_portfolio_table(portfolio, "requests", &requests));
-    must(ssdc_table_rows(requests, &requests_count));
-    for (row = 0; row < requests_count; row++) {
-        must(ssdc_table_get(requests, row, "id", id, sizeof id));
-        must(ssdc_experts_rank(experts, id, NULL, &text));
-        print(text, "\n");
-        must(ssdc_experts_conflicts(experts, id, NULL, &text));
-        print(text, "\n");
-    }
-    must(ssdc_experts_roster(experts, argv[2], NULL, &text));
-    print(text, "\n");
-    ssdc_table_free(requests);
-    ssdc_experts_free(experts);
+    about_experts(portfolio, argv[2]);
+    about_texts(portfolio);
+    about_the_network(portfolio, argv[2]);
     for (kind = 0; kind < 2; kind++) {
         uint64_t grants_count = 0;
         char *asked;

@@ -8,14 +8,16 @@ import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable, Iterator
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
 import ssdc
 
 ROOT = Path(__file__).resolve().parents[2]
 PORTFOLIO = ROOT / "examples/centre/portfolio.json"
-AS_OF = date(2018, 6, 30)
+AS_OF, EARLIER = date(2018, 6, 30), date(2017, 6, 30)
 SSDC = Path(sys.executable).parent / "ssdc"
 SEEDS = range(1, 9)
 passed = 0
@@ -35,6 +37,63 @@ def output(*command: object) -> bytes:
 def compile_c(source: Path, program: Path) -> None:
     command = ["gcc", "-std=c11", "-Wall", "-Wextra", "-Werror", "-Iinclude", source, f"-L{target}", "-lssdc", f"-Wl,-rpath,{program.parent}", "-o", program]
     subprocess.run([str(part) for part in command], check=True, cwd=ROOT)
+
+
+def said(ask: Callable[[], str]) -> str:
+    """An answer, or the error instead."""
+    try:
+        return ask() + "\n"
+    except ssdc.SsdcError as error:
+        return f"{error.code} {error}\n"
+
+
+def about_experts(portfolio: ssdc.Portfolio) -> Iterator[str]:
+    experts, first = portfolio.experts(), portfolio.table("experts")["id"][0]
+    requests = portfolio.table("requests")["id"]
+    for request in requests:
+        ranking = experts.rank(request)
+        yield ranking.to_json() + "\n"
+        yield canonical(ranking.relax(3)) + canonical(ranking.explain(first))
+        yield experts.conflicts(request).to_json() + "\n"
+        for objective in ("cost", "diameter"):
+            yield said(lambda: experts.team(request, objective=objective).to_json())
+    for objective in ("total", "fairest"):
+        yield experts.assign(requests, objective=objective, load=2).to_json() + "\n"
+    yield experts.roster(as_of=AS_OF).to_json() + "\n"
+
+
+def about_texts(portfolio: ssdc.Portfolio) -> Iterator[str]:
+    """The referees of experts are texts as good as others, and the only lists of texts that records have."""
+    index, people = ssdc.TextIndex(), portfolio.table("experts")["id"]
+    for person in people:
+        index.add(person, portfolio.get(person).get("referees", []))
+    for change in (False, True):
+        if change:
+            index.replace(people[0], ["Solar wells", "水井"])
+            if len(people) > 1:
+                index.remove(people[-1])
+        for title in portfolio.table("requests")["title"]:
+            yield index.scores(title).to_json() + "\n" + index.top(title, count=3).to_json() + "\n"
+            yield canonical(index.explain(title, people[0]))
+
+
+def questions(portfolio: ssdc.Portfolio) -> Iterator[tuple[str, dict[str, object]]]:
+    """What can be asked of one network, with settings where there must be some."""
+    partners = portfolio.table("partners")["id"]
+    a, b = partners[0], partners[-1]
+    needed = {"routes": {"a": a, "b": b}, "introduction_path": {"a": a, "b": b}, "convene": {"partners": [a, b]}, "spread": {"from": [a], "runs": 500}}
+    return ((name, needed.get(name, {})) for name in ssdc.Network.questions() if name != "compare")
+
+
+def about_the_network(portfolio: ssdc.Portfolio) -> Iterator[str]:
+    network = portfolio.network(as_of=AS_OF)
+    for name, settings in questions(portfolio):
+        yield network.ask(name, settings).to_json() + "\n"
+    yield network.compare(portfolio.network(as_of=EARLIER)).to_json() + "\n"
+
+
+def canonical(fields: dict[str, object]) -> str:
+    return json.dumps(fields, ensure_ascii=False, separators=(",", ":"), sort_keys=True) + "\n"
 
 
 ORDERS = ("any", "earliest_due", "least_flexible", "pro_rata", "fairest")
@@ -59,10 +118,7 @@ def everything(portfolio: ssdc.Portfolio) -> str:
     reports += [matching.letter(grant, as_of=AS_OF) for grant in portfolio.table("grants")["id"]]
     reports += [matching.allocate(as_of=AS_OF, order=order).to_json() + "\n" for order in ORDERS]
     reports += [matching.origin(lot, as_of=AS_OF).to_json() + "\n" for lot in portfolio.table("contributions")["id"]]
-    experts = portfolio.experts()
-    for request in portfolio.table("requests")["id"]:
-        reports += [experts.rank(request).to_json() + "\n", experts.conflicts(request).to_json() + "\n"]
-    reports += [experts.roster(as_of=AS_OF).to_json() + "\n"]
+    reports += [*about_experts(portfolio), *about_texts(portfolio), *about_the_network(portfolio)]
     reports += [assigned(portfolio, objective) + "\n" for objective in ("total", "fairest")]
     return "".join([portfolio.to_json(), "\n", portfolio.totals().to_json(), "\n", *tables, checked.to_json(), "\n", checked.to_csv(), *reports])
 
@@ -79,12 +135,26 @@ def through_the_command_line(path: Path, portfolio: ssdc.Portfolio) -> str:
     pieces += [("allocate", path, *common, "--order", order, "--format", "json") for order in ORDERS]
     trace = ("trace", "--as-of", AS_OF.isoformat(), "--policy", "ssdc-1-to-1", "--format", "json", "--", path)
     pieces += [(*trace, lot) for lot in portfolio.table("contributions")["id"]]
-    # Assignment of bare numbers is no question of a portfolio, so the command line does not ask it.
+    first = portfolio.table("experts")["id"][0]
     for request in portfolio.table("requests")["id"]:
-        pieces += [("experts", question, "--format", "json", "--", path, request) for question in ("rank", "conflicts")]
+        ask = lambda question, *more: ("experts", question, *more, "--format", "json", "--", path, request)
+        pieces += [ask("rank"), ask("rank", "--relax", "3"), ask("rank", f"--explain={first}"), ask("conflicts")]
+        pieces += [ask("team", "--objective", objective) for objective in ("cost", "diameter")]
+    pieces += [("experts", "assign", path, "--objective", objective, "--set", "load=2", "--format", "json") for objective in ("total", "fairest")]
     pieces += [("experts", "roster", path, "--as-of", AS_OF.isoformat(), "--format", "json")]
+    network = ("--as-of", AS_OF.isoformat(), "--format", "json", "--", path)
+    asked = [("network", name, *chain.from_iterable(("--set", f"{key}={json.dumps(value)}") for key, value in settings.items()), *network) for name, settings in questions(portfolio)]
+    asked += [("network", "compare", "--earlier", EARLIER.isoformat(), *network)]
+    # Assignment of bare numbers and an index of texts are no questions of a portfolio, so the command line does not ask them.
+    texts = "".join(about_texts(portfolio))
     solved = "".join(assigned(portfolio, objective) + "\n" for objective in ("total", "fairest"))
-    return "".join([path.read_text(encoding="utf-8"), *(output(SSDC, *piece).decode() for piece in pieces), solved])
+    return "".join([path.read_text(encoding="utf-8"), *map(printed, pieces), texts, *map(printed, asked), solved])
+
+
+def printed(piece: tuple[object, ...]) -> str:
+    """What the command prints, or the error instead."""
+    done = subprocess.run([str(part) for part in (SSDC, *piece)], capture_output=True, text=True, check=False, cwd=ROOT)
+    return done.stderr.removeprefix("ssdc: error ").replace(":", "", 1) if done.returncode == 2 else done.stdout
 
 
 metadata = json.loads(output("cargo", "metadata", "--format-version", "1", "--no-deps"))

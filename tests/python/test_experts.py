@@ -152,7 +152,7 @@ def test_the_command_line_says_the_same(capsys):
     path, day = str(PORTFOLIO), date(2018, 6, 30)
     assert printed("rank", path, "R-1", "--format", "json") == experts.rank("R-1").to_json()
     assert printed("rank", path, "R-1", "--excluded", "--format", "csv") == experts.rank("R-1").excluded.to_csv().rstrip("\n")
-    assert json.loads(printed("rank", path, "R-1", "--relax", "3")) == experts.rank("R-1").relax(3)
+    assert json.loads(printed("rank", path, "R-1", "--relax", "3", "--format", "json")) == experts.rank("R-1").relax(3)
     assert json.loads(printed("rank", path, "R-1", "--explain", "E-1", "--format", "json")) == experts.rank("R-1").explain("E-1")
     assert printed("assign", path, "--set", "load=2", "--format", "json") == experts.assign(["R-1", "R-2", "R-3"], load=2).to_json()
     assert printed("team", path, "R-1", "--objective", "size", "--format", "json") == experts.team("R-1", objective="size").to_json()
@@ -164,3 +164,41 @@ def test_the_command_line_says_the_same(capsys):
         main(["experts", "rank", path, "R-1", "--set", "top"])
     assert "`top` is no setting: expected NAME=VALUE" in capsys.readouterr().err
     assert main(["experts", "rank", path, "R-9"]) == 2 and "no request `R-9`" in capsys.readouterr().err
+
+
+def test_what_is_no_table_is_said_in_words_and_in_canonical_json(capsys):
+    def printed(*arguments):
+        code = main(["experts", *map(str, arguments)])
+        shown = capsys.readouterr()
+        return code, shown.out, shown.err
+
+    assert printed("rank", PORTFOLIO, "R-1", "--relax", "4") == (0, "Without skill solar thermal engineering at level 3 there are 6 candidates.\n", "")
+    assert printed("rank", PORTFOLIO, "R-1", "--relax", "50")[1].startswith("Without roster and skill solar thermal engineering at level 3 there are 7")
+    code, why, _ = printed("rank", PORTFOLIO, "R-1", "--explain", "E-2")
+    assert code == 0 and "  country: 10 of 10\n" in why and "Wanjiru Kamande has a conflict of interest: expert E-2 works" in why
+    assert printed("rank", PORTFOLIO, "R-1", "--relax", "1", "--format", "json")[1] == '{"candidates":1,"drop":[],"reached":true}\n'
+    for question, setting, why in (("rank", "top=2", "it is --top"), ("team", "objective=size", "it is --objective"), ("rank", "progress=1", "of rank")):
+        with pytest.raises(SystemExit) as stopped:
+            main(["experts", question, str(PORTFOLIO), "R-1", "--set", setting])
+        assert stopped.value.code == 2 and f"is no setting{':' if '--' in why else ''} {why}" in capsys.readouterr().err
+    assert "too small to be shown" in printed("roster", PORTFOLIO, "--as-of", "2018-06-30")[1]
+
+
+def test_what_names_nobody_is_an_error_and_what_nobody_can_do_is_said(experts):
+    with pytest.raises(ssdc.NotFound, match="no expert or group `E-99`"):
+        experts.assign(["R-1"], loads={"E-99": 2})
+    assert experts.assign(["R-1"], loads={"A": 0, "E-3": 1}, groups={"A": ["E-1"]}).total == 0
+    strict = ssdc.Portfolio.read(PORTFOLIO).experts().team("R-3")
+    assert strict.sentence == "No team covers all skills of R-3: no candidate has bamboo processing at level 4."
+    assert strict.uncovered == ["bamboo processing at level 4"]
+    free = {"experts": [{"id": "A", "name": "A", "skills": [{"skill": "x"}]}], "requests": [{"id": "R", "title": "t", "skills": [{"skill": "x", "need": "must"}]}]}
+    assert ssdc.Portfolio().apply(put=free).experts().team("R").notes == ["No candidate states a fee, so nobody is reckoned to cost anything."]
+
+
+def test_the_order_of_skills_in_a_record_does_not_show():
+    skills = [{"skill": skill} for skill in ("solar pumps", "village wells", "maps")]
+    request = {"id": "R", "title": "pumps village", "skills": [{"skill": "maps", "need": "must"}]}
+    one, other = (
+        ssdc.Portfolio().apply(put={"experts": [{"id": "A", "name": "A", "skills": some}], "requests": [request]}).experts() for some in (skills, skills[::-1])
+    )
+    assert one.rank("R").to_json() == other.rank("R").to_json()

@@ -428,7 +428,9 @@ impl Index {
         }
         let mut text = TextIndex::new();
         for expert in portfolio.experts() {
-            let skills: Vec<_> = expert.skills.iter().map(|skill| skill.skill.as_str()).collect();
+            // In one order, for neighbouring words make pairs: whichever skill a record names first, the text is the same.
+            let mut skills: Vec<_> = expert.skills.iter().map(|skill| skill.skill.as_str()).collect();
+            skills.sort_unstable();
             let works = expert.works.iter().map(|work| {
                 let text = work.text.as_ref().map_or("", |text| text.as_str());
                 format!("{}\n{text}", work.title)

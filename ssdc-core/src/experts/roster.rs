@@ -329,6 +329,11 @@ impl fmt::Display for RosterReport {
         for table in [self.rows(), self.balance_table()].iter().filter(|table| !table.is_empty()) {
             write!(f, "\n{table}")?;
         }
-        Ok(())
+        let hidden = self.balance.iter().any(|share| share.count.is_none());
+        if hidden {
+            writeln!(f, "Groups without a count are too small to be shown, or would show others that are.")
+        } else {
+            Ok(())
+        }
     }
 }

@@ -41,6 +41,11 @@ pub(super) struct Skills {
 }
 
 impl Skill {
+    /// What is asked for, in words.
+    pub(super) fn asked(&self) -> String {
+        self.level.map_or_else(|| self.name.clone(), |level| format!("{} at level {level}", self.name))
+    }
+
     /// The skills that answer it to so many percent.
     pub(super) fn answers(&self, percent: u32) -> impl Iterator<Item = u32> {
         let least = percent.saturating_mul(10_000);

@@ -236,7 +236,7 @@ fn wishes_are_covered_where_somebody_can() {
     assert_eq!(team("R", false).members.len(), 1);
     assert_eq!(
         (team("S", true).sentence(), team("S", true).proven),
-        ("No team covers all skills of S: nobody has y.".to_owned(), true)
+        ("No team covers all skills of S: no candidate has y.".to_owned(), true)
     );
 }
 

@@ -6,11 +6,12 @@ import argparse
 import json
 import os
 from collections.abc import Callable
+from typing import Any
 
 import ssdc
 
 from . import _cli_settings
-from ._terminal import visible_lines, write
+from ._terminal import count, visible_lines, write
 
 QUESTIONS = {
     "rank": "who fits a request best, and why are the others left out?",
@@ -19,6 +20,10 @@ QUESTIONS = {
     "conflicts": "who has a conflict of interest?",
     "roster": "who stands on a roster, and what do profiles ask for?",
 }
+
+
+# What the calls in Python take besides settings.
+_NO_SETTINGS = {"objective", "progress", "request", "requests", "top"}
 
 
 def add(question: argparse.ArgumentParser, name: str, day: Callable[[str], object]) -> None:
@@ -42,12 +47,15 @@ def add(question: argparse.ArgumentParser, name: str, day: Callable[[str], objec
         question.add_argument("--objective", choices=objectives, default=objectives[0], help="what is best (%(default)s): %(choices)s", metavar="OBJECTIVE")
     _cli_settings.add(question, "a setting of the question, perhaps several: --set unknown=excluded")
     question.add_argument("--format", choices=("table", "json", "csv"), default="table", help="of what is printed (%(default)s)")
-    question.set_defaults(question=name)
+    question.set_defaults(question=name, error=question.error)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Asks and prints."""
     settings = dict(arguments.set)
+    for name in _NO_SETTINGS.intersection(settings):
+        option = f": it is --{name}" if hasattr(arguments, name) else f" of {arguments.question}"
+        arguments.error(f"`{name}` is no setting{option}")
     if arguments.roster is not None:
         settings["roster"] = arguments.roster
     if arguments.as_of is not None:
@@ -73,9 +81,9 @@ def _rank(experts: ssdc.Experts, arguments: argparse.Namespace, settings: dict[s
     if arguments.excluded:
         _print(ranking.excluded, arguments.format)
     elif arguments.explain is not None:
-        _print_object(ranking.explain(arguments.explain), arguments.format)
+        _print_object(ranking.explain(arguments.explain), _explained, arguments.format)
     elif arguments.relax is not None:
-        _print_object(ranking.relax(arguments.relax), arguments.format)
+        _print_object(ranking.relax(arguments.relax), _relaxed, arguments.format)
     else:
         _print(ranking, arguments.format)
 
@@ -88,10 +96,27 @@ def _print(answer: _Answer, format: str) -> None:
     write(texts[format]())
 
 
-def _print_object(fields: dict[str, object], format: str) -> None:
-    """What is no table has one form that programs read; people get it on several lines."""
-    indent = 2 if format == "table" else None
-    write(visible_lines(json.dumps(fields, ensure_ascii=False, indent=indent)))
+def _print_object(fields: dict[str, Any], words: Callable[[dict[str, Any]], str], format: str) -> None:
+    """What is no table has one form that programs read, the same in every language; people get it in words."""
+    if format == "table":
+        write(visible_lines(words(fields)))
+    else:
+        write(json.dumps(fields, ensure_ascii=False, separators=(",", ":"), sort_keys=True))
+
+
+def _explained(why: dict[str, Any]) -> str:
+    lines = [f"{why['expert']}: {why['score']} points"]
+    for part in why["parts"]:
+        terms = ", ".join(f"{term['term']} {term['points']}" for term in part["terms"])
+        lines.append(f"  {part['part']}: {part['points']} of {part['most']}" + (f" ({terms})" if terms else ""))
+    lines += [reason["sentence"] for reason in why["excluded"]]
+    return "\n".join(lines + ([f"unknown: {', '.join(why['unknown'])}"] if why["unknown"] else []))
+
+
+def _relaxed(way: dict[str, Any]) -> str:
+    without = f"Without {' and '.join(way['drop'])} there" if way["drop"] else "There"
+    candidates = f"{without} {'is' if way['candidates'] == 1 else 'are'} {count(way['candidates'], 'candidate')}"
+    return f"{candidates}{'.' if way['reached'] else ', which is not enough, and nothing else may be dropped.'}"
 
 
 def _count(text: str) -> int:

@@ -13,7 +13,7 @@ from ssdc._progress import Progress
 from ssdc._tables import ArrowStream
 from typing import Any, Final, SupportsFloat, SupportsIndex, final
 
-__all__ = ["VERSION", "Allocation", "Answer", "Assignment", "ConflictReport", "Control", "ExpertAssignment", "ExpertTeam", "Experts", "Finding", "GateReport", "IatiImport", "MatchAllocation", "MatchFunding", "MatchReport", "Money", "Network", "Obligation", "Origin", "Policy", "Portfolio", "Ranking", "Receipt", "RecordRef", "RemedyReport", "RosterReport", "Table", "TableRows", "Taxonomy", "Verification", "_allocate", "_assign", "quadratic", "read_iati", "text_scores", "verify"]
+__all__ = ["VERSION", "Allocation", "Answer", "Assignment", "ConflictReport", "Control", "ExpertAssignment", "ExpertTeam", "Experts", "Finding", "GateReport", "IatiImport", "MatchAllocation", "MatchFunding", "MatchReport", "Money", "Network", "Obligation", "Origin", "Policy", "Portfolio", "Ranking", "Receipt", "RecordRef", "RemedyReport", "RosterReport", "Table", "TableRows", "Taxonomy", "TextIndex", "Verification", "_allocate", "_assign", "quadratic", "read_iati", "text_scores", "verify"]
 
 VERSION: Final[str]
 """
@@ -305,8 +305,8 @@ class ExpertAssignment:
     @property
     def certificate(self, /) -> dict[str, Any]:
         """
-        The proof: a dict of proven, requests (what one more expert would cost the others) and experts (what the last place
-        is worth), those that are not nothing; points are text, for they are exact.
+        The proof: a dict of proven, requests (what one more expert would cost the others), experts (what the last place is
+        worth) and groups (the part of that which is theirs), those that are not nothing; points are text, for they are exact.
         """
     @property
     def columns(self, /) -> Any:
@@ -456,7 +456,7 @@ class ExpertTeam:
     @property
     def uncovered(self, /) -> list[str]:
         """
-        Skills that no candidate has.
+        Skills that no candidate has at the level asked for.
         """
     @property
     def value(self, /) -> str | None:
@@ -1889,6 +1889,47 @@ class Taxonomy:
     def with_counts(self, /, counts: dict[str, SupportsIndex]) -> Taxonomy:
         """
         The same skills, each met so often by itself: what is met often tells less.
+        """
+
+@final
+class TextIndex:
+    """
+    People and their works, who answer requests in words and may come and go: each answer is that of an index built anew.
+
+    language is the ISO 639 code of all texts; without it, each text's is found from its small words and its script. How texts are
+    compared says text_scores.
+
+    A change costs as much as its own words; the first question after it measures all works again. Several threads may use one
+    index: each question is answered from the people of one moment.
+    """
+    def __contains__(self, person: str, /) -> bool: ...
+    def __len__(self, /) -> int: ...
+    def __new__(cls, /, *, language: str | None = None) -> TextIndex: ...
+    def __repr__(self, /) -> str: ...
+    def add(self, /, person: str, works: SupportsGetItem[int, str]) -> None:
+        """
+        Adds a person with a list of works: titles, abstracts, a whole profile.
+        """
+    def explain(self, /, request: str, person: str) -> dict[str, Any]:
+        """
+        Why a person has a score: a dict of score, terms (each term as the request writes it, and the score that it adds, the most
+        first) and works (what each adds, in their order). Both add up to the score exactly.
+        """
+    def remove(self, /, person: str) -> None:
+        """
+        Removes a person.
+        """
+    def replace(self, /, person: str, works: SupportsGetItem[int, str]) -> None:
+        """
+        Gives a person other works; after an error the person has those of before.
+        """
+    def scores(self, /, request: str) -> Table:
+        """
+        The score of everybody for a request, from 0 to 1: a table of person and score, by person.
+        """
+    def top(self, /, request: str, *, count: SupportsIndex = 20) -> Table:
+        """
+        The count best of those who have a word of the request: a table of person and score, best first, then by person.
         """
 
 @final

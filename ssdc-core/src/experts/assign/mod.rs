@@ -96,7 +96,7 @@ impl Experts {
     /// would help. Of several ways that are equally good one is taken, whatever order requests and records come in.
     ///
     /// # Errors
-    /// [`Error::NotFound`], [`Error::Duplicate`] for a request that comes twice; [`Error::ForcedPair`] for a forced pair that is
+    /// [`Error::NotFound`], also for a name in `loads`; [`Error::Duplicate`] for a request that comes twice; [`Error::ForcedPair`] for a forced pair that is
     /// forbidden, in conflict, or more than a request asks for or an expert may serve; [`Error::InvalidSetting`],
     /// [`Error::Overflow`], [`Error::Cancelled`].
     pub fn assign(
@@ -127,13 +127,13 @@ impl Experts {
         pairs.sort_by(|one, other| (&one.request, &one.expert).cmp(&(&other.request, &other.expert)));
         let unserved = found.unserved.iter().map(|one| self.unserved(&work, matching, settings, &found, one));
         let unserved = unserved.collect::<Result<Vec<_>, Error>>()?;
-        let (values, prices) =
-            found.certificate.as_ref().map_or((&[][..], &[][..]), |proof| (&proof.row_value, &proof.column_price));
+        let proof = found.certificate.unwrap_or_default();
         let worth = |value: &&i64| **value != 0;
-        let request_values = work.requests.iter().cloned().zip(values).filter(|(_, value)| worth(value));
-        let expert_prices = work.experts.iter().zip(prices).filter(|(_, price)| worth(price));
+        let request_values = work.requests.iter().cloned().zip(&proof.row_value).filter(|(_, value)| worth(value));
+        let expert_prices = work.experts.iter().zip(&proof.column_price).filter(|(_, price)| worth(price));
         let expert_prices =
             expert_prices.filter_map(|(expert, price)| Some((self.id(*expert).parse().ok()?, millionths(*price))));
+        let group_prices = work.groups.iter().cloned().zip(&proof.group_price).filter(|(_, price)| worth(price));
         Ok(ExpertAssignment {
             objective: settings.objective,
             pairs,
@@ -144,6 +144,7 @@ impl Experts {
             proven,
             request_values: request_values.map(|(request, value)| (request, millionths(*value))).collect(),
             expert_prices: expert_prices.collect(),
+            group_prices: group_prices.map(|(group, price)| (group, millionths(*price))).collect(),
             unserved,
             notes: std::mem::take(&mut work.notes),
         })

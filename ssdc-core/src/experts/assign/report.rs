@@ -51,6 +51,8 @@ pub struct ExpertAssignment {
     pub request_values: BTreeMap<RequestId, Decimal>,
     /// What each expert is worth to those who compete for the last place, where that is not nothing: a part of the proof.
     pub expert_prices: BTreeMap<ExpertId, Decimal>,
+    /// The part of that which is the price of the expert's group.
+    pub group_prices: BTreeMap<String, Decimal>,
     /// Who lacks an expert, and why.
     pub unserved: Vec<UnservedRequest>,
     /// What a reader must know.
@@ -159,10 +161,12 @@ impl ExpertAssignment {
     fn certificate(&self) -> Value {
         let requests = self.request_values.iter().map(|(id, value)| (id.to_string(), json!(value.to_string())));
         let experts = self.expert_prices.iter().map(|(id, price)| (id.to_string(), json!(price.to_string())));
+        let groups = self.group_prices.iter().map(|(group, price)| (group.clone(), json!(price.to_string())));
         json!({
             "proven": self.proven,
             "requests": requests.collect::<Map<String, Value>>(),
             "experts": experts.collect::<Map<String, Value>>(),
+            "groups": groups.collect::<Map<String, Value>>(),
         })
     }
 

@@ -45,6 +45,12 @@ impl Experts {
             numbered.collect()
         };
         let (forced, forbidden) = (pairs(&settings.forced)?, pairs(&settings.forbidden)?);
+        for name in settings.loads.keys().filter(|name| !settings.groups.contains_key(*name)) {
+            let expert = name.parse().ok().and_then(|id| self.number(&id).ok());
+            if expert.is_none() {
+                return Err(Error::NotFound { kind: "expert or group", id: name.clone() });
+            }
+        }
         let refused = |(row, expert): &(usize, u32), why: &str| Error::ForcedPair {
             request: sorted.get(*row).map(ToString::to_string).unwrap_or_default(),
             expert: self.id(*expert).to_owned(),

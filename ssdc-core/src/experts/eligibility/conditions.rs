@@ -237,9 +237,5 @@ pub(super) fn has(case: &Case<'_>, skill: &Skill) -> Condition {
             held.at_level(skill.level, &mut surely, &mut possibly);
         }
     }
-    let about = match skill.level {
-        Some(level) => format!("{} at level {level}", skill.name),
-        None => skill.name.clone(),
-    };
-    Condition::by(ConditionKind::Skill, About::Skill(about), &surely, possibly)
+    Condition::by(ConditionKind::Skill, About::Skill(skill.asked()), &surely, possibly)
 }

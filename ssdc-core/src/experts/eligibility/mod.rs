@@ -260,6 +260,7 @@ impl Condition {
         let kind = self.kind.name();
         match &self.about {
             About::Nothing | About::Conflicts(_) => kind.to_owned(),
+            About::Roster(roster) if roster.is_empty() => kind.to_owned(),
             About::Roster(roster) => format!("{kind} {roster}"),
             About::Language(LanguageSkill { code, level: Some(level), .. }) => format!("{kind} {code} {level}"),
             About::Language(LanguageSkill { code, .. }) => format!("{kind} {code}"),

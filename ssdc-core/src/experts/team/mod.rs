@@ -90,7 +90,7 @@ pub struct ExpertTeam {
     pub proven: bool,
     /// The greatest number of ties between two members; `None` where no ties join them.
     pub diameter: Option<u32>,
-    /// Skills that no candidate has.
+    /// Skills that no candidate has at the level asked for.
     pub uncovered: Vec<String>,
     /// What a reader must know.
     pub notes: Vec<String>,
@@ -192,14 +192,14 @@ impl Experts {
         let vain: Vec<u32> = vain.map(|(bit, _)| bit).collect();
         for bit in vain.into_iter().rev() {
             let skill = wanted.remove(bit as usize);
-            notes.push(format!("No candidate has the skill {}, which is wished for.", skill.name));
+            notes.push(format!("No candidate has the skill {}, which is wished for.", skill.asked()));
             covers.values_mut().for_each(|covers| *covers = without_bit(*covers, bit));
         }
         let names: Vec<String> = wanted.iter().map(|skill| skill.name.clone()).collect();
         let people: Vec<u32> = covers.keys().copied().collect();
         let all = covers.values().fold(0, |all, covers| all | covers);
-        let uncovered =
-            names.iter().enumerate().filter(|(bit, _)| all >> bit & 1 == 0).map(|(_, name)| name.clone()).collect();
+        let uncovered = wanted.iter().enumerate().filter(|(bit, _)| all >> bit & 1 == 0);
+        let uncovered = uncovered.map(|(_, skill)| skill.asked()).collect();
         let cost = people
             .iter()
             .map(|expert| prices.as_ref().and_then(|prices| prices.minor.get(expert).copied()).unwrap_or(0));
@@ -220,7 +220,9 @@ impl Experts {
         let between = distances(&case, &members, progress)?;
         let diameter = between.iter().max().copied().filter(|most| *most < UNJOINED);
         if diameter.is_none() && members.len() > 1 && needs_ties {
-            notes.push("No ties join all members: as few pairs as can be are without.".to_owned());
+            notes.push(format!(
+                "No ties join all members: as few pairs as can be are without, and each of them counts as {UNJOINED} ties."
+            ));
         }
         let figure = |value: i64| match (settings.objective, &prices) {
             (TeamObjective::Cost, Some(prices)) => Figure::Money(Money::from_minor(value, prices.currency)),
@@ -276,7 +278,13 @@ impl Prices {
         let fees: BTreeMap<u32, Money> =
             covers.keys().filter_map(|expert| Some((*expert, case.experts.expert(*expert)?.fee_per_day?))).collect();
         let currency =
-            case.request.budget.map(Money::currency).or_else(|| fees.values().next().map(|fee| fee.currency()))?;
+            case.request.budget.map(Money::currency).or_else(|| fees.values().next().map(|fee| fee.currency()));
+        let Some(currency) = currency else {
+            if counts {
+                notes.push("No candidate states a fee, so nobody is reckoned to cost anything.".to_owned());
+            }
+            return None;
+        };
         let days = case.request.days.unwrap_or(1);
         let unit = if objective == TeamObjective::CostAndDistance { 0 } else { currency.decimals() };
         let minor = |fee: Money| -> Option<i64> {
@@ -334,7 +342,9 @@ impl ExpertTeam {
                     format!("No team covers all skills of {request} without people who must not be together.")
                 }
                 (None, lacking) => {
-                    format!("No team covers all skills of {request}: nobody has {}.", lacking.join(", "))
+                    let lacking: Vec<&str> = lacking.iter().map(String::as_str).collect();
+                    let lacking = crate::report::listed(&lacking, 20);
+                    format!("No team covers all skills of {request}: no candidate has {lacking}.")
                 }
             };
         };

@@ -25,6 +25,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
+use serde_json::json;
+
 pub(crate) use self::exact::apportioned;
 use self::exact::float;
 use self::language::Stems;
@@ -78,6 +80,15 @@ pub struct TextIndex {
 
 /// Why a person has a score. Scores and parts are whole multiples of 2^-30, so that parts add up to the score exactly, in any
 /// order, as floats too.
+///
+/// ```
+/// use ssdc_core::solve::TextIndex;
+/// let mut index = TextIndex::new();
+/// index.add("Amina", ["Solar pumps"])?;
+/// let why = index.explain("solar pump", "Amina")?;
+/// assert!(why.to_json().starts_with(r#"{"score":1.0,"terms":[{"score":"#));
+/// # Ok::<(), ssdc_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct TextMatch {
     /// From 0, nothing in common, to 1, the same words as often.
@@ -86,6 +97,15 @@ pub struct TextMatch {
     pub terms: Vec<(String, f64)>,
     /// What each work adds, in the order of the works.
     pub works: Vec<f64>,
+}
+
+impl TextMatch {
+    /// As canonical JSON: `score`, `terms` (each `term` and `score`), `works`.
+    pub fn to_json(&self) -> String {
+        let term = |(term, score): &(String, f64)| json!({"term": term, "score": score});
+        let terms: Vec<_> = self.terms.iter().map(term).collect();
+        json!({"score": self.score, "terms": terms, "works": self.works}).to_string()
+    }
 }
 
 impl TextIndex {
@@ -123,6 +143,16 @@ impl TextIndex {
     /// Whether there is nobody.
     pub fn is_empty(&self) -> bool {
         self.people.is_empty()
+    }
+
+    /// Whether a person is there.
+    pub fn contains(&self, person: &str) -> bool {
+        self.people.contains_key(person)
+    }
+
+    /// How many works there are.
+    pub fn works(&self) -> usize {
+        self.works.len() - self.gone
     }
 
     /// Adds a person with works: titles, abstracts, a profile.
