@@ -223,11 +223,11 @@ struct ByChance {
 
 impl ByChance {
     fn of(blocs: &[u32], groups: &[Option<u32>], observed: f64, seed: u64) -> Self {
-        let deals = (1_000_000 / blocs.len().max(1)).clamp(10, 200);
+        let rounds = (1_000_000 / blocs.len().max(1)).clamp(10, 200);
         let mut random = Random::stream(seed, 0);
         let mut dealt: Vec<u32> = groups.iter().flatten().copied().collect();
         let (mut sum, mut as_high) = (0.0, 0);
-        for _ in 0..deals {
+        for _ in 0..rounds {
             random.shuffle(&mut dealt);
             let mut next = dealt.iter().copied();
             let groups: Vec<Option<u32>> = groups.iter().map(|group| group.and_then(|_| next.next())).collect();
@@ -235,6 +235,6 @@ impl ByChance {
             sum += by_chance;
             as_high += usize::from(by_chance >= observed - 1e-12);
         }
-        ByChance { mean: sum / float(deals), as_often: float(as_high) / float(deals) }
+        ByChance { mean: sum / float(rounds), as_often: float(as_high) / float(rounds) }
     }
 }

@@ -69,7 +69,7 @@ impl Network {
             measures.iter().find(|(name, _)| *name == wanted).and_then(|(_, value)| *value)
         };
         let words = [("dense", "density"), ("reciprocal", "reciprocity"), ("triangular", "transitivity")];
-        let changes: Vec<String> = words
+        let said: Vec<String> = words
             .into_iter()
             .filter_map(|(word, name)| {
                 let (before, now) = (of(&before, name)?, of(&now, name)?);
@@ -81,9 +81,8 @@ impl Network {
                 Some(format!("{how} ({name} {before:.3}, now {now:.3})"))
             })
             .collect();
-        let changes: Vec<&str> = changes.iter().map(String::as_str).collect();
-        let than =
-            if changes.is_empty() { String::new() } else { format!("Than before it is {}; ", listed(&changes, 3)) };
+        let said: Vec<&str> = said.iter().map(String::as_str).collect();
+        let than = if said.is_empty() { String::new() } else { format!("Than before it is {}; ", listed(&said, 3)) };
         let sentence = format!(
             "{than}{} came and {} went; of {} in either network both have {both}.",
             counted(came.len(), "partner", "partners"),

@@ -327,7 +327,7 @@ pub(super) fn id_at<'c>((name, column): (&str, &'c Column), row: usize) -> Resul
 /// Whether all cells are numbers, or all their text, as in a file.
 fn is_of_numbers(column: &Column) -> bool {
     let is_number = |cell: Cell<'_>| matches!(cell, Cell::Text(text) if text.trim().parse::<f64>().is_ok());
-    column.is_number() || (column.len() > 0 && column.iter().all(is_number))
+    column.is_number() || (!column.is_empty() && column.iter().all(is_number))
 }
 
 #[allow(clippy::cast_precision_loss, reason = "a weight is a measure")]

@@ -136,9 +136,10 @@ impl Network {
                 self.id(pair.a),
                 self.id(pair.b),
                 listed(names, NAMED),
-                match filter.is_open() {
-                    true => counted(pairs, "pair without a tie knows", "pairs without a tie know"),
-                    false => counted(pairs, "such pair without a tie knows", "such pairs without a tie know"),
+                if filter.is_open() {
+                    counted(pairs, "pair without a tie knows", "pairs without a tie know")
+                } else {
+                    counted(pairs, "such pair without a tie knows", "such pairs without a tie know")
                 },
             ),
             _ if pairs > 0 => format!("No pairs were asked for; there are {pairs}."),
