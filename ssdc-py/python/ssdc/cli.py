@@ -12,8 +12,9 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import ssdc
 
@@ -22,7 +23,8 @@ from ._terminal import Bar, aligned, coloured, count, visible, visible_lines, wr
 
 _SINGULAR = {"series": "series"}
 _SETTLED = ("met", "exempt", "not_due")
-_VERDICTS = (*_SETTLED, "undetermined", "short")
+_HARM = {"undetermined": 1, "short": 2}
+_VERDICTS = (*_SETTLED, *_HARM)
 _SHELLS = {"bash": "ssdc.bash", "zsh": "_ssdc", "fish": "ssdc.fish", "powershell": "ssdc.ps1"}
 _EPILOG = """\
 start here:
@@ -33,6 +35,8 @@ start here:
                                                         why one stands as it does
   ssdc allocate portfolio.json --as-of 2018-06-30       how to share scarce contributions, and who lacks what
   ssdc letter portfolio.json SG-06 --as-of 2018-06-30   a page to the partner
+  ssdc what-if portfolio.json --as-of 2018-06-30 --put pledge.json
+                                                        how the grants would stand with one pledge more
   ssdc trace portfolio.json C-15 --as-of 2018-06-30     whether a contribution is the grantor's own money
   ssdc network brokers portfolio.json --as-of 2018-06-30
                                                         on whom others depend to reach each other
@@ -43,7 +47,8 @@ start here:
 language that ssdc speaks. Colours are for terminals; NO_COLOR=1 turns them off.
 
 exit codes: 0 all is well; 1 a grant is short or undetermined, an import lost something, a policy is wrong, a bundle
-differs, or a contribution is the grantor's own money; 2 an error, which standard error names with its number."""
+differs, a contribution is the grantor's own money, or a change would do harm; 2 an error, which standard error names with
+its number."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -122,6 +127,17 @@ def parser() -> argparse.ArgumentParser:
     _add_question(remedy)
     _add_format(remedy)
 
+    what_if = _command(commands, "what-if", _what_if, "what would a pledge or another change alter?")
+    what_if.description = (
+        "Says which grants would stand differently if records were put or removed; the portfolio stays as it is."
+        " Exit code 1: some grant would stand worse."
+    )
+    _add_portfolio(what_if)
+    _add_question(what_if)
+    what_if.add_argument("--put", metavar="FILE", help="records that would come or change: a part of a portfolio document")
+    what_if.add_argument("--remove", action="append", type=_record, default=[], metavar="KIND=ID", help="a record that would go: contributions=C-15")
+    _add_format(what_if)
+
     letter = _command(commands, "letter", _letter, "a page to the partner")
     letter.description = "Prints a letter of one page: how the match stands, what counts, what does not and why, what follows."
     _add_portfolio(letter)
@@ -144,6 +160,16 @@ def parser() -> argparse.ArgumentParser:
     trace.add_argument("--as-of", required=True, type=_day, metavar="DATE", help="the day asked about, such as 2018-06-30")
     trace.add_argument("--look-back", type=_days, metavar="DAYS", help="how many days before the contribution (as the policy says, else 365)")
     trace.add_argument("--format", choices=("text", "json"), default="text", help="of what is printed (%(default)s)")
+
+    control = _command(commands, "control", _control, "who controls a partner, and whom does it control?")
+    control.description = (
+        "Lists who controls a partner and whom it controls by more than half of the votes, with the holdings that say so, and what"
+        " share of it belongs to each owner in the end."
+    )
+    _add_portfolio(control)
+    control.add_argument("partner", metavar="PARTNER", help="its id")
+    control.add_argument("--as-of", required=True, type=_day, metavar="DATE", help="the day asked about, such as 2018-06-30")
+    _add_format(control)
 
     network = _group(commands, "network", "QUESTION", "who is tied to whom, and what follows from it")
     for name, asks in ssdc.Network.questions().items():
@@ -231,6 +257,13 @@ def _days(text: str) -> int:
     return int(text)
 
 
+def _record(text: str) -> tuple[str, str]:
+    kind, sign, id = text.partition("=")
+    if not sign:
+        raise argparse.ArgumentTypeError(f"`{text}` names no record: expected KIND=ID")
+    return kind, id
+
+
 def _policy(name: str) -> ssdc.Policy:
     is_file = name not in ssdc.Policy.names() and (name.endswith(".toml") or Path(name).exists())
     return ssdc.Policy.read(name) if is_file else ssdc.Policy.load(name)
@@ -297,6 +330,29 @@ def _remedy(arguments: argparse.Namespace) -> int:
     return int(any(found.rows["action"]))
 
 
+def _what_if(arguments: argparse.Namespace) -> int:
+    if not (arguments.put or arguments.remove):
+        return _fail("error: nothing would change: expected --put FILE or --remove KIND=ID")
+    try:
+        put = json.loads(Path(arguments.put).read_text(encoding="utf-8")) if arguments.put else {}
+    except ValueError as error:
+        return _fail(f"error: `{arguments.put}` is no JSON: {error}")
+    remove: dict[str, list[str]] = {}
+    for kind, id in arguments.remove:
+        remove.setdefault(kind, []).append(id)
+    with Bar("checking", "grants") as bar:
+        found = _match_funding(arguments).what_if(as_of=arguments.as_of, put=put, remove=remove, progress=bar)
+    _print_table(found, arguments.format)
+    if arguments.format == "table":
+        write("\n" + count(len(found), "grant") + " would stand differently")
+    return int(any(_harm(row, "") > _harm(row, "_before") for row in found))
+
+
+def _harm(row: dict[str, Any], when: str) -> tuple[int, Decimal]:
+    """How ill a grant stands: by its verdict, then by what it lacks; a grant that is not there lacks nothing."""
+    return _HARM.get(row[f"verdict{when}"], 0), row[f"shortfall{when}"] or Decimal(0)
+
+
 def _letter(arguments: argparse.Namespace) -> int:
     write(visible_lines(_match_funding(arguments).letter(arguments.grant, as_of=arguments.as_of)))
     return 0
@@ -315,6 +371,25 @@ def _trace(arguments: argparse.Namespace) -> int:
     found = match_funding.origin(arguments.contribution, as_of=arguments.as_of, look_back_days=arguments.look_back)
     write(found.to_json() if arguments.format == "json" else visible_lines(str(found)))
     return int(found.flagged or bool(found.disallowed.amount))
+
+
+def _control(arguments: argparse.Namespace) -> int:
+    found, partner = ssdc.Portfolio.read(arguments.portfolio).control(as_of=arguments.as_of), arguments.partner
+    said = found.to_json(partner)
+    if arguments.format == "json":
+        write(said)
+        return 0
+    _print_table(found.table(partner), arguments.format)
+    if arguments.format == "table":
+        shares = {owner: share and f"{_percent(share)} ({share})" for owner, share in json.loads(said)["owners"].items()}
+        lines = [f"{owner} owns {share or 'an unknown share'} of {partner} in the end" for owner, share in shares.items()]
+        write("\n" + visible_lines("\n".join(lines or [f"nobody owns a part of {partner}"])))
+    return 0
+
+
+def _percent(share: str) -> str:
+    part, whole = map(Decimal, share.split(":"))
+    return f"{100 * part / whole:.4g} %"
 
 
 def _totals(arguments: argparse.Namespace) -> int:

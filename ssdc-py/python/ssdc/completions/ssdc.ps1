@@ -8,7 +8,7 @@
 
 # --- Completion data ---
 $_shtab_ssdc_subparsers = @{
-    '_shtab_ssdc' = @('check', 'allocate', 'gate', 'remedy', 'letter', 'verify', 'trace', 'network', 'experts', 'totals', 'table', 'import', 'policy', 'completion')
+    '_shtab_ssdc' = @('check', 'allocate', 'gate', 'remedy', 'what-if', 'letter', 'verify', 'trace', 'control', 'network', 'experts', 'totals', 'table', 'import', 'policy', 'completion')
     '_shtab_ssdc_experts' = @('rank', 'assign', 'team', 'conflicts', 'roster')
     '_shtab_ssdc_import' = @('iati')
     '_shtab_ssdc_network' = @('brokers', 'structural_holes', 'broker_roles', 'prominence', 'core', 'rim', 'blocs', 'fragility', 'removal', 'routes', 'introduction_path', 'introduce', 'train_first', 'spread', 'round_trips', 'modality', 'participation', 'concentration', 'coverage', 'convene', 'compare')
@@ -19,6 +19,7 @@ $_shtab_ssdc_option_strings = @{
     '_shtab_ssdc_allocate' = @('-h', '--help', '--policy', '--as-of', '--order', '--rows', '-o', '--output', '--format')
     '_shtab_ssdc_check' = @('-h', '--help', '--policy', '--as-of', '--grant', '--bundle', '--format')
     '_shtab_ssdc_completion' = @('-h', '--help')
+    '_shtab_ssdc_control' = @('-h', '--help', '--as-of', '--format')
     '_shtab_ssdc_experts' = @('-h', '--help')
     '_shtab_ssdc_experts_assign' = @('-h', '--help', '--as-of', '--roster', '--taxonomy', '--objective', '--set', '--format')
     '_shtab_ssdc_experts_conflicts' = @('-h', '--help', '--as-of', '--roster', '--taxonomy', '--set', '--format')
@@ -60,6 +61,7 @@ $_shtab_ssdc_option_strings = @{
     '_shtab_ssdc_totals' = @('-h', '--help', '--format')
     '_shtab_ssdc_trace' = @('-h', '--help', '--policy', '--as-of', '--look-back', '--format')
     '_shtab_ssdc_verify' = @('-h', '--help', '--portfolio', '--format')
+    '_shtab_ssdc_what_if' = @('-h', '--help', '--policy', '--as-of', '--put', '--remove', '--format')
 }
 $_shtab_ssdc_compgens = @{
     '_shtab_ssdc_allocate___output' = '_shtab_powershell_compgen_files'
@@ -69,6 +71,7 @@ $_shtab_ssdc_compgens = @{
     '_shtab_ssdc_check___bundle' = '_shtab_powershell_compgen_files'
     '_shtab_ssdc_check___policy' = '_shtab_powershell_compgen_files'
     '_shtab_ssdc_check_pos_0' = '_shtab_powershell_compgen_files'
+    '_shtab_ssdc_control_pos_0' = '_shtab_powershell_compgen_files'
     '_shtab_ssdc_experts_assign___taxonomy' = '_shtab_powershell_compgen_files'
     '_shtab_ssdc_experts_assign_pos_0' = '_shtab_powershell_compgen_files'
     '_shtab_ssdc_experts_conflicts___taxonomy' = '_shtab_powershell_compgen_files'
@@ -118,12 +121,16 @@ $_shtab_ssdc_compgens = @{
     '_shtab_ssdc_trace_pos_0' = '_shtab_powershell_compgen_files'
     '_shtab_ssdc_verify___portfolio' = '_shtab_powershell_compgen_files'
     '_shtab_ssdc_verify_pos_0' = '_shtab_powershell_compgen_files'
+    '_shtab_ssdc_what_if___policy' = '_shtab_powershell_compgen_files'
+    '_shtab_ssdc_what_if___put' = '_shtab_powershell_compgen_files'
+    '_shtab_ssdc_what_if_pos_0' = '_shtab_powershell_compgen_files'
 }
 $_shtab_ssdc_choices = @{
     '_shtab_ssdc_allocate___format' = @('table', 'json', 'csv')
     '_shtab_ssdc_allocate___order' = @('any', 'earliest_due', 'least_flexible', 'pro_rata', 'fairest')
     '_shtab_ssdc_check___format' = @('table', 'json', 'csv')
     '_shtab_ssdc_completion_pos_0' = @('bash', 'zsh', 'fish', 'powershell')
+    '_shtab_ssdc_control___format' = @('table', 'json', 'csv')
     '_shtab_ssdc_experts_assign___format' = @('table', 'json', 'csv')
     '_shtab_ssdc_experts_assign___objective' = @('total', 'fairest')
     '_shtab_ssdc_experts_conflicts___format' = @('table', 'json', 'csv')
@@ -160,13 +167,14 @@ $_shtab_ssdc_choices = @{
     '_shtab_ssdc_policy_list___format' = @('table', 'json', 'csv')
     '_shtab_ssdc_policy_pos_0' = @('list', 'show', 'check')
     '_shtab_ssdc_policy_show___format' = @('table', 'json')
-    '_shtab_ssdc_pos_0' = @('check', 'allocate', 'gate', 'remedy', 'letter', 'verify', 'trace', 'network', 'experts', 'totals', 'table', 'import', 'policy', 'completion')
+    '_shtab_ssdc_pos_0' = @('check', 'allocate', 'gate', 'remedy', 'what-if', 'letter', 'verify', 'trace', 'control', 'network', 'experts', 'totals', 'table', 'import', 'policy', 'completion')
     '_shtab_ssdc_remedy___format' = @('table', 'json', 'csv')
     '_shtab_ssdc_table___format' = @('table', 'json', 'csv')
     '_shtab_ssdc_table_pos_1' = @('partners', 'programmes', 'grants', 'contributions', 'payments', 'costs', 'experts', 'requests', 'exchanges', 'solutions', 'frameworks', 'series', 'rates')
     '_shtab_ssdc_totals___format' = @('table', 'json', 'csv')
     '_shtab_ssdc_trace___format' = @('text', 'json')
     '_shtab_ssdc_verify___format' = @('table', 'json', 'csv')
+    '_shtab_ssdc_what_if___format' = @('table', 'json', 'csv')
 }
 $_shtab_ssdc_nargs = @{
     '_shtab_ssdc___help' = '0'
@@ -179,6 +187,8 @@ $_shtab_ssdc_nargs = @{
     '_shtab_ssdc_check__h' = '0'
     '_shtab_ssdc_completion___help' = '0'
     '_shtab_ssdc_completion__h' = '0'
+    '_shtab_ssdc_control___help' = '0'
+    '_shtab_ssdc_control__h' = '0'
     '_shtab_ssdc_experts___help' = '0'
     '_shtab_ssdc_experts__h' = '0'
     '_shtab_ssdc_experts_assign___help' = '0'
@@ -291,6 +301,8 @@ $_shtab_ssdc_nargs = @{
     '_shtab_ssdc_trace__h' = '0'
     '_shtab_ssdc_verify___help' = '0'
     '_shtab_ssdc_verify__h' = '0'
+    '_shtab_ssdc_what_if___help' = '0'
+    '_shtab_ssdc_what_if__h' = '0'
 }
 $_shtab_ssdc_help = @{
     '_shtab_ssdc___help' = 'show this help message and exit'
@@ -320,6 +332,13 @@ $_shtab_ssdc_help = @{
     '_shtab_ssdc_completion___help' = 'show this help message and exit'
     '_shtab_ssdc_completion__h' = 'show this help message and exit'
     '_shtab_ssdc_completion_pos_0' = 'the shell'
+    '_shtab_ssdc_control' = 'Lists who controls a partner and whom it controls by more than half of the votes, with the holdings that say so, and what share of it belongs to each owner in the end.'
+    '_shtab_ssdc_control___as_of' = 'the day asked about, such as 2018-06-30'
+    '_shtab_ssdc_control___format' = 'of what is printed (table)'
+    '_shtab_ssdc_control___help' = 'show this help message and exit'
+    '_shtab_ssdc_control__h' = 'show this help message and exit'
+    '_shtab_ssdc_control_pos_0' = 'a portfolio file (ssdc-portfolio/1)'
+    '_shtab_ssdc_control_pos_1' = 'its id'
     '_shtab_ssdc_experts' = 'who may serve a request, who fits best, and why'
     '_shtab_ssdc_experts___help' = 'show this help message and exit'
     '_shtab_ssdc_experts__h' = 'show this help message and exit'
@@ -732,6 +751,15 @@ $_shtab_ssdc_help = @{
     '_shtab_ssdc_verify___portfolio' = 'compare with this portfolio as it stands now'
     '_shtab_ssdc_verify__h' = 'show this help message and exit'
     '_shtab_ssdc_verify_pos_0' = 'a file that `ssdc check --bundle` wrote'
+    '_shtab_ssdc_what_if' = 'Says which grants would stand differently if records were put or removed; the portfolio stays as it is. Exit code 1: some grant would stand worse.'
+    '_shtab_ssdc_what_if___as_of' = 'the day asked about, such as 2018-06-30'
+    '_shtab_ssdc_what_if___format' = 'of what is printed (table)'
+    '_shtab_ssdc_what_if___help' = 'show this help message and exit'
+    '_shtab_ssdc_what_if___policy' = 'a policy by name or a TOML file (ssdc-1-to-1)'
+    '_shtab_ssdc_what_if___put' = 'records that would come or change: a part of a portfolio document'
+    '_shtab_ssdc_what_if___remove' = 'a record that would go: contributions=C-15'
+    '_shtab_ssdc_what_if__h' = 'show this help message and exit'
+    '_shtab_ssdc_what_if_pos_0' = 'a portfolio file (ssdc-portfolio/1)'
 }
 
 # --- Helper functions ---
