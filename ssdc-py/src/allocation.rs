@@ -3,6 +3,7 @@
 use pyo3::prelude::*;
 use pyo3::types::PyDate;
 
+use crate::asked::Asked;
 use crate::convert::{day, html};
 use crate::errors::Failure;
 use crate::money::Money;
@@ -10,7 +11,8 @@ use crate::portfolio::Portfolio;
 use crate::table::Table;
 
 /// Which contribution counts for which obligation, all at once. str() says it in lines, cut in sentences.
-#[pyclass(frozen, module = "ssdc")]
+#[pyclass(frozen, eq, extends = Asked, module = "ssdc")]
+#[derive(PartialEq)]
 pub(crate) struct MatchAllocation(pub ssdc_core::MatchAllocation);
 
 #[pymethods]
@@ -103,7 +105,7 @@ impl MatchAllocation {
 }
 
 /// What may be paid of a tranche, and why not more.
-#[pyclass(frozen, eq, module = "ssdc")]
+#[pyclass(frozen, eq, extends = Asked, module = "ssdc")]
 #[derive(PartialEq)]
 pub(crate) struct GateReport(pub ssdc_core::GateReport);
 
@@ -170,7 +172,7 @@ impl GateReport {
 }
 
 /// What the shortfall of a grant leads to.
-#[pyclass(frozen, eq, module = "ssdc")]
+#[pyclass(frozen, eq, extends = Asked, module = "ssdc")]
 #[derive(PartialEq)]
 pub(crate) struct RemedyReport(pub ssdc_core::RemedyReport);
 

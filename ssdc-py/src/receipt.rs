@@ -6,12 +6,13 @@ use pyo3::prelude::*;
 use pyo3::types::PyDate;
 use ssdc_core::Column;
 
+use crate::asked::Asked;
 use crate::convert::day;
 use crate::finding::part;
 use crate::table::Table;
 
 /// What an answer stood on: the policy, exactly the records read, the engine's version, the day.
-#[pyclass(frozen, eq, module = "ssdc")]
+#[pyclass(frozen, eq, extends = Asked, module = "ssdc")]
 pub(crate) struct Receipt(pub Arc<ssdc_core::MatchReport>);
 
 impl PartialEq for Receipt {

@@ -7,6 +7,7 @@ use pyo3::types::PyString;
 #[cfg(feature = "stubs")]
 use pyo3::{PyTypeInfo, type_hint_identifier, type_hint_union};
 
+use crate::asked::{Asked, asked};
 use crate::convert::{expected, html};
 use crate::errors::Failure;
 use crate::match_funding::MatchReport;
@@ -14,13 +15,15 @@ use crate::portfolio::Portfolio;
 use crate::receipt::Receipt;
 use crate::table::Table;
 
-/// A receipt, a report, or the text of a bundle.
-pub(crate) enum Answer {
+/// A receipt, a report, or the text of a bundle, and as Python has it.
+pub(crate) struct AnswerIn(Answer, Py<PyAny>);
+
+enum Answer {
     Report(std::sync::Arc<ssdc_core::MatchReport>),
     Bundle(String),
 }
 
-impl FromPyObject<'_, '_> for Answer {
+impl FromPyObject<'_, '_> for AnswerIn {
     type Error = PyErr;
 
     #[cfg(feature = "stubs")]
@@ -31,21 +34,21 @@ impl FromPyObject<'_, '_> for Answer {
     );
 
     fn extract(value: Borrowed<'_, '_, PyAny>) -> PyResult<Self> {
-        if let Ok(receipt) = value.cast::<Receipt>() {
-            return Ok(Answer::Report(receipt.get().0.clone()));
-        }
-        if let Ok(report) = value.cast::<MatchReport>() {
-            return Ok(Answer::Report(report.get().0.clone()));
-        }
-        let text = value
-            .cast::<PyString>()
-            .map_err(|_| expected("an ssdc.Receipt, a report or the text of a bundle", value))?;
-        Ok(Answer::Bundle(text.to_cow()?.into_owned()))
+        let answer = if let Ok(receipt) = value.cast::<Receipt>() {
+            Answer::Report(receipt.get().0.clone())
+        } else if let Ok(report) = value.cast::<MatchReport>() {
+            Answer::Report(report.get().0.clone())
+        } else if let Ok(text) = value.cast::<PyString>() {
+            Answer::Bundle(text.to_cow()?.into_owned())
+        } else {
+            return Err(expected("an ssdc.Receipt, a report or the text of a bundle", value));
+        };
+        Ok(AnswerIn(answer, value.to_owned().unbind()))
     }
 }
 
 /// What a recomputed answer differs in. It is true where it is the same; str() says what differs.
-#[pyclass(frozen, eq, module = "ssdc")]
+#[pyclass(frozen, eq, extends = Asked, module = "ssdc")]
 #[derive(PartialEq)]
 pub(crate) struct Verification(ssdc_core::Verification);
 
@@ -93,11 +96,14 @@ impl Verification {
 #[pyo3(signature = (answer, portfolio = None))]
 pub(crate) fn verify(
     py: Python<'_>,
-    answer: Answer,
+    answer: AnswerIn,
     portfolio: Option<Bound<'_, Portfolio>>,
-) -> Result<Verification, Failure> {
+) -> Result<Py<Verification>, Failure> {
+    let AnswerIn(what, answer) = answer;
+    let function = &py.import("ssdc._ssdc")?.getattr("verify")?;
+    let asked = asked!(function.__call__(answer, portfolio));
     let portfolio = portfolio.as_ref().map(|portfolio| &portfolio.get().0);
-    let found = py.detach(|| match (&answer, portfolio) {
+    let found = py.detach(|| match (&what, portfolio) {
         (Answer::Report(report), Some(portfolio)) => report.verify(portfolio),
         (Answer::Report(report), None) => ssdc_core::verify_bundle(&report.bundle()),
         (Answer::Bundle(bundle), Some(portfolio)) => {
@@ -105,5 +111,5 @@ pub(crate) fn verify(
         }
         (Answer::Bundle(bundle), None) => ssdc_core::verify_bundle(bundle),
     });
-    Ok(Verification(found?))
+    Ok(asked.answer(py, Verification(found?))?)
 }

@@ -116,7 +116,7 @@ pub struct Coverage {
 /// assert_eq!(recognised.iter().sum::<ssdc_core::Decimal>().to_string(), "100");
 /// # Ok::<(), ssdc_core::Error>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct MatchAllocation {
     portfolio: Portfolio,
     policy: String,
