@@ -8,6 +8,7 @@ use crate::convert::{day, html};
 use crate::errors::Failure;
 use crate::money::Money;
 use crate::portfolio::Portfolio;
+use crate::receipt::Receipt;
 use crate::table::Table;
 
 /// Which contribution counts for which obligation, all at once. str() says it in lines, cut in sentences.
@@ -76,6 +77,14 @@ impl MatchAllocation {
     /// The portfolio in which every contribution is assigned as it was given; what was assigned before stays.
     fn assigned(&self, py: Python<'_>) -> Result<Portfolio, Failure> {
         Ok(Portfolio(py.detach(|| self.0.assigned())?))
+    }
+
+    /// What the allocation stands on: policy, engine, day, and every record that match funding looks at, for each obligation
+    /// competes with every other. It is put together when it is asked for.
+    #[getter]
+    fn receipt(slf: &Bound<'_, Self>) -> PyResult<Py<Receipt>> {
+        let allocation = &slf.get().0;
+        Receipt::of(slf, slf.py().detach(|| allocation.receipt()))
     }
 
     /// As canonical JSON: the same bytes in every language.
@@ -153,6 +162,12 @@ impl GateReport {
         self.0.reasons().to_vec()
     }
 
+    /// What the answer stands on: policy, records read, engine, day.
+    #[getter]
+    fn receipt(slf: &Bound<'_, Self>) -> PyResult<Py<Receipt>> {
+        Receipt::of(slf, slf.get().0.receipt().clone())
+    }
+
     /// As canonical JSON: the same bytes in every language.
     fn to_json(&self) -> String {
         self.0.to_json()
@@ -205,6 +220,12 @@ impl RemedyReport {
             }
         }
         Ok(all)
+    }
+
+    /// What the answer stands on: policy, records read, engine, day.
+    #[getter]
+    fn receipt(slf: &Bound<'_, Self>) -> PyResult<Py<Receipt>> {
+        Receipt::of(slf, slf.get().0.receipt().clone())
     }
 
     /// As canonical JSON: the same bytes in every language.

@@ -261,7 +261,7 @@ impl MatchReport {
     /// What the answer stands on: policy, records read, engine, day.
     #[getter]
     fn receipt(slf: &Bound<'_, Self>) -> PyResult<Py<Receipt>> {
-        Asked::attribute(slf, "receipt").answer(slf.py(), Receipt(Arc::clone(&slf.get().0)))
+        Receipt::of(slf, slf.get().0.receipt().clone())
     }
 
     fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (String,))> {

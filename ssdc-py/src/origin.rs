@@ -8,6 +8,7 @@ use crate::convert::{day, html};
 use crate::errors::Failure;
 use crate::money::Money;
 use crate::portfolio::Portfolio;
+use crate::receipt::Receipt;
 use crate::table::Table;
 
 /// How much of a contribution is the grantor's own money that went in a circle, and by which payments. str() says it in
@@ -129,6 +130,12 @@ impl Origin {
     /// The steps of all chains of payments as a table: path, step, payment, from, to, on, amount, currency, carried.
     fn table(&self) -> Table {
         Table(self.0.to_table())
+    }
+
+    /// What the answer stands on: policy, records read, engine, day.
+    #[getter]
+    fn receipt(slf: &Bound<'_, Self>) -> PyResult<Py<Receipt>> {
+        Receipt::of(slf, slf.get().0.receipt().clone())
     }
 
     /// The answer as canonical JSON: the same bytes in every language.

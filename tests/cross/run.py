@@ -64,6 +64,7 @@ def everything(portfolio: ssdc.Portfolio) -> str:
         reports += [experts.rank(request).to_json() + "\n", experts.conflicts(request).to_json() + "\n"]
     reports += [experts.roster(as_of=AS_OF).to_json() + "\n"]
     reports += [assigned(portfolio, objective) + "\n" for objective in ("total", "fairest")]
+    reports += [matching.allocate(as_of=AS_OF).receipt.bundle()]
     return "".join([portfolio.to_json(), "\n", portfolio.totals().to_json(), "\n", *tables, checked.to_json(), "\n", checked.to_csv(), *reports])
 
 
@@ -84,7 +85,10 @@ def through_the_command_line(path: Path, portfolio: ssdc.Portfolio) -> str:
         pieces += [("experts", question, "--format", "json", "--", path, request) for question in ("rank", "conflicts")]
     pieces += [("experts", "roster", path, "--as-of", AS_OF.isoformat(), "--format", "json")]
     solved = "".join(assigned(portfolio, objective) + "\n" for objective in ("total", "fairest"))
-    return "".join([path.read_text(encoding="utf-8"), *(output(SSDC, *piece).decode() for piece in pieces), solved])
+    bundle = path.with_suffix(".bundle")
+    output(SSDC, "allocate", path, *common, "--bundle", bundle)
+    printed = (output(SSDC, *piece).decode() for piece in pieces)
+    return "".join([path.read_text(encoding="utf-8"), *printed, solved, bundle.read_text(encoding="utf-8")])
 
 
 metadata = json.loads(output("cargo", "metadata", "--format-version", "1", "--no-deps"))

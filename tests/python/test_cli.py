@@ -267,6 +267,15 @@ def test_verify(centre, tmp_path):
     centre.apply(remove={"contributions": ["C-15"]}).write(tmp_path / "later.json")
     done = run("verify", bundle, "--portfolio", tmp_path / "later.json", "--format", "csv")
     assert done.returncode == 1 and [line.split(",")[0] for line in done.stdout.decode().splitlines()] == ["what", "contribution C-15", "recognised", "shortfall"]
+    matching = centre.match_funding("ssdc-1-to-1")
+    for command, answer in (
+        (("gate", CENTRE, "SG-06", "2"), matching.gate("SG-06", tranche=2, as_of=date(2018, 6, 30))),
+        (("remedy", CENTRE, "SG-06"), matching.remedy("SG-06", as_of=date(2018, 6, 30))),
+        (("trace", CENTRE, "C-02"), matching.origin("C-02", as_of=date(2018, 6, 30))),
+        (("allocate", CENTRE), matching.allocate(as_of=date(2018, 6, 30))),
+    ):
+        assert run(*command, *AS_OF, "--policy", "ssdc-1-to-1", "--bundle", bundle).stderr == b""
+        assert bundle.read_text(encoding="utf-8") == answer.receipt.bundle() and run("verify", bundle).stdout == b"the same\n"
     bundle.write_text("{}")
     assert run("verify", bundle).returncode == 2 and run("check", CENTRE, *AS_OF, "--bundle", bundle).returncode == 2
 

@@ -47,7 +47,7 @@ def samples(tmp_path_factory):
         *(traced.origin("C-02", as_of=AS_OF), funding.origin("C-15", as_of=AS_OF, look_back_days=30)),
         *(funding.allocate(as_of=AS_OF, order=order) for order in ("any", "fairest")),
         *(nothing.match_funding("ssdc-1-to-1").allocate(as_of=AS_OF), centre.control(as_of=AS_OF), nothing.control(as_of=AS_OF)),
-        *(ssdc.verify(report), ssdc.verify(report.receipt, changed), ssdc.verify(report.receipt.bundle(), nothing)),
+        *(funding.allocate(as_of=AS_OF).receipt, funding.remedy("SG-06", as_of=AS_OF).receipt, ssdc.verify(report), ssdc.verify(report.receipt, changed), ssdc.verify(report.receipt.bundle(), nothing)),
         *(experts, centre.experts(skills), experts.roster(as_of=AS_OF, refresh_days=30), experts.conflicts("R-1", years=7)),
         *(experts.rank("R-1"), experts.rank("R-1", top=2, as_of=AS_OF, countries=["south"], weights={"text": 0})),
         *(experts.assign(["R-1", "R-2"], objective="fairest", load=2), experts.team("R-1", objective="size", wishes=False)),

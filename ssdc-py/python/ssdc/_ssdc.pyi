@@ -632,6 +632,11 @@ class GateReport(Asked):
         """
         Why, a sentence a rule.
         """
+    @property
+    def receipt(self, /) -> Receipt:
+        """
+        What the answer stands on: policy, records read, engine, day.
+        """
     def to_json(self, /) -> str:
         """
         As canonical JSON: the same bytes in every language.
@@ -724,6 +729,12 @@ class MatchAllocation(Asked):
     def policy(self, /) -> str:
         """
         The id of the policy.
+        """
+    @property
+    def receipt(self, /) -> Receipt:
+        """
+        What the allocation stands on: policy, engine, day, and every record that match funding looks at, for each obligation
+        competes with every other. It is put together when it is asked for.
         """
     @property
     def rows(self, /) -> Table:
@@ -1294,6 +1305,11 @@ class Origin(Asked):
         What is the grantor's where each payment has the share of it that the payer holds.
         """
     @property
+    def receipt(self, /) -> Receipt:
+        """
+        What the answer stands on: policy, records read, engine, day.
+        """
+    @property
     def related(self, /) -> list[str]:
         """
         The parties on the way that the grantor controls, or may control, as sentences.
@@ -1607,7 +1623,7 @@ class Ranking(Asked):
 @final
 class Receipt(Asked):
     """
-    What an answer stood on: the policy, exactly the records read, the engine's version, the day.
+    What was asked and answered, and what the answer stood on: the policy, the records read, the engine's version, the day.
     """
     def __eq__(self, value: object, /) -> bool: ...
     def __ne__(self, value: object, /) -> bool: ...
@@ -1619,7 +1635,7 @@ class Receipt(Asked):
         """
     def bundle(self, /) -> str:
         """
-        Everything that the answer stands on, as JSON: the policy's text, exactly the records that were read, the answer.
+        Everything that the answer stands on, as JSON: the question, the policy's text, exactly the records of the receipt, the answer.
         ssdc.verify(bundle) recomputes it on a machine that has nothing else.
         """
     @property
@@ -1638,6 +1654,11 @@ class Receipt(Asked):
         SHA-256 of the policy's text.
         """
     @property
+    def question(self, /) -> dict[str, Any]:
+        """
+        What was asked: a dict of kind ("check", "gate", "remedy", "origin", "allocate") and its settings.
+        """
+    @property
     def records(self, /) -> Table:
         """
         The records that were read: a table of kind, id and sha256 of the canonical JSON.
@@ -1649,7 +1670,7 @@ class Receipt(Asked):
         """
     def to_json(self, /) -> str:
         """
-        The receipt as the report's JSON has it.
+        The receipt as canonical JSON, as the answer's JSON has it.
         """
 
 @final
@@ -1695,6 +1716,11 @@ class RemedyReport(Asked):
     def grant(self, /) -> str:
         """
         The id of the grant.
+        """
+    @property
+    def receipt(self, /) -> Receipt:
+        """
+        What the answer stands on: policy, records read, engine, day.
         """
     @property
     def rows(self, /) -> Table:
@@ -1986,10 +2012,10 @@ def text_scores(profiles: dict[str, SupportsGetItem[int, str]], requests: dict[s
     weighing more; a person the soft maximum of the works' scores. The order of input makes no difference.
     """
 
-def verify(answer: Receipt | MatchReport | str, portfolio: Portfolio | None = None) -> Verification:
+def verify(answer: Receipt | MatchReport | GateReport | RemedyReport | Origin | MatchAllocation | str, portfolio: Portfolio | None = None) -> Verification:
     """
-    Recomputes an answer and says what differs: of a receipt or report against a portfolio as it stands now, or of a bundle
-    (receipt.bundle()) from what the bundle holds, on a bare machine.
+    Recomputes an answer and says what differs: of a receipt, or of an answer that has one, against a portfolio as it stands now,
+    or of a bundle (receipt.bundle()) from what the bundle holds, on a bare machine.
 
     Raises InvalidValue where the text is no bundle.
     """
