@@ -564,7 +564,7 @@ ssdc_status ssdc_match_funding_check(const ssdc_portfolio *portfolio,
  * Whether a contribution is the grantor's own money that went in a circle, as canonical JSON: `flow` (the most that can
  * have come from the grantor, at most the contribution), `taint` (`min`, `fifo`, `pro_rata`), `tainted` (by the policy's
  * `trace`), `flagged`, `disallowed`, `perhaps` (what it could be if all that is not known were against it), `paths` (chains
- * of payments), `related` (whom the grantor controls), `unfollowed`, `message` in sentences. Payments are followed for
+ * of payments), `related` (whom the grantor controls), `unfollowed`, `receipt`, `message` in sentences. Payments are followed for
  * `*look_back_days` before the contribution came; NULL: as many as the policy says, else 365. On success `*origin` is a new
  * text, to be freed with `ssdc_string_free`.
  *
@@ -589,6 +589,20 @@ ssdc_status ssdc_match_funding_bundle(const ssdc_portfolio *portfolio,
                                       const char *grant,
                                       const char *as_of,
                                       char **bundle);
+
+/**
+ * The same of the answer to any question, which is a JSON object of `kind` and its settings:
+ * `{"kind":"check","grant":"G-1"}`, `{"kind":"gate","grant":"G-1","tranche":2}`, `{"kind":"remedy","grant":"G-1"}`,
+ * `{"kind":"origin","contribution":"C-1","look_back_days":null}`, `{"kind":"allocate","order":"fairest"}`. On success `*bundle`
+ * is a new text, to be freed with `ssdc_string_free`.
+ *
+ * Errors: `SSDC_INVALID_CHOICE`, `SSDC_MISSING_FIELD` and the like where it is no question; as the question's function.
+ */
+ssdc_status ssdc_match_funding_question_bundle(const ssdc_portfolio *portfolio,
+                                               const ssdc_policy *policy,
+                                               const char *question,
+                                               const char *as_of,
+                                               char **bundle);
 
 /**
  * Recomputes the answer of a bundle from what the bundle holds. The verification is a JSON object of `same` (true or false)
@@ -682,8 +696,8 @@ ssdc_status ssdc_match_funding_assign(const ssdc_portfolio *portfolio,
 
 /**
  * What may be paid of a tranche at the end of the day `as_of`, as canonical JSON: `grant`, `tranche`, `as_of`, `policy`,
- * `amount`, `paid`, `decision` (`open`, `in_proportion`, `not_due`, `undetermined`, `held`), `may_be_paid`, `reasons`. On
- * success `*json` is a new text, to be freed with `ssdc_string_free`.
+ * `amount`, `paid`, `decision` (`open`, `in_proportion`, `not_due`, `undetermined`, `held`), `may_be_paid`, `reasons`, `receipt`.
+ * On success `*json` is a new text, to be freed with `ssdc_string_free`.
  *
  * Errors: `SSDC_NOT_FOUND` for a grant or a tranche that is not there, and as `ssdc_match_funding_check`.
  */
@@ -697,7 +711,7 @@ ssdc_status ssdc_match_funding_gate(const ssdc_portfolio *portfolio,
 /**
  * What the shortfall of a grant leads to at the end of the day `as_of`, as canonical JSON: `grant`, `as_of`, `policy`, and
  * `rows` of `requirement`, `recipient`, `verdict`, `shortfall`, `action`, `formula`, `amount`, `by_formula` (what each
- * published formula would take), `missing`. On success `*json` is a new text, to be freed with `ssdc_string_free`.
+ * published formula would take), `missing`; and `receipt`. On success `*json` is a new text, to be freed with `ssdc_string_free`.
  *
  * Errors: as `ssdc_match_funding_check`.
  */

@@ -41,6 +41,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for objective in [Objective::Total, Objective::Fairest] {
         println!("{}", solve::assign(matching_of(grants, lots), objective, solve::EFFORT, &mut ())?.to_json());
     }
+    let allocation = portfolio.match_funding(&policy).allocate(as_of.parse()?, AllocationOrder::Fairest, &mut ())?;
+    print!("{}", allocation.receipt().bundle());
     Ok(())
 }
 

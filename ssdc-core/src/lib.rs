@@ -55,9 +55,9 @@ pub use files::write_file;
 pub use interchange::{IatiImport, ImportCode, ImportFinding, ImportSeverity, read_iati, read_iati_bytes};
 pub use match_funding::{
     AllocationOrder, AllocationRow, CheckAll, CheckedGrant, Coverage, Difference, Gap, GateDecision, GateReport,
-    MatchAllocation, MatchFunding, MatchReport, MoneyPath, Obligation, OriginReport, PathStep, Policy, PolicySource,
-    RemedyReport, RemedyRow, UnfollowedPayment, Verdict, Verification, WhatIf, WhatIfFigures, WhatIfRow, quadratic,
-    quadratic_pairwise, verify_bundle,
+    MatchAllocation, MatchFunding, MatchQuestion, MatchReport, MoneyPath, Obligation, OriginReport, PathStep, Policy,
+    PolicySource, RemedyReport, RemedyRow, UnfollowedPayment, Verdict, Verification, WhatIf, WhatIfFigures, WhatIfRow,
+    quadratic, quadratic_pairwise, verify_bundle,
 };
 pub use model::{
     Affiliation, Agreement, Assignment, Availability, Commitment, Contribution, Cost, CountedElsewhere, CountryShare,

@@ -82,8 +82,8 @@ unsafe fn allocation(
 }
 
 /// What may be paid of a tranche at the end of the day `as_of`, as canonical JSON: `grant`, `tranche`, `as_of`, `policy`,
-/// `amount`, `paid`, `decision` (`open`, `in_proportion`, `not_due`, `undetermined`, `held`), `may_be_paid`, `reasons`. On
-/// success `*json` is a new text, to be freed with `ssdc_string_free`.
+/// `amount`, `paid`, `decision` (`open`, `in_proportion`, `not_due`, `undetermined`, `held`), `may_be_paid`, `reasons`, `receipt`.
+/// On success `*json` is a new text, to be freed with `ssdc_string_free`.
 ///
 /// Errors: `SSDC_NOT_FOUND` for a grant or a tranche that is not there, and as `ssdc_match_funding_check`.
 #[unsafe(no_mangle)]
@@ -107,7 +107,7 @@ pub unsafe extern "C" fn ssdc_match_funding_gate(
 
 /// What the shortfall of a grant leads to at the end of the day `as_of`, as canonical JSON: `grant`, `as_of`, `policy`, and
 /// `rows` of `requirement`, `recipient`, `verdict`, `shortfall`, `action`, `formula`, `amount`, `by_formula` (what each
-/// published formula would take), `missing`. On success `*json` is a new text, to be freed with `ssdc_string_free`.
+/// published formula would take), `missing`; and `receipt`. On success `*json` is a new text, to be freed with `ssdc_string_free`.
 ///
 /// Errors: as `ssdc_match_funding_check`.
 #[unsafe(no_mangle)]

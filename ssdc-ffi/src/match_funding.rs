@@ -186,7 +186,7 @@ pub unsafe extern "C" fn ssdc_match_funding_check(
 /// Whether a contribution is the grantor's own money that went in a circle, as canonical JSON: `flow` (the most that can
 /// have come from the grantor, at most the contribution), `taint` (`min`, `fifo`, `pro_rata`), `tainted` (by the policy's
 /// `trace`), `flagged`, `disallowed`, `perhaps` (what it could be if all that is not known were against it), `paths` (chains
-/// of payments), `related` (whom the grantor controls), `unfollowed`, `message` in sentences. Payments are followed for
+/// of payments), `related` (whom the grantor controls), `unfollowed`, `receipt`, `message` in sentences. Payments are followed for
 /// `*look_back_days` before the contribution came; NULL: as many as the policy says, else 365. On success `*origin` is a new
 /// text, to be freed with `ssdc_string_free`.
 ///
@@ -233,6 +233,31 @@ pub unsafe extern "C" fn ssdc_match_funding_bundle(
         let (grant, as_of, slot) = unsafe { (text(grant, "grant")?, text(as_of, "as_of")?, out(bundle, "bundle")?) };
         let report = portfolio.0.match_funding(&policy.0).check(&grant.parse()?, as_of.parse()?)?;
         slot.give_text(report.bundle())
+    })
+}
+
+/// The same of the answer to any question, which is a JSON object of `kind` and its settings:
+/// `{"kind":"check","grant":"G-1"}`, `{"kind":"gate","grant":"G-1","tranche":2}`, `{"kind":"remedy","grant":"G-1"}`,
+/// `{"kind":"origin","contribution":"C-1","look_back_days":null}`, `{"kind":"allocate","order":"fairest"}`. On success `*bundle`
+/// is a new text, to be freed with `ssdc_string_free`.
+///
+/// Errors: `SSDC_INVALID_CHOICE`, `SSDC_MISSING_FIELD` and the like where it is no question; as the question's function.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_match_funding_question_bundle(
+    portfolio: *const ssdc_portfolio,
+    policy: *const ssdc_policy,
+    question: *const c_char,
+    as_of: *const c_char,
+    bundle: *mut *mut c_char,
+) -> ssdc_status {
+    guard(|| {
+        // SAFETY: this function's contract.
+        let (portfolio, policy) = unsafe { (shared(portfolio, "portfolio")?, shared(policy, "policy")?) };
+        // SAFETY: this function's contract.
+        let (question, as_of) = unsafe { (text(question, "question")?, text(as_of, "as_of")?) };
+        // SAFETY: this function's contract.
+        let slot = unsafe { out(bundle, "bundle") }?;
+        slot.give_text(portfolio.0.match_funding(&policy.0).receipt(&question.parse()?, as_of.parse()?)?.bundle())
     })
 }
 

@@ -3,14 +3,17 @@
 use pyo3::prelude::*;
 use pyo3::types::PyDate;
 
+use crate::asked::Asked;
 use crate::convert::{day, html};
 use crate::errors::Failure;
 use crate::money::Money;
 use crate::portfolio::Portfolio;
+use crate::receipt::Receipt;
 use crate::table::Table;
 
 /// Which contribution counts for which obligation, all at once. str() says it in lines, cut in sentences.
-#[pyclass(frozen, module = "ssdc")]
+#[pyclass(frozen, eq, extends = Asked, module = "ssdc")]
+#[derive(PartialEq)]
 pub(crate) struct MatchAllocation(pub ssdc_core::MatchAllocation);
 
 #[pymethods]
@@ -76,6 +79,14 @@ impl MatchAllocation {
         Ok(Portfolio(py.detach(|| self.0.assigned())?))
     }
 
+    /// What the allocation stands on: policy, engine, day, and every record that match funding looks at, for each obligation
+    /// competes with every other. It is put together when it is asked for.
+    #[getter]
+    fn receipt(slf: &Bound<'_, Self>) -> PyResult<Py<Receipt>> {
+        let allocation = &slf.get().0;
+        Receipt::of(slf, slf.py().detach(|| allocation.receipt()))
+    }
+
     /// As canonical JSON: the same bytes in every language.
     fn to_json(&self) -> String {
         self.0.to_json()
@@ -103,7 +114,7 @@ impl MatchAllocation {
 }
 
 /// What may be paid of a tranche, and why not more.
-#[pyclass(frozen, eq, module = "ssdc")]
+#[pyclass(frozen, eq, extends = Asked, module = "ssdc")]
 #[derive(PartialEq)]
 pub(crate) struct GateReport(pub ssdc_core::GateReport);
 
@@ -151,6 +162,12 @@ impl GateReport {
         self.0.reasons().to_vec()
     }
 
+    /// What the answer stands on: policy, records read, engine, day.
+    #[getter]
+    fn receipt(slf: &Bound<'_, Self>) -> PyResult<Py<Receipt>> {
+        Receipt::of(slf, slf.get().0.receipt().clone())
+    }
+
     /// As canonical JSON: the same bytes in every language.
     fn to_json(&self) -> String {
         self.0.to_json()
@@ -170,7 +187,7 @@ impl GateReport {
 }
 
 /// What the shortfall of a grant leads to.
-#[pyclass(frozen, eq, module = "ssdc")]
+#[pyclass(frozen, eq, extends = Asked, module = "ssdc")]
 #[derive(PartialEq)]
 pub(crate) struct RemedyReport(pub ssdc_core::RemedyReport);
 
@@ -203,6 +220,12 @@ impl RemedyReport {
             }
         }
         Ok(all)
+    }
+
+    /// What the answer stands on: policy, records read, engine, day.
+    #[getter]
+    fn receipt(slf: &Bound<'_, Self>) -> PyResult<Py<Receipt>> {
+        Receipt::of(slf, slf.get().0.receipt().clone())
     }
 
     /// As canonical JSON: the same bytes in every language.

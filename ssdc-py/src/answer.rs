@@ -6,6 +6,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 use ssdc_core::network::{Baseline, Figure};
 
+use crate::asked::asked;
 use crate::convert::{DictOut, html};
 use crate::edges::ByIn;
 use crate::errors::Failure;
@@ -16,7 +17,7 @@ use crate::table::{PandasFrame, PolarsFrame, Table};
 macro_rules! answer {
     ($(#[$doc:meta])* $name:ident of $core:ty, $shown:literal { $($own:tt)* }) => {
         $(#[$doc])*
-        #[pyclass(frozen, eq, module = "ssdc")]
+        #[pyclass(frozen, eq, extends = $crate::asked::Asked, module = "ssdc")]
         #[derive(PartialEq)]
         pub(crate) struct $name(pub $core);
 
@@ -194,9 +195,10 @@ answer! {
         /// Rows: group, partners, total, value (the mean), suppressed; of answers about pairs a, b, pairs, partners, total, value,
         /// suppressed. Tables, figures and the sentence of the answer, which may name partners, are left out.
         #[pyo3(signature = (groups, *, at_least = 5))]
-        fn by(&self, py: Python<'_>, groups: ByIn, at_least: u32) -> Result<Self, Failure> {
-            let answer = self.0.clone();
-            Ok(Answer(interruptible(py, UNKNOWN, move || answer.by(&groups.0, at_least))?))
+        fn by(slf: &Bound<'_, Self>, groups: ByIn, at_least: u32) -> Result<Py<Self>, Failure> {
+            let (py, answer) = (slf.py(), slf.get().0.clone());
+            let asked = asked!(slf.by(groups, at_least));
+            Ok(asked.answer(py, Answer(interruptible(py, UNKNOWN, move || answer.by(&groups.0, at_least))?))?)
         }
     }
 }

@@ -43,6 +43,16 @@ pub(crate) fn day(py: Python<'_>, day: Day) -> PyResult<Bound<'_, PyDate>> {
     Ok(py.get_type::<PyDate>().call_method1("fromisoformat", (day.to_string(),))?.cast_into()?)
 }
 
+impl<'py> IntoPyObject<'py> for &DayIn {
+    type Target = PyDate;
+    type Output = Bound<'py, PyDate>;
+    type Error = PyErr;
+
+    fn into_pyobject(self, py: Python<'py>) -> PyResult<Self::Output> {
+        day(py, self.0)
+    }
+}
+
 /// The text of an exact number, on its way out as a `decimal.Decimal`.
 pub(crate) struct DecimalOut(pub String);
 
@@ -183,6 +193,16 @@ impl FromPyObject<'_, '_> for JsonIn {
             fields.push(format!("{}:{value}", text(name.as_any())?));
         }
         Ok(JsonIn(format!("{{{}}}", fields.join(","))))
+    }
+}
+
+impl<'py> IntoPyObject<'py> for &JsonIn {
+    type Target = PyDict;
+    type Output = Bound<'py, PyDict>;
+    type Error = PyErr;
+
+    fn into_pyobject(self, py: Python<'py>) -> PyResult<Self::Output> {
+        Ok(json_out(py, &self.0)?.0)
     }
 }
 

@@ -1,5 +1,8 @@
 //! Edge lists and nodes of any form as tables; groups of nodes, and shares.
 
+use std::collections::BTreeMap;
+
+use pyo3::IntoPyObjectExt as _;
 #[cfg(feature = "stubs")]
 use pyo3::inspect::PyStaticExpr;
 use pyo3::intern;
@@ -7,7 +10,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyInt, PyString};
 #[cfg(feature = "stubs")]
 use pyo3::{type_hint_identifier, type_hint_subscript, type_hint_union};
-use ssdc_core::network::{By, Start};
+use ssdc_core::network::By;
 use ssdc_core::{Column, Table};
 
 use crate::arrow::TableIn;
@@ -141,8 +144,21 @@ impl FromPyObject<'_, '_> for ByIn {
     }
 }
 
+impl<'py> IntoPyObject<'py> for &ByIn {
+    type Target = PyAny;
+    type Output = Bound<'py, PyAny>;
+    type Error = PyErr;
+
+    fn into_pyobject(self, py: Python<'py>) -> PyResult<Self::Output> {
+        match &self.0 {
+            By::Attribute(name) => name.into_bound_py_any(py),
+            By::Given(groups) => groups.into_bound_py_any(py),
+        }
+    }
+}
+
 /// Where attention starts: ids, or a dict with a share for each.
-pub(crate) struct StartIn(pub(crate) Start);
+pub(crate) struct StartIn(pub(crate) BTreeMap<String, f64>);
 
 impl FromPyObject<'_, '_> for StartIn {
     type Error = PyErr;
@@ -160,13 +176,23 @@ impl FromPyObject<'_, '_> for StartIn {
         const FORMS: &str = "a list of ids, or a dict with a share for each";
         if let Ok(shares) = value.cast::<PyDict>() {
             let shares = shares.iter().map(|(partner, share)| Ok((id(&partner)?, share.extract::<f64>()?)));
-            return Ok(StartIn(shares.collect::<PyResult<Start>>()?));
+            return Ok(StartIn(shares.collect::<PyResult<_>>()?));
         }
         if value.is_instance_of::<PyString>() {
             return Err(expected(FORMS, value));
         }
         let ids = value.try_iter().map_err(|_| expected(FORMS, value))?;
-        Ok(StartIn(ids.map(|one| Ok((id(&one?)?, 1.0))).collect::<PyResult<Start>>()?))
+        Ok(StartIn(ids.map(|one| Ok((id(&one?)?, 1.0))).collect::<PyResult<_>>()?))
+    }
+}
+
+impl<'py> IntoPyObject<'py> for &StartIn {
+    type Target = PyDict;
+    type Output = Bound<'py, PyDict>;
+    type Error = PyErr;
+
+    fn into_pyobject(self, py: Python<'py>) -> PyResult<Self::Output> {
+        (&self.0).into_pyobject(py)
     }
 }
 

@@ -5,6 +5,7 @@ use ssdc_core::experts::{AssignSettings, TeamSettings};
 use ssdc_core::{Error, ExpertId, RequestId};
 
 use crate::answer::answer;
+use crate::asked::{Asked, asked};
 use crate::convert::{DayIn, DecimalOut, DictOut, JsonIn, html, json_out};
 use crate::errors::Failure;
 use crate::interrupt::{UNKNOWN, interruptible};
@@ -18,16 +19,24 @@ use crate::table::{PandasFrame, PolarsFrame, Table};
 /// "excluded": what becomes of those about whom nobody can say), must_percent, rate_days, years, depth, siblings, lasting,
 /// passing (conflicts of interest), south, north (frameworks), weights (a dict of skill, text, language, country, availability,
 /// fee, experience).
-#[pyclass(frozen, module = "ssdc")]
+#[pyclass(frozen, extends = Asked, module = "ssdc")]
 pub(crate) struct Experts(pub ssdc_core::Experts);
 
 #[pymethods]
 impl Experts {
     /// The top best experts for a request by points that add up, and why everybody else is left out.
     #[pyo3(signature = (request, *, top = 20, **settings: "object"))]
-    fn rank(&self, py: Python<'_>, request: &str, top: usize, settings: Option<JsonIn>) -> Result<Ranking, Failure> {
-        let (request, matching) = (request.parse()?, settings.unwrap_or_default().0.parse()?);
-        Ok(Ranking(self.ask(py, move |experts| experts.rank(&request, &matching, top))?))
+    fn rank(
+        slf: &Bound<'_, Self>,
+        request: &str,
+        top: usize,
+        settings: Option<JsonIn>,
+    ) -> Result<Py<Ranking>, Failure> {
+        let settings = settings.unwrap_or_default();
+        let asked = asked!(slf.rank(request, top)).and(slf.py(), &settings)?;
+        let (request, matching) = (request.parse()?, settings.0.parse()?);
+        let ranking = Ranking(ask(slf, move |experts| experts.rank(&request, &matching, top))?);
+        Ok(asked.answer(slf.py(), ranking)?)
     }
 
     /// Assigns experts to several requests at once: as many places as can be are filled, and of all ways to do that the
@@ -38,19 +47,20 @@ impl Experts {
     /// (only so many of the best for each request), effort. Nobody with a conflict of interest is assigned.
     #[pyo3(signature = (requests, *, objective = "total", progress = None, **settings: "object"))]
     fn assign(
-        &self,
-        py: Python<'_>,
+        slf: &Bound<'_, Self>,
         requests: Vec<String>,
         objective: &str,
         progress: Option<Callback>,
         settings: Option<JsonIn>,
-    ) -> Result<ExpertAssignment, Failure> {
+    ) -> Result<Py<ExpertAssignment>, Failure> {
+        let (py, experts, settings) = (slf.py(), &slf.get().0, settings.unwrap_or_default());
+        let asked = asked!(slf.assign(requests, objective)).and(slf.py(), &settings)?;
         let requests = requests.iter().map(|id| id.parse()).collect::<Result<Vec<RequestId>, Error>>()?;
-        let (matching, mut own) = AssignSettings::read(&settings.unwrap_or_default().0)?;
+        let (matching, mut own) = AssignSettings::read(&settings.0)?;
         own.objective = objective.parse()?;
         let mut hook = Hook::new(progress);
-        let found = py.detach(|| self.0.assign(&requests, &matching, &own, &mut hook));
-        Ok(ExpertAssignment(hook.conclude(found)?))
+        let found = py.detach(|| experts.assign(&requests, &matching, &own, &mut hook));
+        Ok(asked.answer(py, ExpertAssignment(hook.conclude(found)?))?)
     }
 
     /// The team of eligible experts who together have all skills of a request, with the least of the objective: "cost", "size",
@@ -59,26 +69,34 @@ impl Experts {
     /// wished for.
     #[pyo3(signature = (request, *, objective = "cost", progress = None, **settings: "object"))]
     fn team(
-        &self,
-        py: Python<'_>,
+        slf: &Bound<'_, Self>,
         request: &str,
         objective: &str,
         progress: Option<Callback>,
         settings: Option<JsonIn>,
-    ) -> Result<ExpertTeam, Failure> {
+    ) -> Result<Py<ExpertTeam>, Failure> {
+        let (py, experts, settings) = (slf.py(), &slf.get().0, settings.unwrap_or_default());
+        let asked = asked!(slf.team(request, objective)).and(slf.py(), &settings)?;
         let request = request.parse()?;
-        let (matching, mut own) = TeamSettings::read(&settings.unwrap_or_default().0)?;
+        let (matching, mut own) = TeamSettings::read(&settings.0)?;
         own.objective = objective.parse()?;
         let mut hook = Hook::new(progress);
-        let found = py.detach(|| self.0.team(&request, &matching, &own, &mut hook));
-        Ok(ExpertTeam(hook.conclude(found)?))
+        let found = py.detach(|| experts.team(&request, &matching, &own, &mut hook));
+        Ok(asked.answer(py, ExpertTeam(hook.conclude(found)?))?)
     }
 
     /// The conflicts of interest of all experts with a request, each with the path that shows it.
     #[pyo3(signature = (request, **settings: "object"))]
-    fn conflicts(&self, py: Python<'_>, request: &str, settings: Option<JsonIn>) -> Result<ConflictReport, Failure> {
-        let (request, matching) = (request.parse()?, settings.unwrap_or_default().0.parse()?);
-        Ok(ConflictReport(self.ask(py, move |experts| experts.conflicts(&request, &matching))?))
+    fn conflicts(
+        slf: &Bound<'_, Self>,
+        request: &str,
+        settings: Option<JsonIn>,
+    ) -> Result<Py<ConflictReport>, Failure> {
+        let settings = settings.unwrap_or_default();
+        let asked = asked!(slf.conflicts(request)).and(slf.py(), &settings)?;
+        let (request, matching) = (request.parse()?, settings.0.parse()?);
+        let report = ConflictReport(ask(slf, move |experts| experts.conflicts(&request, &matching))?);
+        Ok(asked.answer(slf.py(), report)?)
     }
 
     /// Who stands on a roster at the end of the day as_of, what profiles ask for, and how it is balanced.
@@ -86,9 +104,12 @@ impl Experts {
     /// Settings: roster (its name; without it all), statuses, refresh_days (365), most_skills, referees, smallest (groups of
     /// fewer people are not shown; 5), south, north.
     #[pyo3(signature = (*, as_of, **settings: "object"))]
-    fn roster(&self, py: Python<'_>, as_of: DayIn, settings: Option<JsonIn>) -> Result<RosterReport, Failure> {
-        let settings = settings.unwrap_or_default().0.parse()?;
-        Ok(RosterReport(self.ask(py, move |experts| experts.roster(as_of.0, &settings))?))
+    fn roster(slf: &Bound<'_, Self>, as_of: DayIn, settings: Option<JsonIn>) -> Result<Py<RosterReport>, Failure> {
+        let settings = settings.unwrap_or_default();
+        let asked = asked!(slf.roster(as_of)).and(slf.py(), &settings)?;
+        let settings = settings.0.parse()?;
+        let report = RosterReport(ask(slf, move |experts| experts.roster(as_of.0, &settings))?);
+        Ok(asked.answer(slf.py(), report)?)
     }
 
     fn __len__(&self) -> usize {
@@ -100,16 +121,13 @@ impl Experts {
     }
 }
 
-impl Experts {
-    /// What can be asked, however many experts there are.
-    fn ask<T: Send + 'static>(
-        &self,
-        py: Python<'_>,
-        ask: impl FnOnce(&ssdc_core::Experts) -> Result<T, Error> + Send + 'static,
-    ) -> Result<T, Failure> {
-        let experts = self.0.clone();
-        interruptible(py, UNKNOWN, move || ask(&experts))
-    }
+/// What can be asked, however many experts there are.
+fn ask<T: Send + 'static>(
+    of: &Bound<'_, Experts>,
+    ask: impl FnOnce(&ssdc_core::Experts) -> Result<T, Error> + Send + 'static,
+) -> Result<T, Failure> {
+    let experts = of.get().0.clone();
+    interruptible(of.py(), UNKNOWN, move || ask(&experts))
 }
 
 answer! {

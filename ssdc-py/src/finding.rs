@@ -4,10 +4,14 @@ use std::sync::Arc;
 
 use pyo3::IntoPyObjectExt as _;
 use pyo3::prelude::*;
+use pyo3::types::PyType;
 use serde_json::Value;
-use ssdc_core::{FindingValue, MatchReport};
+use ssdc_core::FindingValue;
 
+use crate::asked::Asked;
 use crate::convert::{DecimalOut, day};
+use crate::errors::Failure;
+use crate::match_funding::MatchReport;
 use crate::money::Money;
 
 /// A record that a finding speaks of: its kind and its id.
@@ -28,8 +32,18 @@ impl RecordRef {
 
 #[pymethods]
 impl RecordRef {
+    #[new]
+    fn new(kind: &str, id: &str) -> Result<Self, Failure> {
+        let (kind, id) = (kind.parse::<ssdc_core::Kind>()?, id.parse::<ssdc_core::AnyId>()?);
+        Ok(RecordRef { kind: kind.name(), id: id.to_string() })
+    }
+
     fn __str__(&self) -> String {
         format!("{} {}", self.kind, self.id)
+    }
+
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> (Bound<'py, PyType>, (&'static str, String)) {
+        (slf.get_type(), (slf.get().kind, slf.get().id.clone()))
     }
 
     fn __repr__(&self) -> String {
@@ -38,19 +52,19 @@ impl RecordRef {
 }
 
 /// What one rule saw on one record. str() says it in a sentence.
-#[pyclass(frozen, eq, module = "ssdc")]
+#[pyclass(frozen, eq, extends = Asked, module = "ssdc")]
 pub(crate) struct Finding {
     seen: ssdc_core::Finding,
-    report: Arc<MatchReport>,
+    report: Arc<ssdc_core::MatchReport>,
     index: usize,
 }
 
 impl Finding {
-    pub(crate) fn all_of(report: &Arc<MatchReport>) -> Vec<Self> {
-        let each = |(index, finding): (usize, &ssdc_core::Finding)| Finding {
-            seen: finding.clone(),
-            report: Arc::clone(report),
-            index,
+    pub(crate) fn all_of(of: &Bound<'_, MatchReport>) -> PyResult<Vec<Py<Self>>> {
+        let report = &of.get().0;
+        let each = |(index, seen): (usize, &ssdc_core::Finding)| {
+            let finding = Finding { seen: seen.clone(), report: Arc::clone(report), index };
+            Asked::item(of, "findings", index).answer(of.py(), finding)
         };
         report.findings().iter().enumerate().map(each).collect()
     }
@@ -134,19 +148,19 @@ impl Finding {
 }
 
 /// What one recipient of a grant owes and what is recognised for it.
-#[pyclass(frozen, eq, module = "ssdc")]
+#[pyclass(frozen, eq, extends = Asked, module = "ssdc")]
 pub(crate) struct Obligation {
     owed: ssdc_core::Obligation,
-    report: Arc<MatchReport>,
+    report: Arc<ssdc_core::MatchReport>,
     index: usize,
 }
 
 impl Obligation {
-    pub(crate) fn all_of(report: &Arc<MatchReport>) -> Vec<Self> {
-        let each = |(index, obligation): (usize, &ssdc_core::Obligation)| Obligation {
-            owed: obligation.clone(),
-            report: Arc::clone(report),
-            index,
+    pub(crate) fn all_of(of: &Bound<'_, MatchReport>) -> PyResult<Vec<Py<Self>>> {
+        let report = &of.get().0;
+        let each = |(index, owed): (usize, &ssdc_core::Obligation)| {
+            let obligation = Obligation { owed: owed.clone(), report: Arc::clone(report), index };
+            Asked::item(of, "obligations", index).answer(of.py(), obligation)
         };
         report.obligations().iter().enumerate().map(each).collect()
     }
@@ -212,7 +226,7 @@ impl Obligation {
 }
 
 /// The part of a report's canonical JSON at a pointer.
-pub(crate) fn part(report: &MatchReport, pointer: &str) -> String {
+pub(crate) fn part(report: &ssdc_core::MatchReport, pointer: &str) -> String {
     let report: Value = serde_json::from_str(&report.to_json()).unwrap_or_default();
     report.pointer(pointer).unwrap_or(&Value::Null).to_string()
 }

@@ -13,6 +13,7 @@
 mod allocation;
 mod answer;
 mod arrow;
+mod asked;
 mod convert;
 mod edges;
 mod errors;
@@ -45,6 +46,8 @@ mod _ssdc {
     use crate::allocation::{GateReport, MatchAllocation, RemedyReport};
     #[pymodule_export]
     use crate::answer::Answer;
+    #[pymodule_export]
+    use crate::asked::Asked;
     #[pymodule_export]
     use crate::experts::{ConflictReport, ExpertAssignment, ExpertTeam, Experts, Ranking, RosterReport};
     #[pymodule_export]

@@ -12,6 +12,7 @@ use pyo3::{PyTypeInfo, type_hint_identifier, type_hint_union};
 use ssdc_core::Change;
 
 use crate::allocation::{GateReport, MatchAllocation, RemedyReport};
+use crate::asked::{Asked, asked};
 use crate::convert::{DayIn, JsonIn, day, expected, html};
 use crate::errors::Failure;
 use crate::finding::{Finding, Obligation};
@@ -43,24 +44,21 @@ impl FromPyObject<'_, '_> for PolicyIn {
 }
 
 /// The match-funding view of a portfolio under one policy.
-#[pyclass(frozen, eq, module = "ssdc")]
+#[pyclass(frozen, extends = Asked, module = "ssdc")]
 pub(crate) struct MatchFunding {
     portfolio: Py<Portfolio>,
     policy: Py<Policy>,
 }
 
-/// A view as pickle has it.
-type Parts = (Py<Portfolio>, Py<Policy>);
-
-impl PartialEq for MatchFunding {
-    fn eq(&self, other: &Self) -> bool {
-        self.policy.get() == other.policy.get() && self.portfolio.get() == other.portfolio.get()
-    }
-}
-
 impl MatchFunding {
-    pub(crate) fn new(portfolio: Py<Portfolio>, policy: PolicyIn) -> Self {
-        MatchFunding { portfolio, policy: policy.0 }
+    pub(crate) fn open(portfolio: &Bound<'_, Portfolio>, policy: PolicyIn) -> PyResult<Py<Self>> {
+        let (py, PolicyIn(policy)) = (portfolio.py(), policy);
+        let asked = asked!(portfolio.match_funding(policy));
+        asked.answer(py, MatchFunding { portfolio: portfolio.clone().unbind(), policy })
+    }
+
+    fn view(&self) -> ssdc_core::MatchFunding<'_> {
+        self.portfolio.get().0.match_funding(&self.policy.get().0)
     }
 }
 
@@ -83,9 +81,8 @@ impl MatchFunding {
     /// Raises NotFound where there is no such grant.
     #[pyo3(signature = (grant, *, as_of))]
     fn check(&self, py: Python<'_>, grant: &str, as_of: DayIn) -> Result<MatchReport, Failure> {
-        let (portfolio, policy, grant) = (&self.portfolio.get().0, &self.policy.get().0, grant.parse()?);
-        let report = py.detach(|| portfolio.match_funding(policy).check(&grant, as_of.0))?;
-        Ok(MatchReport(Arc::new(report)))
+        let grant = grant.parse()?;
+        Ok(MatchReport(Arc::new(py.detach(|| self.view().check(&grant, as_of.0))?)))
     }
 
     /// How every grant stands at the end of the day as_of: a table of grant, required, recognised, shortfall, currency, verdict.
@@ -94,8 +91,8 @@ impl MatchFunding {
     /// False (Cancelled is then raised) or by raising.
     #[pyo3(signature = (*, as_of, progress = None))]
     fn check_all(&self, py: Python<'_>, as_of: DayIn, progress: Option<Callback>) -> Result<Table, Failure> {
-        let (portfolio, policy, mut hook) = (&self.portfolio.get().0, &self.policy.get().0, Hook::new(progress));
-        let table = py.detach(|| Ok(portfolio.match_funding(policy).check_all(as_of.0, &mut hook)?.to_table()));
+        let mut hook = Hook::new(progress);
+        let table = py.detach(|| Ok(self.view().check_all(as_of.0, &mut hook)?.to_table()));
         Ok(Table(hook.conclude(table)?))
     }
 
@@ -107,16 +104,16 @@ impl MatchFunding {
     /// allocation does not execute.
     #[pyo3(signature = (*, as_of, order = "fairest", progress = None))]
     fn allocate(
-        &self,
-        py: Python<'_>,
+        slf: &Bound<'_, Self>,
         as_of: DayIn,
         order: &str,
         progress: Option<Callback>,
-    ) -> Result<MatchAllocation, Failure> {
-        let (portfolio, policy, mut hook) = (&self.portfolio.get().0, &self.policy.get().0, Hook::new(progress));
+    ) -> Result<Py<MatchAllocation>, Failure> {
+        let (py, of, mut hook) = (slf.py(), slf.get(), Hook::new(progress));
+        let asked = asked!(slf.allocate(as_of, order));
         let order = order.parse()?;
-        let allocated = py.detach(|| portfolio.match_funding(policy).allocate(as_of.0, order, &mut hook));
-        Ok(MatchAllocation(hook.conclude(allocated)?))
+        let allocated = py.detach(|| of.view().allocate(as_of.0, order, &mut hook));
+        Ok(asked.answer(py, MatchAllocation(hook.conclude(allocated)?))?)
     }
 
     /// What may be paid of a tranche at the end of the day as_of, and why not more: the match is compared as it must be before
@@ -124,17 +121,21 @@ impl MatchFunding {
     ///
     /// Raises NotFound where there is no such grant or tranche.
     #[pyo3(signature = (grant, *, tranche, as_of))]
-    fn gate(&self, py: Python<'_>, grant: &str, tranche: u32, as_of: DayIn) -> Result<GateReport, Failure> {
-        let (portfolio, policy, grant) = (&self.portfolio.get().0, &self.policy.get().0, grant.parse()?);
-        Ok(GateReport(py.detach(|| portfolio.match_funding(policy).gate(&grant, tranche, as_of.0))?))
+    fn gate(slf: &Bound<'_, Self>, grant: &str, tranche: u32, as_of: DayIn) -> Result<Py<GateReport>, Failure> {
+        let (py, of) = (slf.py(), slf.get());
+        let asked = asked!(slf.gate(grant, tranche, as_of));
+        let grant = grant.parse()?;
+        Ok(asked.answer(py, GateReport(py.detach(|| of.view().gate(&grant, tranche, as_of.0))?))?)
     }
 
     /// What the shortfall of a grant leads to at the end of the day as_of: the action of the policy, what it takes, and what
     /// each published formula would take.
     #[pyo3(signature = (grant, *, as_of))]
-    fn remedy(&self, py: Python<'_>, grant: &str, as_of: DayIn) -> Result<RemedyReport, Failure> {
-        let (portfolio, policy, grant) = (&self.portfolio.get().0, &self.policy.get().0, grant.parse()?);
-        Ok(RemedyReport(py.detach(|| portfolio.match_funding(policy).remedy(&grant, as_of.0))?))
+    fn remedy(slf: &Bound<'_, Self>, grant: &str, as_of: DayIn) -> Result<Py<RemedyReport>, Failure> {
+        let (py, of) = (slf.py(), slf.get());
+        let asked = asked!(slf.remedy(grant, as_of));
+        let grant = grant.parse()?;
+        Ok(asked.answer(py, RemedyReport(py.detach(|| of.view().remedy(&grant, as_of.0))?))?)
     }
 
     /// The grants that would stand differently at the end of the day as_of, as a table of grant, verdict_before, verdict,
@@ -151,13 +152,13 @@ impl MatchFunding {
         remove: Option<JsonIn>,
         progress: Option<Callback>,
     ) -> Result<Table, Failure> {
-        let (portfolio, policy, mut hook) = (&self.portfolio.get().0, &self.policy.get().0, Hook::new(progress));
+        let mut hook = Hook::new(progress);
         let mut change = Change::from_json(&put.unwrap_or_default().0, &remove.unwrap_or_default().0)?;
         if let Some(add) = add {
             let more = Change::from_json(&format!("{{\"contributions\":{}}}", add.0), "{}")?;
             change.put.contributions.extend(more.put.contributions);
         }
-        let table = py.detach(|| Ok(portfolio.match_funding(policy).what_if(change, as_of.0, &mut hook)?.to_table()));
+        let table = py.detach(|| Ok(self.view().what_if(change, as_of.0, &mut hook)?.to_table()));
         Ok(Table(hook.conclude(table)?))
     }
 
@@ -165,8 +166,8 @@ impl MatchFunding {
     /// counts, what does not and why, what follows, what would help.
     #[pyo3(signature = (grant, *, as_of))]
     fn letter(&self, py: Python<'_>, grant: &str, as_of: DayIn) -> Result<String, Failure> {
-        let (portfolio, policy, grant) = (&self.portfolio.get().0, &self.policy.get().0, grant.parse()?);
-        Ok(py.detach(|| portfolio.match_funding(policy).letter(&grant, as_of.0))?)
+        let grant = grant.parse()?;
+        Ok(py.detach(|| self.view().letter(&grant, as_of.0))?)
     }
 
     /// Whether a contribution is the grantor's own money that went in a circle: the most that can have come from the grantor by
@@ -176,30 +177,15 @@ impl MatchFunding {
     /// Raises NotFound where there is no such contribution.
     #[pyo3(signature = (contribution, *, as_of, look_back_days = None))]
     fn origin(
-        &self,
-        py: Python<'_>,
+        slf: &Bound<'_, Self>,
         contribution: &str,
         as_of: DayIn,
         look_back_days: Option<u32>,
-    ) -> Result<Origin, Failure> {
-        let (portfolio, policy, lot) = (&self.portfolio.get().0, &self.policy.get().0, contribution.parse()?);
-        let found = py.detach(|| portfolio.match_funding(policy).origin(&lot, as_of.0, look_back_days))?;
-        Ok(Origin(Arc::new(found)))
-    }
-
-    fn __copy__(slf: Py<Self>) -> Py<Self> {
-        slf
-    }
-
-    fn __deepcopy__(slf: Py<Self>, memo: &Bound<'_, PyAny>) -> Py<Self> {
-        let _ = memo;
-        slf
-    }
-
-    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, Parts)> {
-        let py = slf.py();
-        let (portfolio, policy) = (slf.get().portfolio.clone_ref(py), slf.get().policy.clone_ref(py));
-        Ok((py.get_type::<Portfolio>().getattr("match_funding")?, (portfolio, policy)))
+    ) -> Result<Py<Origin>, Failure> {
+        let (py, of) = (slf.py(), slf.get());
+        let asked = asked!(slf.origin(contribution, as_of, look_back_days));
+        let lot = contribution.parse()?;
+        Ok(asked.answer(py, Origin(py.detach(|| of.view().origin(&lot, as_of.0, look_back_days))?))?)
     }
 
     fn __repr__(&self) -> String {
@@ -262,20 +248,20 @@ impl MatchReport {
 
     /// What each recipient owes, and how it stands.
     #[getter]
-    fn obligations(&self) -> Vec<Obligation> {
-        Obligation::all_of(&self.0)
+    fn obligations(slf: &Bound<'_, Self>) -> PyResult<Vec<Py<Obligation>>> {
+        Obligation::all_of(slf)
     }
 
     /// What each step found on each contribution, in a fixed order; steps that passed are among them.
     #[getter]
-    fn findings(&self) -> Vec<Finding> {
-        Finding::all_of(&self.0)
+    fn findings(slf: &Bound<'_, Self>) -> PyResult<Vec<Py<Finding>>> {
+        Finding::all_of(slf)
     }
 
     /// What the answer stands on: policy, records read, engine, day.
     #[getter]
-    fn receipt(&self) -> Receipt {
-        Receipt(Arc::clone(&self.0))
+    fn receipt(slf: &Bound<'_, Self>) -> PyResult<Py<Receipt>> {
+        Receipt::of(slf, slf.get().0.receipt().clone())
     }
 
     fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (String,))> {

@@ -7,34 +7,18 @@ use pyo3::types::PyDict;
 use ssdc_core::Error;
 use ssdc_core::network::{
     Blocs, BrokerRoles, Brokers, Compare, Concentration, Convene, Core, Coverage, Fragility, Introduce,
-    IntroductionPath, Modality, NetworkTie, Participation, Prominence, Question, Removal, Rim, RoundTrips, Routes,
-    Spread, StructuralHoles, TrainFirst, View,
+    IntroductionPath, Modality, Participation, Prominence, Question, Removal, Rim, RoundTrips, Routes, Spread,
+    StructuralHoles, TrainFirst,
 };
 
 use crate::answer::Answer;
+use crate::asked::{Asked, Parts, asked};
 use crate::convert::{DayIn, DictOut, JsonIn, html};
 use crate::edges::{ByIn, EdgesIn, NodesIn, StartIn};
 use crate::errors::Failure;
 use crate::interrupt::{UNKNOWN, interruptible};
-use crate::network_settings::ModelIn;
+use crate::network_settings::{ModelIn, again};
 use crate::table::Table;
-
-/// The network of a portfolio.
-pub(crate) fn of_portfolio(
-    py: Python<'_>,
-    portfolio: &ssdc_core::Portfolio,
-    (as_of, since): (DayIn, Option<DayIn>),
-    (ties, kinds): (Option<Vec<String>>, Option<Vec<String>>),
-    directed: bool,
-    (south, north): (&str, &str),
-) -> Result<Network, Failure> {
-    let (south, north) = (south.to_owned(), north.to_owned());
-    let mut view = View { directed, south, north, since: since.map(|day| day.0), ..View::on(as_of.0) };
-    view.ties = ties.unwrap_or_default().iter().map(|name| name.parse::<NetworkTie>()).collect::<Result<_, Error>>()?;
-    view.kinds = kinds.unwrap_or_default().iter().map(|code| code.parse()).collect::<Result<_, Error>>()?;
-    let portfolio = portfolio.clone();
-    Ok(Network(interruptible(py, portfolio.len(), move || portfolio.network(&view))?))
-}
 
 /// Partners and the ties between them; it never changes. Each question is a method, each answer a table with a sentence.
 #[pyclass(frozen, eq, module = "ssdc")]
@@ -87,9 +71,10 @@ impl Network {
 
     /// Answers a question by its name, with its settings as a dict.
     #[pyo3(signature = (question, settings = None))]
-    fn ask(&self, py: Python<'_>, question: &str, settings: Option<JsonIn>) -> Result<Answer, Failure> {
+    fn ask(slf: &Bound<'_, Self>, question: &str, settings: Option<JsonIn>) -> Result<Py<Answer>, Failure> {
+        let asked = asked!(slf.ask(question, settings));
         let (question, settings) = (question.parse::<Question>()?, settings.unwrap_or_default());
-        self.answer(py, move |network| network.ask(question, &settings.0))
+        answer(slf, asked, move |network| network.ask(question, &settings.0))
     }
 
     /// On whom do others depend to reach each other? Betweenness, from 0 to 1 (Freeman 1977; Brandes 2001).
@@ -98,16 +83,16 @@ impl Network {
     /// how many partners to start from: an estimate. baseline is how many random networks to compare with.
     #[pyo3(signature = (*, sample = None, seed = 1, ties = false, baseline = 0, threads = None))]
     fn brokers(
-        &self,
-        py: Python<'_>,
+        slf: &Bound<'_, Self>,
         sample: Option<u32>,
         seed: u64,
         ties: bool,
         baseline: u32,
         threads: Option<u32>,
-    ) -> Result<Answer, Failure> {
+    ) -> Result<Py<Answer>, Failure> {
+        let asked = asked!(slf.brokers(sample, seed, ties, baseline, threads));
         let settings = Brokers { sample, seed, ties, baseline, threads };
-        self.answer(py, move |network| network.brokers(&settings))
+        answer(slf, asked, move |network| network.brokers(&settings))
     }
 
     /// Who bridges groups that do not talk? Burt's constraint: from near 0 (open) to 1.125 (a closed triangle) (Burt 1992).
@@ -115,9 +100,10 @@ impl Network {
     /// Rows, the least constrained first: id, value, effective_size, efficiency, hierarchy; None for who has no tie. Figure:
     /// mean. Weights are used, directions are not. baseline is how many random networks to compare with.
     #[pyo3(signature = (*, baseline = 0, seed = 1))]
-    fn structural_holes(&self, py: Python<'_>, baseline: u32, seed: u64) -> Result<Answer, Failure> {
+    fn structural_holes(slf: &Bound<'_, Self>, baseline: u32, seed: u64) -> Result<Py<Answer>, Failure> {
+        let asked = asked!(slf.structural_holes(baseline, seed));
         let settings = StructuralHoles { baseline, seed };
-        self.answer(py, move |network| network.structural_holes(&settings))
+        answer(slf, asked, move |network| network.structural_holes(&settings))
     }
 
     /// What kind of broker is each partner? How often it stands between two others that have no tie, by the groups of the
@@ -127,9 +113,10 @@ impl Network {
     /// consultant, gatekeeper, representative, liaison. Table roles: role, count, share. Figure: across, the share between
     /// groups. An undirected network is read both ways. baseline is how many random networks to compare with.
     #[pyo3(signature = (by = None, *, baseline = 0, seed = 1))]
-    fn broker_roles(&self, py: Python<'_>, by: Option<ByIn>, baseline: u32, seed: u64) -> Result<Answer, Failure> {
+    fn broker_roles(slf: &Bound<'_, Self>, by: Option<ByIn>, baseline: u32, seed: u64) -> Result<Py<Answer>, Failure> {
+        let asked = asked!(slf.broker_roles(by, baseline, seed));
         let settings = BrokerRoles { by: by.unwrap_or_else(ByIn::country).0, baseline, seed };
-        self.answer(py, move |network| network.broker_roles(&settings))
+        answer(slf, asked, move |network| network.broker_roles(&settings))
     }
 
     /// Who is prominent because prominent partners choose them? PageRank, which adds up to 1 (Page 1999; Haveliwala 2002).
@@ -138,14 +125,14 @@ impl Network {
     /// and with eigenvector=True the column eigenvector, of length 1. Figures: iterations, error.
     #[pyo3(signature = (*, damping = 0.85, start = None, eigenvector = false))]
     fn prominence(
-        &self,
-        py: Python<'_>,
+        slf: &Bound<'_, Self>,
         damping: f64,
         start: Option<StartIn>,
         eigenvector: bool,
-    ) -> Result<Answer, Failure> {
-        let settings = Prominence { damping, start: start.map(|start| start.0), eigenvector };
-        self.answer(py, move |network| network.prominence(&settings))
+    ) -> Result<Py<Answer>, Failure> {
+        let asked = asked!(slf.prominence(damping, start, eigenvector));
+        let settings = Prominence { damping, start: start.map(|start| start.0.into_iter().collect()), eigenvector };
+        answer(slf, asked, move |network| network.prominence(&settings))
     }
 
     /// Who belongs to the densest core? The k-core number (Seidman 1983).
@@ -153,9 +140,10 @@ impl Network {
     /// Rows: id, value. Figures: greatest, size (how many have it). Directions and weights are left aside. baseline is how many
     /// random networks to compare with.
     #[pyo3(signature = (*, baseline = 0, seed = 1))]
-    fn core(&self, py: Python<'_>, baseline: u32, seed: u64) -> Result<Answer, Failure> {
+    fn core(slf: &Bound<'_, Self>, baseline: u32, seed: u64) -> Result<Py<Answer>, Failure> {
+        let asked = asked!(slf.core(baseline, seed));
         let settings = Core { baseline, seed };
-        self.answer(py, move |network| network.core(&settings))
+        answer(slf, asked, move |network| network.core(&settings))
     }
 
     /// Who stands at the core, who at the rim? Coreness, from 0 to 1: the numbers whose products correlate best with the
@@ -165,9 +153,10 @@ impl Network {
     /// rim, rim_share, mean. Rows: id, value, part (core or rim). Figures: fit, cut_fit, core_size, rim_share. baseline is how
     /// many random networks to compare with.
     #[pyo3(signature = (*, by = None, baseline = 0, seed = 1))]
-    fn rim(&self, py: Python<'_>, by: Option<ByIn>, baseline: u32, seed: u64) -> Result<Answer, Failure> {
+    fn rim(slf: &Bound<'_, Self>, by: Option<ByIn>, baseline: u32, seed: u64) -> Result<Py<Answer>, Failure> {
+        let asked = asked!(slf.rim(by, baseline, seed));
         let settings = Rim { by: by.map(|by| by.0), baseline, seed };
-        self.answer(py, move |network| network.rim(&settings))
+        answer(slf, asked, move |network| network.rim(&settings))
     }
 
     /// Whom to train first, so that a practice reaches most partners in the end (Kempe et al. 2003; Tang et al. 2018).
@@ -179,18 +168,18 @@ impl Network {
     #[pyo3(signature = (budget = 10.0, *, cost = None, model = None, runs = None, seed = 1, threads = None))]
     #[allow(clippy::too_many_arguments, reason = "settings are keywords")]
     fn train_first(
-        &self,
-        py: Python<'_>,
+        slf: &Bound<'_, Self>,
         budget: f64,
         cost: Option<BTreeMap<String, f64>>,
         model: Option<ModelIn>,
         runs: Option<u32>,
         seed: u64,
         threads: Option<u32>,
-    ) -> Result<Answer, Failure> {
+    ) -> Result<Py<Answer>, Failure> {
+        let asked = asked!(slf.train_first(budget, cost, model, runs, seed, threads));
         let (cost, model) = (cost.unwrap_or_default(), model.unwrap_or_default().0);
         let settings = TrainFirst { budget, cost, model, runs, seed, threads };
-        self.answer(py, move |network| network.train_first(&settings))
+        answer(slf, asked, move |network| network.train_first(&settings))
     }
 
     /// How far a practice spreads from some partners, by when, how sure (Kempe et al. 2003).
@@ -200,16 +189,16 @@ impl Network {
     #[pyo3(signature = (from_, *, model = None, runs = 10_000, seed = 1, threads = None))]
     #[allow(clippy::too_many_arguments, reason = "settings are keywords")]
     fn spread(
-        &self,
-        py: Python<'_>,
+        slf: &Bound<'_, Self>,
         from_: Vec<String>,
         model: Option<ModelIn>,
         runs: u32,
         seed: u64,
         threads: Option<u32>,
-    ) -> Result<Answer, Failure> {
+    ) -> Result<Py<Answer>, Failure> {
+        let asked = asked!(slf.spread(from_, model, runs, seed, threads));
         let settings = Spread { from: from_, model: model.unwrap_or_default().0, runs, seed, threads };
-        self.answer(py, move |network| network.spread(&settings))
+        answer(slf, asked, move |network| network.spread(&settings))
     }
 
     /// What kind of co-operation each grant is: bilateral, South-South, triangular, North-South, public-private (UN SSC/17/3).
@@ -217,8 +206,9 @@ impl Network {
     ///
     /// Rows: grant, modality, public_private, pivot, south, north, multilateral, countries, unknown. Tables: programmes (the
     /// same), census (modality, grants, public_private, currency, amount). Figures: grants, undetermined.
-    fn modality(&self, py: Python<'_>) -> Result<Answer, Failure> {
-        self.answer(py, |network| network.modality(&Modality::default()))
+    fn modality(slf: &Bound<'_, Self>) -> Result<Py<Answer>, Failure> {
+        let asked = asked!(slf.modality());
+        answer(slf, asked, |network| network.modality(&Modality::default()))
     }
 
     /// Does money come back to its source? Circles of payments, and what can have gone around in them in the order of time
@@ -226,9 +216,10 @@ impl Network {
     ///
     /// Rows: number, length, partners, amount, currency, first, last. Figures: round_trips, circles, complete.
     #[pyo3(signature = (max_length = 6, *, most = 10_000))]
-    fn round_trips(&self, py: Python<'_>, max_length: u32, most: u32) -> Result<Answer, Failure> {
+    fn round_trips(slf: &Bound<'_, Self>, max_length: u32, most: u32) -> Result<Py<Answer>, Failure> {
+        let asked = asked!(slf.round_trips(max_length, most));
         let settings = RoundTrips { max_length, most };
-        self.answer(py, move |network| network.round_trips(&settings))
+        answer(slf, asked, move |network| network.round_trips(&settings))
     }
 
     /// Do small and private partners take part or only sign? How far groups mix (Krackhardt and Stern 1988; Newman 2003).
@@ -237,9 +228,10 @@ impl Network {
     /// coefficient).
     /// Figures: e_i, assortativity, share. Table groups: group, partners, taking_part, share, inside, outside, e_i.
     #[pyo3(signature = (by = None, *, baseline = 0, seed = 1))]
-    fn participation(&self, py: Python<'_>, by: Option<ByIn>, baseline: u32, seed: u64) -> Result<Answer, Failure> {
+    fn participation(slf: &Bound<'_, Self>, by: Option<ByIn>, baseline: u32, seed: u64) -> Result<Py<Answer>, Failure> {
+        let asked = asked!(slf.participation(by, baseline, seed));
         let settings = Participation { by: by.unwrap_or_else(ByIn::sme).0, baseline, seed };
-        self.answer(py, move |network| network.participation(&settings))
+        answer(slf, asked, move |network| network.participation(&settings))
     }
 
     /// Do few partners hold the ties and the money (Freeman 1979; Gini 1912)?
@@ -247,8 +239,9 @@ impl Network {
     /// Rows: id, value (the share of all ends of ties). Figures: centralisation, gini, herfindahl, top_share. Tables: measures
     /// (what, partners, gini, herfindahl, top_share), money (id, currency, amount, share).
     #[pyo3(signature = (*, top = 10))]
-    fn concentration(&self, py: Python<'_>, top: u32) -> Result<Answer, Failure> {
-        self.answer(py, move |network| network.concentration(&Concentration { top }))
+    fn concentration(slf: &Bound<'_, Self>, top: u32) -> Result<Py<Answer>, Failure> {
+        let asked = asked!(slf.concentration(top));
+        answer(slf, asked, move |network| network.concentration(&Concentration { top }))
     }
 
     /// Who is missing for a theme in a country? Needs the network of a portfolio.
@@ -258,22 +251,23 @@ impl Network {
     /// covered.
     #[pyo3(signature = (theme = None, country = None, *, themes = None))]
     fn coverage(
-        &self,
-        py: Python<'_>,
+        slf: &Bound<'_, Self>,
         theme: Option<String>,
         country: Option<String>,
         themes: Option<Vec<String>>,
-    ) -> Result<Answer, Failure> {
+    ) -> Result<Py<Answer>, Failure> {
+        let asked = asked!(slf.coverage(theme, country, themes));
         let settings = Coverage { theme, country, themes: themes.unwrap_or_default() };
-        self.answer(py, move |network| network.coverage(&settings))
+        answer(slf, asked, move |network| network.coverage(&settings))
     }
 
     /// What changed since an earlier network?
     ///
     /// Rows: measure, before, now, change. Figures: jaccard (of ties), came, gone (partners). Table ties: a, b, change.
-    fn compare(&self, py: Python<'_>, earlier: &Bound<'_, Network>) -> Result<Answer, Failure> {
+    fn compare(slf: &Bound<'_, Self>, earlier: &Bound<'_, Network>) -> Result<Py<Answer>, Failure> {
+        let asked = asked!(slf.compare(earlier));
         let earlier = earlier.get().0.clone();
-        self.answer(py, move |network| network.compare(&earlier, &Compare::default()))
+        answer(slf, asked, move |network| network.compare(&earlier, &Compare::default()))
     }
 
     /// Which blocs exist, and do they follow region, theme or goal? Communities, each connected (Traag et al. 2019).
@@ -284,17 +278,17 @@ impl Network {
     #[pyo3(signature = (*, resolution = 1.0, seed = 1, runs = None, iterations = None, by = None, baseline = 0))]
     #[allow(clippy::too_many_arguments, reason = "each is a setting that callers name")]
     fn blocs(
-        &self,
-        py: Python<'_>,
+        slf: &Bound<'_, Self>,
         resolution: f64,
         seed: u64,
         runs: Option<u32>,
         iterations: Option<u32>,
         by: Option<ByIn>,
         baseline: u32,
-    ) -> Result<Answer, Failure> {
+    ) -> Result<Py<Answer>, Failure> {
+        let asked = asked!(slf.blocs(resolution, seed, runs, iterations, by, baseline));
         let settings = Blocs { resolution, seed, runs, iterations, by: by.map(|by| by.0), baseline };
-        self.answer(py, move |network| network.blocs(&settings))
+        answer(slf, asked, move |network| network.blocs(&settings))
     }
 
     /// Whose departure splits the network? Articulation points and bridges (Hopcroft and Tarjan 1973).
@@ -303,8 +297,9 @@ impl Network {
     /// with groups=True also groups (group, id) that no departure splits. Figures: articulation_points, bridges, groups_count.
     /// A tie that stands for several is no bridge unless parallel_as_one.
     #[pyo3(signature = (*, parallel_as_one = false, groups = false))]
-    fn fragility(&self, py: Python<'_>, parallel_as_one: bool, groups: bool) -> Result<Answer, Failure> {
-        self.answer(py, move |network| network.fragility(&Fragility { parallel_as_one, groups }))
+    fn fragility(slf: &Bound<'_, Self>, parallel_as_one: bool, groups: bool) -> Result<Py<Answer>, Failure> {
+        let asked = asked!(slf.fragility(parallel_as_one, groups));
+        answer(slf, asked, move |network| network.fragility(&Fragility { parallel_as_one, groups }))
     }
 
     /// How far does reach fall if the best connected leave (Albert et al. 2000; Borgatti 2006)?
@@ -315,18 +310,18 @@ impl Network {
     #[pyo3(signature = (*, order = "degree", partners = None, steps = 50, runs = 20, seed = 1, key_players = 0))]
     #[allow(clippy::too_many_arguments, reason = "each is a setting that callers name")]
     fn removal(
-        &self,
-        py: Python<'_>,
+        slf: &Bound<'_, Self>,
         order: &str,
         partners: Option<Vec<String>>,
         steps: u32,
         runs: u32,
         seed: u64,
         key_players: u32,
-    ) -> Result<Answer, Failure> {
+    ) -> Result<Py<Answer>, Failure> {
+        let asked = asked!(slf.removal(order, partners, steps, runs, seed, key_players));
         let partners = partners.unwrap_or_default();
         let settings = Removal { order: order.parse()?, partners, steps, runs, seed, key_players };
-        self.answer(py, move |network| network.removal(&settings))
+        answer(slf, asked, move |network| network.removal(&settings))
     }
 
     /// How many independent routes join two partners (Menger 1927)?
@@ -334,8 +329,9 @@ impl Network {
     /// Figures: partner_routes (share no partner), tie_routes (share no tie). Rows: route, step, id. Tables: routes_by_tie (the
     /// same), partners_between (id) and ties_between (a, b): the fewest without which none is left.
     #[pyo3(signature = (a, b, *, multiplicity = false))]
-    fn routes(&self, py: Python<'_>, a: String, b: String, multiplicity: bool) -> Result<Answer, Failure> {
-        self.answer(py, move |network| network.routes(&Routes { a, b, multiplicity }))
+    fn routes(slf: &Bound<'_, Self>, a: String, b: String, multiplicity: bool) -> Result<Py<Answer>, Failure> {
+        let asked = asked!(slf.routes(a, b, multiplicity));
+        answer(slf, asked, move |network| network.routes(&Routes { a, b, multiplicity }))
     }
 
     /// Who can introduce one partner to another? The k best paths (Yen 1971).
@@ -343,9 +339,10 @@ impl Network {
     /// by is "steps" (few; of as many the strongest ties) or "strength" (a tie is as long as one over its weight). Rows: path,
     /// step, id. Table: paths (path, steps, length, weakest). Figures: paths_count, steps.
     #[pyo3(signature = (a, b, k = 1, *, by = "steps"))]
-    fn introduction_path(&self, py: Python<'_>, a: String, b: String, k: u32, by: &str) -> Result<Answer, Failure> {
+    fn introduction_path(slf: &Bound<'_, Self>, a: String, b: String, k: u32, by: &str) -> Result<Py<Answer>, Failure> {
+        let asked = asked!(slf.introduction_path(a, b, k, by));
         let settings = IntroductionPath { a, b, k, by: by.parse()? };
-        self.answer(py, move |network| network.introduction_path(&settings))
+        answer(slf, asked, move |network| network.introduction_path(&settings))
     }
 
     /// Which pairs should be introduced? Pairs without a tie, by the partners that both know (Adamic and Adar 2003).
@@ -357,8 +354,7 @@ impl Network {
         since_split = None, earlier = None))]
     #[allow(clippy::too_many_arguments, reason = "each is a setting that callers name")]
     fn introduce(
-        &self,
-        py: Python<'_>,
+        slf: &Bound<'_, Self>,
         top: u32,
         method: &str,
         partner: Option<String>,
@@ -367,13 +363,14 @@ impl Network {
         kinds: Option<Vec<String>>,
         since_split: Option<DayIn>,
         earlier: Option<Py<Network>>,
-    ) -> Result<Answer, Failure> {
+    ) -> Result<Py<Answer>, Failure> {
+        let asked = asked!(slf.introduce(top, method, partner, by, groups, kinds, since_split, earlier));
         let (method, groups, by, kinds) =
             (method.parse()?, groups.parse()?, by.map(|by| by.0), kinds.unwrap_or_default());
         let since_split = since_split.map(|day| day.0.to_string());
         let earlier = earlier.map(|network| network.get().0.clone());
         let settings = Introduce { top, method, partner, by, groups, kinds, since_split };
-        self.answer(py, move |network| match &earlier {
+        answer(slf, asked, move |network| match &earlier {
             Some(earlier) => network.introduce_since(Some(earlier), &settings),
             None => network.introduce(&settings),
         })
@@ -384,9 +381,10 @@ impl Network {
     /// by is "steps" (few ties) or "strength" (a tie is as long as one over its weight). Rows: id, value (1: to be linked, 0:
     /// comes along). Table: ties (a, b, weight). Figures: connectors, length, exact, linked.
     #[pyo3(signature = (partners, *, by = "steps"))]
-    fn convene(&self, py: Python<'_>, partners: Vec<String>, by: &str) -> Result<Answer, Failure> {
+    fn convene(slf: &Bound<'_, Self>, partners: Vec<String>, by: &str) -> Result<Py<Answer>, Failure> {
+        let asked = asked!(slf.convene(partners, by));
         let settings = Convene { partners, by: by.parse()? };
-        self.answer(py, move |network| network.convene(&settings))
+        answer(slf, asked, move |network| network.convene(&settings))
     }
 
     /// The ids, in the order of their text.
@@ -458,6 +456,19 @@ impl Network {
         self.0.to_string()
     }
 
+    fn __copy__(slf: Py<Self>) -> Py<Self> {
+        slf
+    }
+
+    fn __deepcopy__(slf: Py<Self>, memo: &Bound<'_, PyAny>) -> Py<Self> {
+        let _ = memo;
+        slf
+    }
+
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, Parts)> {
+        again(slf)?.__reduce__(slf.py())
+    }
+
     fn __repr__(&self) -> String {
         format!("<ssdc.Network: {}>", self.0)
     }
@@ -467,14 +478,12 @@ impl Network {
     }
 }
 
-impl Network {
-    /// What can be asked of the network, however large it is.
-    fn answer(
-        &self,
-        py: Python<'_>,
-        ask: impl FnOnce(&ssdc_core::Network) -> Result<ssdc_core::Answer, Error> + Send + 'static,
-    ) -> Result<Answer, Failure> {
-        let network = self.0.clone();
-        Ok(Answer(interruptible(py, UNKNOWN, move || ask(&network))?))
-    }
+/// What can be asked of the network, however large it is.
+fn answer(
+    of: &Bound<'_, Network>,
+    asked: Asked,
+    ask: impl FnOnce(&ssdc_core::Network) -> Result<ssdc_core::Answer, Error> + Send + 'static,
+) -> Result<Py<Answer>, Failure> {
+    let network = of.get().0.clone();
+    Ok(asked.answer(of.py(), Answer(interruptible(of.py(), UNKNOWN, move || ask(&network))?))?)
 }

@@ -1,21 +1,21 @@
 //! `ssdc.Origin` and `ssdc.Control`.
 
-use std::sync::Arc;
-
 use pyo3::prelude::*;
 use pyo3::types::PyDate;
 
+use crate::asked::Asked;
 use crate::convert::{day, html};
 use crate::errors::Failure;
 use crate::money::Money;
 use crate::portfolio::Portfolio;
+use crate::receipt::Receipt;
 use crate::table::Table;
 
 /// How much of a contribution is the grantor's own money that went in a circle, and by which payments. str() says it in
 /// sentences; a notebook shows the circle.
-#[pyclass(frozen, eq, module = "ssdc")]
+#[pyclass(frozen, eq, extends = Asked, module = "ssdc")]
 #[derive(PartialEq)]
-pub(crate) struct Origin(pub Arc<ssdc_core::OriginReport>);
+pub(crate) struct Origin(pub ssdc_core::OriginReport);
 
 #[pymethods]
 impl Origin {
@@ -132,6 +132,12 @@ impl Origin {
         Table(self.0.to_table())
     }
 
+    /// What the answer stands on: policy, records read, engine, day.
+    #[getter]
+    fn receipt(slf: &Bound<'_, Self>) -> PyResult<Py<Receipt>> {
+        Receipt::of(slf, slf.get().0.receipt().clone())
+    }
+
     /// The answer as canonical JSON: the same bytes in every language.
     fn to_json(&self) -> String {
         self.0.to_json()
@@ -140,15 +146,6 @@ impl Origin {
     /// The money circle as a picture: the text of an SVG.
     fn plot<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
         slf.py().import("ssdc._picture")?.call_method1("origin", (slf,))
-    }
-
-    fn __copy__(slf: Py<Self>) -> Py<Self> {
-        slf
-    }
-
-    fn __deepcopy__(slf: Py<Self>, memo: &Bound<'_, PyAny>) -> Py<Self> {
-        let _ = memo;
-        slf
     }
 
     fn __str__(&self) -> String {
@@ -165,7 +162,7 @@ impl Origin {
 }
 
 /// Who controls whom on a day: whoever holds, with all it controls, more than half of the votes.
-#[pyclass(frozen, module = "ssdc")]
+#[pyclass(frozen, extends = Asked, module = "ssdc")]
 pub(crate) struct Control {
     portfolio: Py<Portfolio>,
     as_of: ssdc_core::Day,

@@ -8,12 +8,14 @@ use pyo3::types::PyDict;
 use ssdc_core::{AnyId, Change, Error, Kind};
 
 use crate::arrow::TableIn;
+use crate::asked::asked;
 use crate::convert::{DayIn, DictOut, JsonIn, html, json_out};
 use crate::errors::Failure;
 use crate::experts::Experts;
 use crate::interrupt::{UNKNOWN, interruptible};
 use crate::match_funding::{MatchFunding, PolicyIn};
-use crate::network::{self, Network};
+use crate::network::Network;
+use crate::network_settings::of_portfolio;
 use crate::origin::Control;
 use crate::table::Table;
 use crate::taxonomy::Taxonomy;
@@ -128,8 +130,8 @@ impl Portfolio {
     }
 
     /// The match-funding view of the portfolio under a policy, given as a Policy or by the name of one.
-    fn match_funding(slf: Py<Self>, policy: PolicyIn) -> MatchFunding {
-        MatchFunding::new(slf, policy)
+    fn match_funding(slf: &Bound<'_, Self>, policy: PolicyIn) -> PyResult<Py<MatchFunding>> {
+        MatchFunding::open(slf, policy)
     }
 
     /// The network of the partners at the end of the day as_of.
@@ -151,20 +153,23 @@ impl Portfolio {
         south: &str,
         north: &str,
     ) -> Result<Network, Failure> {
-        network::of_portfolio(py, &self.0, (as_of, since), (ties, kinds), directed, (south, north))
+        of_portfolio(py, &self.0, (as_of, since), (ties, kinds), directed, (south, north))
     }
 
     /// The experts and requests, with a taxonomy of skills; without one, skills match by their names alone.
     #[pyo3(signature = (taxonomy = None))]
-    fn experts(&self, py: Python<'_>, taxonomy: Option<PyRef<'_, Taxonomy>>) -> Result<Experts, Failure> {
-        let (portfolio, taxonomy) = (self.0.clone(), taxonomy.map(|taxonomy| taxonomy.0.clone()));
-        Ok(Experts(interruptible(py, self.0.len(), move || portfolio.open_experts(taxonomy))?))
+    fn experts(slf: &Bound<'_, Self>, taxonomy: Option<Bound<'_, Taxonomy>>) -> Result<Py<Experts>, Failure> {
+        let (py, portfolio) = (slf.py(), slf.get().0.clone());
+        let asked = asked!(slf.experts(taxonomy));
+        let (size, taxonomy) = (portfolio.len(), taxonomy.map(|taxonomy| taxonomy.get().0.clone()));
+        Ok(asked.answer(py, Experts(interruptible(py, size, move || portfolio.open_experts(taxonomy))?))?)
     }
 
     /// Who controls whom on the day as_of.
     #[pyo3(signature = (*, as_of))]
-    fn control(slf: Py<Self>, as_of: DayIn) -> Control {
-        Control::new(slf, as_of.0)
+    fn control(slf: &Bound<'_, Self>, as_of: DayIn) -> PyResult<Py<Control>> {
+        let asked = asked!(slf.control(as_of));
+        asked.answer(slf.py(), Control::new(slf.clone().unbind(), as_of.0))
     }
 
     fn __len__(&self) -> usize {

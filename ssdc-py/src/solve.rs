@@ -6,11 +6,12 @@ use pyo3::types::PyBytes;
 use ssdc_core::Error;
 use ssdc_core::solve::{self, Budget, Groups, Instance, Order, Pairing, Part};
 
+use crate::asked::{Asked, asked};
 use crate::errors::Failure;
 use crate::progress::{Callback, Hook};
 
-/// Whole numbers of 64 bits, as `ssdc.solve` packs lists and arrays: little-endian bytes.
-pub(crate) struct Whole(Vec<i64>);
+/// Whole numbers of 64 bits, and the little-endian bytes into which `ssdc.solve` packs lists and arrays.
+pub(crate) struct Whole(Vec<i64>, Py<PyBytes>);
 
 impl FromPyObject<'_, '_> for Whole {
     type Error = PyErr;
@@ -24,7 +25,17 @@ impl FromPyObject<'_, '_> for Whole {
         if !rest.is_empty() {
             return Err(PyValueError::new_err("expected 8 bytes a number"));
         }
-        Ok(Whole(numbers.iter().map(|number| i64::from_le_bytes(*number)).collect()))
+        Ok(Whole(numbers.iter().map(|number| i64::from_le_bytes(*number)).collect(), bytes.to_owned().unbind()))
+    }
+}
+
+impl<'py> IntoPyObject<'py> for &Whole {
+    type Target = PyBytes;
+    type Output = Bound<'py, PyBytes>;
+    type Error = std::convert::Infallible;
+
+    fn into_pyobject(self, py: Python<'py>) -> Result<Self::Output, Self::Error> {
+        Ok(self.1.bind(py).clone())
     }
 }
 
@@ -38,7 +49,8 @@ fn whole_out<'py>(py: Python<'py>, numbers: &[i64]) -> PyResult<Bound<'py, PyByt
 }
 
 /// Who is given what, and why it cannot be more.
-#[pyclass(frozen, module = "ssdc")]
+#[pyclass(frozen, eq, extends = Asked, module = "ssdc._ssdc")]
+#[derive(PartialEq)]
 pub(crate) struct Allocation(solve::Allocation);
 
 #[pymethods]
@@ -113,7 +125,7 @@ impl Allocation {
 
 /// The allocation of packed columns; `ssdc.solve.allocate` is the way in.
 #[pyfunction]
-#[pyo3(signature = (supply, need, lots, obligations, order, classes, capacity, progress))]
+#[pyo3(signature = (supply, need, lots, obligations, order, classes, capacity, progress = None))]
 #[allow(clippy::too_many_arguments, reason = "the columns of an instance, by name in Python")]
 pub(crate) fn _allocate(
     py: Python<'_>,
@@ -125,7 +137,9 @@ pub(crate) fn _allocate(
     classes: Option<Whole>,
     capacity: Option<Whole>,
     progress: Option<Callback>,
-) -> Result<Allocation, Failure> {
+) -> Result<Py<Allocation>, Failure> {
+    let function = &py.import("ssdc._ssdc")?.getattr("_allocate")?;
+    let asked = asked!(function.__call__(supply, need, lots, obligations, order, classes, capacity));
     let order = classes.map_or_else(|| order.parse(), |classes| Ok(Order::Classes(classes.0)))?;
     let mut hook = Hook::new(progress);
     let allocated = py.detach(|| {
@@ -134,11 +148,12 @@ pub(crate) fn _allocate(
         let capacity = capacity.map(|capacity| capacity.0);
         solve::allocate(Instance { supply: supply.0, need: need.0, lot, obligation, capacity }, &order, &mut hook)
     });
-    Ok(Allocation(hook.conclude(allocated)?))
+    Ok(asked.answer(py, Allocation(hook.conclude(allocated)?))?)
 }
 
 /// Who is given whom, how good that is, and why it cannot be better.
-#[pyclass(frozen, module = "ssdc")]
+#[pyclass(frozen, eq, extends = Asked, module = "ssdc._ssdc")]
+#[derive(PartialEq)]
 pub(crate) struct Assignment(solve::Assignment);
 
 #[pymethods]
@@ -221,7 +236,7 @@ type Certificate<'py> = (Bound<'py, PyBytes>, Bound<'py, PyBytes>, Bound<'py, Py
 
 /// The assignment of packed columns; `ssdc.solve.assign` is the way in. Forced and forbidden are rows and columns in turns.
 #[pyfunction]
-#[pyo3(signature = (rows, columns, scores, demand, capacity, objective, required, lower, groups, forced, forbidden, budget, effort, progress))]
+#[pyo3(signature = (rows, columns, scores, demand, capacity, objective, required, lower, groups, forced, forbidden, budget, effort, progress = None))]
 #[allow(clippy::too_many_arguments, reason = "the columns of an instance, by name in Python")]
 pub(crate) fn _assign(
     py: Python<'_>,
@@ -239,7 +254,11 @@ pub(crate) fn _assign(
     budget: Option<(Whole, Whole)>,
     effort: Option<u64>,
     progress: Option<Callback>,
-) -> Result<Assignment, Failure> {
+) -> Result<Py<Assignment>, Failure> {
+    let function = &py.import("ssdc._ssdc")?.getattr("_assign")?;
+    let asked = asked!(function.__call__(
+        rows, columns, scores, demand, capacity, objective, required, lower, groups, forced, forbidden, budget, effort
+    ));
     let objective = objective.parse()?;
     let mut hook = Hook::new(progress);
     let assigned = py.detach(|| {
@@ -252,9 +271,9 @@ pub(crate) fn _assign(
         };
         let groups = groups.map(|(of_column, capacity)| Groups::from_numbers(&of_column.0, capacity.0)).transpose()?;
         let row = solve::indices(Part::Row, &rows.0, of_row)?;
-        drop(rows);
+        drop(rows.0);
         let column = solve::indices(Part::Column, &columns.0, of_column)?;
-        drop(columns);
+        drop(columns.0);
         let pairing = Pairing {
             row,
             column,
@@ -270,5 +289,5 @@ pub(crate) fn _assign(
         };
         solve::assign(pairing, objective, effort.unwrap_or(solve::EFFORT), &mut hook)
     });
-    Ok(Assignment(hook.conclude(assigned)?))
+    Ok(asked.answer(py, Assignment(hook.conclude(assigned)?))?)
 }

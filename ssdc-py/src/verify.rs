@@ -7,45 +7,59 @@ use pyo3::types::PyString;
 #[cfg(feature = "stubs")]
 use pyo3::{PyTypeInfo, type_hint_identifier, type_hint_union};
 
+use crate::asked::{Asked, asked};
 use crate::convert::{expected, html};
 use crate::errors::Failure;
-use crate::match_funding::MatchReport;
 use crate::portfolio::Portfolio;
 use crate::receipt::Receipt;
 use crate::table::Table;
+#[cfg(feature = "stubs")]
+use crate::{
+    allocation::{GateReport, MatchAllocation, RemedyReport},
+    match_funding::MatchReport,
+    origin::Origin,
+};
 
-/// A receipt, a report, or the text of a bundle.
-pub(crate) enum Answer {
-    Report(std::sync::Arc<ssdc_core::MatchReport>),
+/// A receipt, an answer that has one, or the text of a bundle, and as Python has it.
+pub(crate) struct AnswerIn(Answer, Py<PyAny>);
+
+enum Answer {
+    Receipt(Py<Receipt>),
     Bundle(String),
 }
 
-impl FromPyObject<'_, '_> for Answer {
+impl FromPyObject<'_, '_> for AnswerIn {
     type Error = PyErr;
 
     #[cfg(feature = "stubs")]
     const INPUT_TYPE: PyStaticExpr = type_hint_union!(
         <Receipt as PyTypeInfo>::TYPE_HINT,
         <MatchReport as PyTypeInfo>::TYPE_HINT,
+        <GateReport as PyTypeInfo>::TYPE_HINT,
+        <RemedyReport as PyTypeInfo>::TYPE_HINT,
+        <Origin as PyTypeInfo>::TYPE_HINT,
+        <MatchAllocation as PyTypeInfo>::TYPE_HINT,
         type_hint_identifier!("builtins", "str")
     );
 
     fn extract(value: Borrowed<'_, '_, PyAny>) -> PyResult<Self> {
-        if let Ok(receipt) = value.cast::<Receipt>() {
-            return Ok(Answer::Report(receipt.get().0.clone()));
-        }
-        if let Ok(report) = value.cast::<MatchReport>() {
-            return Ok(Answer::Report(report.get().0.clone()));
-        }
-        let text = value
-            .cast::<PyString>()
-            .map_err(|_| expected("an ssdc.Receipt, a report or the text of a bundle", value))?;
-        Ok(Answer::Bundle(text.to_cow()?.into_owned()))
+        let receipt = match value.getattr_opt("receipt")? {
+            Some(receipt) => receipt.cast_into::<Receipt>().ok(),
+            None => value.cast::<Receipt>().ok().map(|receipt| receipt.to_owned()),
+        };
+        let answer = match (receipt, value.cast::<PyString>()) {
+            (Some(receipt), _) => Answer::Receipt(receipt.unbind()),
+            (None, Ok(text)) => Answer::Bundle(text.to_cow()?.into_owned()),
+            (None, Err(_)) => {
+                return Err(expected("an ssdc.Receipt, an answer that has one or the text of a bundle", value));
+            }
+        };
+        Ok(AnswerIn(answer, value.to_owned().unbind()))
     }
 }
 
 /// What a recomputed answer differs in. It is true where it is the same; str() says what differs.
-#[pyclass(frozen, eq, module = "ssdc")]
+#[pyclass(frozen, eq, extends = Asked, module = "ssdc")]
 #[derive(PartialEq)]
 pub(crate) struct Verification(ssdc_core::Verification);
 
@@ -85,25 +99,28 @@ impl Verification {
     }
 }
 
-/// Recomputes an answer and says what differs: of a receipt or report against a portfolio as it stands now, or of a bundle
-/// (receipt.bundle()) from what the bundle holds, on a bare machine.
+/// Recomputes an answer and says what differs: of a receipt, or of an answer that has one, against a portfolio as it stands now,
+/// or of a bundle (receipt.bundle()) from what the bundle holds, on a bare machine.
 ///
 /// Raises InvalidValue where the text is no bundle.
 #[pyfunction]
 #[pyo3(signature = (answer, portfolio = None))]
 pub(crate) fn verify(
     py: Python<'_>,
-    answer: Answer,
+    answer: AnswerIn,
     portfolio: Option<Bound<'_, Portfolio>>,
-) -> Result<Verification, Failure> {
+) -> Result<Py<Verification>, Failure> {
+    let AnswerIn(what, answer) = answer;
+    let function = &py.import("ssdc._ssdc")?.getattr("verify")?;
+    let asked = asked!(function.__call__(answer, portfolio));
     let portfolio = portfolio.as_ref().map(|portfolio| &portfolio.get().0);
-    let found = py.detach(|| match (&answer, portfolio) {
-        (Answer::Report(report), Some(portfolio)) => report.verify(portfolio),
-        (Answer::Report(report), None) => ssdc_core::verify_bundle(&report.bundle()),
+    let found = py.detach(|| match (&what, portfolio) {
+        (Answer::Receipt(receipt), Some(portfolio)) => receipt.get().0.verify(portfolio),
+        (Answer::Receipt(receipt), None) => ssdc_core::verify_bundle(&receipt.get().0.bundle()),
         (Answer::Bundle(bundle), Some(portfolio)) => {
-            ssdc_core::MatchReport::from_bundle(bundle).and_then(|report| report.verify(portfolio))
+            ssdc_core::Receipt::from_bundle(bundle).and_then(|receipt| receipt.verify(portfolio))
         }
         (Answer::Bundle(bundle), None) => ssdc_core::verify_bundle(bundle),
     });
-    Ok(Verification(found?))
+    Ok(asked.answer(py, Verification(found?))?)
 }

@@ -203,6 +203,10 @@ static char *toml, *bundle;
     F(ssdc_status, ssdc_match_funding_bundle, \
         (const ssdc_portfolio *portfolio, const ssdc_policy *policy, const char *grant, const char *as_of, char **bundle), \
         ssdc_match_funding_bundle(PORTFOLIO(0), POLICY_(1), TEXT(2), TEXT(3), NEW_TEXT(4)), "SG-01", "2018-06-30", "") \
+    F(ssdc_status, ssdc_match_funding_question_bundle, \
+        (const ssdc_portfolio *portfolio, const ssdc_policy *policy, const char *question, const char *as_of, char **bundle), \
+        ssdc_match_funding_question_bundle(PORTFOLIO(0), POLICY_(1), TEXT(2), TEXT(3), NEW_TEXT(4)), \
+        "{\"kind\": \"allocate\", \"order\": \"any\"}", "2018-06-30", "") \
     F(ssdc_status, ssdc_bundle_verify, (const char *bundle, char **verification), \
         ssdc_bundle_verify(TEXT(0), NEW_TEXT(1)), bundle, NULL, "") \
     F(ssdc_status, ssdc_policy_to_toml, (const ssdc_policy *policy, char **toml), \

@@ -53,6 +53,14 @@ static void from_a_file(const ssdc_portfolio *portfolio, const char *report) {
         && ssdc_json_get(verified, "/same", text, sizeof text) == SSDC_OK && same_text(text, "true"));
     ssdc_string_free(verified);
     ssdc_string_free(description);
+    CHECK("so does that of an allocation", ssdc_match_funding_question_bundle(portfolio, policy,
+        "{\"kind\": \"allocate\", \"order\": \"fairest\"}", "2018-09-01", &description) == SSDC_OK
+        && ssdc_bundle_verify(description, &verified) == SSDC_OK
+        && ssdc_json_get(verified, "/same", text, sizeof text) == SSDC_OK && same_text(text, "true"));
+    ssdc_string_free(verified);
+    ssdc_string_free(description);
+    CHECK("what is no question", ssdc_match_funding_question_bundle(portfolio, policy, "{\"kind\": \"pay\"}", "2018-09-01",
+        &description) == SSDC_INVALID_CHOICE);
     CHECK("what is no bundle", ssdc_bundle_verify("{}", &verified) == SSDC_MISSING_FIELD);
     CHECK("scarce lots are shared", ssdc_solve_allocate("{\"supply\": [60, 50], \"need\": [80, 70], \"lots\": [0, 0, 1], "
         "\"obligations\": [0, 1, 1], \"order\": \"fairest\"}", NULL, NULL, &description) == SSDC_OK

@@ -249,6 +249,8 @@ int main(int argc, char **argv) {
         print(text, "\n");
         free(asked);
     }
+    must(ssdc_match_funding_question_bundle(portfolio, policy, "{\"kind\": \"allocate\", \"order\": \"fairest\"}", argv[2], &text));
+    print(text, "");
     ssdc_table_free(lots);
     ssdc_table_free(grants);
     ssdc_policy_free(policy);

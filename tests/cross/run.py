@@ -120,6 +120,7 @@ def everything(portfolio: ssdc.Portfolio) -> str:
     reports += [matching.origin(lot, as_of=AS_OF).to_json() + "\n" for lot in portfolio.table("contributions")["id"]]
     reports += [*about_experts(portfolio), *about_texts(portfolio), *about_the_network(portfolio)]
     reports += [assigned(portfolio, objective) + "\n" for objective in ("total", "fairest")]
+    reports += [matching.allocate(as_of=AS_OF).receipt.bundle()]
     return "".join([portfolio.to_json(), "\n", portfolio.totals().to_json(), "\n", *tables, checked.to_json(), "\n", checked.to_csv(), *reports])
 
 
@@ -148,7 +149,9 @@ def through_the_command_line(path: Path, portfolio: ssdc.Portfolio) -> str:
     # Assignment of bare numbers and an index of texts are no questions of a portfolio, so the command line does not ask them.
     texts = "".join(about_texts(portfolio))
     solved = "".join(assigned(portfolio, objective) + "\n" for objective in ("total", "fairest"))
-    return "".join([path.read_text(encoding="utf-8"), *map(printed, pieces), texts, *map(printed, asked), solved])
+    bundle = path.with_suffix(".bundle")
+    output(SSDC, "allocate", path, *common, "--bundle", bundle)
+    return "".join([path.read_text(encoding="utf-8"), *map(printed, pieces), texts, *map(printed, asked), solved, bundle.read_text(encoding="utf-8")])
 
 
 def printed(piece: tuple[object, ...]) -> str:

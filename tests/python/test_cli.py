@@ -19,6 +19,11 @@ from conftest import CENTRE, ROOT
 from test_iati import XML
 
 AS_OF = ("--as-of", "2018-06-30")
+# What SG-07 lacks.
+PLEDGE = {
+    "id": "NEW", "source": "south-wind", "kind": "cash", "amount": "13000.00 USD",
+    "earmark": {"grants": ["SG-07"]}, "states": [{"state": "received", "on": "2013-05-01"}],
+}  # fmt: skip
 
 
 def run(*arguments, **options):
@@ -210,7 +215,7 @@ def test_a_reader_who_leaves_is_no_error(tmp_path, unbuffered):
 
 def test_version_and_help():
     assert run("--version").stdout.decode() == f"ssdc {ssdc.__version__}\n"
-    for command in ((), ("check",), ("allocate",), ("gate",), ("remedy",), ("letter",), ("trace",), ("totals",), ("table",), ("import",), ("import", "iati"), ("policy",), ("policy", "show"), ("completion",)):
+    for command in ((), ("check",), ("allocate",), ("gate",), ("remedy",), ("letter",), ("what-if",), ("control",), ("trace",), ("totals",), ("table",), ("import",), ("import", "iati"), ("policy",), ("policy", "show"), ("completion",)):
         done = run(*command, "--help")
         assert done.returncode == 0 and done.stdout.startswith(b"usage: ssdc")
     module = subprocess.run([sys.executable, "-m", "ssdc", "--version"], capture_output=True, text=True)
@@ -222,10 +227,11 @@ def test_the_help_teaches_with_commands_that_work(tmp_path):
     (tmp_path / "activities.xml").write_text(XML, encoding="utf-8")
     lines = run("--help").stdout.decode().split("start here:\n")[1].split("\n\n")[0].split("\n")
     commands = [line.split("   ")[0].split() for line in lines if line.startswith("  ssdc ")]
-    assert [command[1] for command in commands] == ["import", "totals", "check", "check", "allocate", "letter", "trace", "network", "experts", "table"]
+    assert [command[1] for command in commands] == ["import", "totals", "check", "check", "allocate", "letter", "what-if", "trace", "network", "experts", "table"]
     for command in commands:
         assert run(*command[1:], cwd=tmp_path).returncode in (0, 1), command
         ssdc.Portfolio.read(CENTRE).write(tmp_path / "portfolio.json")
+        (tmp_path / "pledge.json").write_text(json.dumps({"contributions": [PLEDGE]}), encoding="utf-8")
 
 
 def test_policies(tmp_path):
@@ -261,6 +267,15 @@ def test_verify(centre, tmp_path):
     centre.apply(remove={"contributions": ["C-15"]}).write(tmp_path / "later.json")
     done = run("verify", bundle, "--portfolio", tmp_path / "later.json", "--format", "csv")
     assert done.returncode == 1 and [line.split(",")[0] for line in done.stdout.decode().splitlines()] == ["what", "contribution C-15", "recognised", "shortfall"]
+    matching = centre.match_funding("ssdc-1-to-1")
+    for command, answer in (
+        (("gate", CENTRE, "SG-06", "2"), matching.gate("SG-06", tranche=2, as_of=date(2018, 6, 30))),
+        (("remedy", CENTRE, "SG-06"), matching.remedy("SG-06", as_of=date(2018, 6, 30))),
+        (("trace", CENTRE, "C-02"), matching.origin("C-02", as_of=date(2018, 6, 30))),
+        (("allocate", CENTRE), matching.allocate(as_of=date(2018, 6, 30))),
+    ):
+        assert run(*command, *AS_OF, "--policy", "ssdc-1-to-1", "--bundle", bundle).stderr == b""
+        assert bundle.read_text(encoding="utf-8") == answer.receipt.bundle() and run("verify", bundle).stdout == b"the same\n"
     bundle.write_text("{}")
     assert run("verify", bundle).returncode == 2 and run("check", CENTRE, *AS_OF, "--bundle", bundle).returncode == 2
 
@@ -342,6 +357,57 @@ def test_bash_completes(typed, offered):
         $(complete -p ssdc | sed 's/.*-F \\([^ ]*\\) .*/\\1/'); printf '%s\n' "${{COMPREPLY[@]}}" """
     done = subprocess.run(["bash", "-c", script], capture_output=True, text=True)
     assert set(done.stdout.split()) == offered, done.stderr
+
+
+def test_what_if(centre, tmp_path):
+    (tmp_path / "put.json").write_text(json.dumps({"contributions": [PLEDGE]}), encoding="utf-8")
+    command = ("what-if", CENTRE, *AS_OF, "--put", tmp_path / "put.json")
+    found = centre.match_funding("ssdc-1-to-1").what_if(put={"contributions": [PLEDGE]}, as_of=date(2018, 6, 30))
+    assert (found["grant"], found["verdict_before"], found["verdict"]) == (["SG-07"], ["short"], ["met"])
+    for form, text in (("table", f"{found}\n1 grant would stand differently\n"), ("json", found.to_json() + "\n"), ("csv", found.to_csv())):
+        done = run(*command, "--format", form)
+        assert (done.returncode, done.stdout.decode(), done.stderr) == (0, text, b""), form
+    assert ssdc.Portfolio.read(CENTRE) == centre
+    # What goes makes it worse: the verdict, or only what is lacking; what nobody misses does not.
+    for gone, grants, code in (("C-02", {"SG-01": "short"}, 1), ("C-15", {"SG-06": "short"}, 1), ("C-33", {"SG-13": "short"}, 1), ("C-08", {}, 0)):
+        done = run("what-if", CENTRE, *AS_OF, "--remove", f"contributions={gone}", "--format", "json")
+        assert (done.returncode, {row["grant"]: row["verdict"] for row in json.loads(done.stdout)}) == (code, grants)
+    done = run(*command, "--remove", "contributions=C-02", "--remove", "contributions=C-03")
+    assert done.returncode == 1 and done.stdout.endswith(b"\n\n2 grants would stand differently\n")
+    for arguments, start in (
+        ((), "error: nothing would change: expected --put FILE or --remove KIND=ID"),
+        (("--remove", "C-02"), "error: argument --remove: `C-02` names no record: expected KIND=ID"),
+        (("--remove", "contributions=C-99"), "error 2001: /remove/contributions/0: no contribution `C-99`"),
+        (("--put", tmp_path / "none.json"), "error: [Errno 2]"),
+        (("--put", ROOT / "README.md"), f"error: `{ROOT / 'README.md'}` is no JSON: "),
+    ):
+        done = run("what-if", CENTRE, *AS_OF, *arguments)
+        assert (done.returncode, done.stdout) == (2, b"") and done.stderr.decode().startswith(f"ssdc: {start}"), done.stderr
+    (tmp_path / "put.json").write_text('{"contributions": [{"id": "NEW", "amount": 5}]}', encoding="utf-8")
+    assert b"error 1202: /contributions/0/amount: " in run(*command).stderr
+
+
+def test_control(tmp_path):
+    def part(id, *ties):
+        return {"id": id, "name": id, "part_of": [{"partner": of, "share": share} for of, share in ties]}
+
+    partners = [part("A"), part("B", ("A", "60")), part("C", ("B", "60"), ("D", "30")), part("D", ("C", "10"))]
+    portfolio = ssdc.Portfolio.from_json(json.dumps({"format": "ssdc-portfolio/1", "partners": partners}))
+    portfolio.write(tmp_path / "p.json")
+    control = portfolio.control(as_of=date(2018, 6, 30))
+    owners = [
+        "A owns 37.11 % (36:97) of C in the end",
+        "B owns 61.86 % (60:97) of C in the end",
+        "D owns 30 % (3:10) of C in the end",
+    ]
+    table = control.table("C")
+    for form, text in (("table", f"{table}\n" + "\n".join(owners) + "\n"), ("json", control.to_json("C") + "\n"), ("csv", table.to_csv())):
+        done = run("control", tmp_path / "p.json", "C", *AS_OF, "--format", form)
+        assert (done.returncode, done.stdout.decode(), done.stderr) == (0, text, b""), form
+    assert run("control", tmp_path / "p.json", "A", *AS_OF).stdout.decode().endswith("\n\nnobody owns a part of A\n")
+    done = run("control", tmp_path / "p.json", "X", *AS_OF)
+    assert (done.returncode, done.stdout, done.stderr) == (2, b"", b"ssdc: error 2001: no partner `X`\n")
+    assert run("control", tmp_path / "p.json", "A").returncode == 2
 
 
 def test_totals(centre):

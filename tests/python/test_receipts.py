@@ -44,6 +44,36 @@ def test_a_forged_bundle_is_named(report):
         ssdc.verify(5)
 
 
+def answers(portfolio):
+    """One of each question that has a receipt."""
+    matching, as_of = portfolio.match_funding("ssdc-1-to-1-tranches"), date(2018, 6, 30)
+    yield {"kind": "check", "grant": "SG-06"}, matching.check("SG-06", as_of=as_of)
+    yield {"kind": "gate", "grant": "SG-06", "tranche": 2}, matching.gate("SG-06", tranche=2, as_of=as_of)
+    yield {"kind": "remedy", "grant": "SG-06"}, matching.remedy("SG-06", as_of=as_of)
+    yield {"kind": "origin", "contribution": "C-02", "look_back_days": 30}, matching.origin("C-02", as_of=as_of, look_back_days=30)
+    yield {"kind": "allocate", "order": "pro_rata"}, matching.allocate(as_of=as_of, order="pro_rata")
+
+
+def test_every_answer_has_a_receipt_that_verifies(centre):
+    later = centre.apply(remove={"contributions": ["C-15", "C-02"]})
+    for question, answer in answers(centre):
+        receipt = answer.receipt
+        assert receipt.question == question and receipt.policy == "ssdc-1-to-1-tranches" and receipt.as_of == date(2018, 6, 30)
+        for found in (ssdc.verify(answer), ssdc.verify(receipt, centre), ssdc.verify(receipt.bundle()), ssdc.verify(receipt.bundle(), centre)):
+            assert found.same and str(found) == "the same", question
+        found = ssdc.verify(answer, later)
+        assert not found and found.differences["what"][0].startswith("contribution "), question
+        assert found.differences == ssdc.verify(receipt.bundle(), later).differences
+        bundle = json.loads(receipt.bundle())
+        assert bundle["receipt"] == json.loads(receipt.to_json()) and len(receipt.records) == sum(map(len, bundle["records"].values()))
+        if question["kind"] != "allocate":  # whose receipt is put together only where it is asked for
+            assert json.loads(answer.to_json())["receipt"] == bundle["receipt"]
+        bundle["receipt"]["as_of"] = "2018-06-29"
+        assert "as_of" in ssdc.verify(json.dumps(bundle)).differences["what"]
+    with pytest.raises(ssdc.InvalidValue, match="unknown question `allocate`: expected one of check"):
+        ssdc.MatchReport.from_bundle(receipt.bundle())
+
+
 def test_reports_pickle_and_copy(centre, report):
     for grant in centre.table("grants")["id"]:
         one = centre.match_funding("ssdc-1-to-1").check(grant, as_of=date(2018, 6, 30))

@@ -3,20 +3,22 @@
 use std::fmt;
 
 use rust_decimal::Decimal;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::MatchFunding;
 use super::case::Case;
 use super::compared::{Obligation, Verdict};
 use super::conditions::surely;
 use super::executed;
 use super::facts::{Here, Refusal};
 use super::grant_figures::paid_for;
+use super::receipts::with_receipt;
 use super::remedy::acting;
 use super::required::beyond;
-use super::standing::{above, of_grant};
+use super::standing::{above, of_grant, reads};
 use super::terms::{Action, Gate, LimitEffect, Requirement};
+use super::{MatchFunding, MatchQuestion};
 use crate::model::Tranche;
+use crate::report::Receipt;
 use crate::values::Fraction;
 use crate::{Certainty, Day, Error, GrantId, Money, Rounding, RoundingMode};
 
@@ -100,6 +102,7 @@ pub struct GateReport {
     decision: GateDecision,
     may_be_paid: Option<Money>,
     reasons: Vec<String>,
+    receipt: Receipt,
 }
 
 impl GateReport {
@@ -138,8 +141,18 @@ impl GateReport {
         &self.reasons
     }
 
-    /// As canonical JSON: `grant`, `tranche`, `as_of`, `policy`, `amount`, `paid`, `decision`, `may_be_paid`, `reasons`.
+    /// What the answer stands on.
+    pub fn receipt(&self) -> &Receipt {
+        &self.receipt
+    }
+
+    /// As canonical JSON: `grant`, `tranche`, `as_of`, `policy`, `amount`, `paid`, `decision`, `may_be_paid`, `reasons`,
+    /// `receipt`.
     pub fn to_json(&self) -> String {
+        with_receipt(self.said(), &self.receipt)
+    }
+
+    fn said(&self) -> Value {
         let money = |money: Option<Money>| money.map(|money| money.to_string());
         json!({
             "grant": self.grant.as_str(),
@@ -152,7 +165,6 @@ impl GateReport {
             "may_be_paid": money(self.may_be_paid),
             "reasons": self.reasons,
         })
-        .to_string()
     }
 }
 
@@ -194,7 +206,8 @@ impl MatchFunding<'_> {
         }
         found.conditions(&case)?;
         found.limits(&case)?;
-        for standing in of_grant(&case, slot)? {
+        let mut standings = of_grant(&case, slot)?;
+        for standing in &standings {
             for due in &standing.dues {
                 found.requirement(&standing.case, due.requirement, &standing.towards(due)?.0)?;
             }
@@ -218,7 +231,12 @@ impl MatchFunding<'_> {
         };
         let (amount, policy) = (agreed.amount, self.policy.id().to_owned());
         let Found { decision, reasons, .. } = found;
-        Ok(GateReport { grant: grant.clone(), tranche, as_of, policy, amount, paid, decision, may_be_paid, reasons })
+        let (grant, records) = (grant.clone(), reads(&case, slot, &mut standings));
+        let receipt = question.receipt(&MatchQuestion::Gate { grant: grant.clone(), tranche }, &Value::Null, records);
+        let mut report =
+            GateReport { grant, tranche, as_of, policy, amount, paid, decision, may_be_paid, reasons, receipt };
+        report.receipt.answer = report.said().to_string();
+        Ok(report)
     }
 }
 

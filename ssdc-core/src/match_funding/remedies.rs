@@ -9,11 +9,13 @@ use serde_json::{Value, json};
 use super::case::Case;
 use super::compared::{Obligation, Verdict};
 use super::facts::Refusal;
+use super::receipts::with_receipt;
 use super::remedy::{Costs, acting, consequence, costs};
 use super::requirement::compare;
-use super::standing::{Standing, above, of_grant};
+use super::standing::{Standing, above, of_grant, reads};
 use super::terms::{Requirement, Words};
-use super::{MatchFunding, required::Due};
+use super::{MatchFunding, MatchQuestion, required::Due};
+use crate::report::Receipt;
 use crate::table::{Column, Table};
 use crate::values::Fraction;
 use crate::{Day, Error, GrantId, Money, PartnerId, Rounding, RoundingMode};
@@ -79,6 +81,7 @@ pub struct RemedyReport {
     as_of: Day,
     policy: String,
     rows: Vec<RemedyRow>,
+    receipt: Receipt,
 }
 
 impl MatchFunding<'_> {
@@ -95,15 +98,21 @@ impl MatchFunding<'_> {
         let question = self.question(as_of);
         let mut rows = Vec::new();
         let case = Case::new(&question, record);
-        for standing in of_grant(&case, slot)? {
+        let mut standings = of_grant(&case, slot)?;
+        for standing in &standings {
             for due in &standing.dues {
-                rows.push(row(&standing, due)?);
+                rows.push(row(standing, due)?);
             }
         }
         for (of, one, costs) in above(&case)? {
             rows.push(row_above(&case, of, one, &costs)?);
         }
-        Ok(RemedyReport { grant: grant.clone(), as_of, policy: self.policy.id().to_owned(), rows })
+        let (grant, policy) = (grant.clone(), self.policy.id().to_owned());
+        let records = reads(&case, slot, &mut standings);
+        let receipt = question.receipt(&MatchQuestion::Remedy { grant: grant.clone() }, &Value::Null, records);
+        let mut report = RemedyReport { grant, as_of, policy, rows, receipt };
+        report.receipt.answer = report.said().to_string();
+        Ok(report)
     }
 }
 
@@ -205,8 +214,17 @@ impl RemedyReport {
         ])
     }
 
-    /// As canonical JSON: `grant`, `as_of`, `policy`, `rows`.
+    /// What the answer stands on.
+    pub fn receipt(&self) -> &Receipt {
+        &self.receipt
+    }
+
+    /// As canonical JSON: `grant`, `as_of`, `policy`, `rows`, `receipt`.
     pub fn to_json(&self) -> String {
+        with_receipt(self.said(), &self.receipt)
+    }
+
+    fn said(&self) -> Value {
         let money = |money: Option<Money>| money.map(|money| money.to_string());
         let row = |row: &RemedyRow| -> Value {
             let by_formula: BTreeMap<_, _> =
@@ -229,7 +247,6 @@ impl RemedyReport {
             "policy": self.policy,
             "rows": self.rows.iter().map(row).collect::<Vec<_>>(),
         })
-        .to_string()
     }
 }
 

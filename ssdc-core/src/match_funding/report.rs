@@ -1,17 +1,15 @@
 //! The report on one grant.
 
 use std::fmt;
-use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::Answer;
 use super::case::Case;
 use super::compared::{Obligation, Verdict};
-use crate::graph::NodeRef;
-use crate::report::{Finding, Read, Receipt, RecordRef};
+use super::{Answer, MatchQuestion};
+use crate::report::{Finding, Receipt};
 use crate::table::{Column, Table};
-use crate::{Day, GrantId, Money, Sha256};
+use crate::{Day, GrantId, Money};
 
 /// How one grant stands, with every reason and a receipt.
 ///
@@ -35,25 +33,24 @@ pub struct MatchReport {
     obligations: Vec<Obligation>,
     findings: Vec<Finding>,
     receipt: Receipt,
-    policy: Arc<str>,
 }
 
 impl MatchReport {
     pub(super) fn new(case: &Case<'_>, answer: Answer) -> Self {
-        MatchReport {
-            grant: case.grant.id.clone(),
-            title: case.grant.title.to_string(),
-            receipt: receipt(case, &answer),
-            total: answer.total,
-            obligations: answer.obligations,
-            findings: answer.findings,
-            policy: Arc::clone(&case.policy.text),
-        }
-    }
-
-    /// The text of the policy.
-    pub(super) fn policy_text(&self) -> &str {
-        &self.policy
+        let Answer { obligations, total, findings, reads } = answer;
+        let (grant, text) = (case.grant.id.clone(), |money: Option<Money>| money.map(|money| money.to_string()));
+        let unknown = "unknown";
+        let said = json!({
+            "as_of": case.as_of.to_string(),
+            "grant": grant.as_str(),
+            "policy": case.policy.id(),
+            "recognised": text(total.recognised).as_deref().unwrap_or(unknown),
+            "required": text(total.required).as_deref().unwrap_or(unknown),
+            "shortfall": text(total.shortfall).as_deref().unwrap_or(unknown),
+            "verdict": total.verdict.name(),
+        });
+        let receipt = case.question.receipt(&MatchQuestion::Check { grant: grant.clone() }, &said, reads);
+        MatchReport { grant, title: case.grant.title.to_string(), total, obligations, findings, receipt }
     }
 
     /// The grant.
@@ -211,23 +208,5 @@ impl fmt::Display for MatchReport {
             self.receipt.records.len(),
             self.receipt.records_sha256()
         )
-    }
-}
-
-/// Exactly the records that were read, each with the sum of its canonical JSON.
-fn receipt(case: &Case<'_>, answer: &Answer) -> Receipt {
-    let tables = &case.portfolio.tables;
-    let read = |record: &RecordRef| {
-        let json =
-            tables.find(record.kind, &record.id).and_then(|slot| tables.json_at(NodeRef { kind: record.kind, slot }));
-        let json = json.unwrap_or_default().to_string();
-        Read { record: record.clone(), sha256: Sha256::of(json.as_bytes()), json }
-    };
-    Receipt {
-        policy: case.policy.id().to_owned(),
-        policy_sha256: case.policy.sha256(),
-        as_of: case.as_of,
-        engine: concat!("ssdc ", env!("CARGO_PKG_VERSION")),
-        records: answer.reads.iter().map(read).collect(),
     }
 }

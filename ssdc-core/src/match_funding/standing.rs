@@ -1,5 +1,7 @@
 //! Where each recipient of a grant stands: what is asked of it, and its lots after all steps.
 
+use std::collections::BTreeSet;
+
 use rust_decimal::Decimal;
 
 use super::case::{Case, Lot};
@@ -9,7 +11,7 @@ use super::required::{self, Due};
 use super::terms::Requirement;
 use super::{MatchFunding, Question, Sums, executed, on_the_way, reach, together};
 use crate::model::{Contribution, Grant};
-use crate::report::Finding;
+use crate::report::{Finding, RecordRef};
 use crate::{Day, Error, GrantId, Kind, Money, PartnerId};
 
 /// A recipient, what each requirement asks of it, and the lots that could serve it.
@@ -77,10 +79,21 @@ pub(super) fn above<'c>(whole: &Case<'c>) -> Result<Vec<(&'c Requirement, Obliga
     let (_, above) = together::split(whole)?;
     let mut stands = Vec::new();
     for (index, of, level) in above {
-        let part = together::answer(whole, &[], index, of, level)?;
+        let mut part = together::answer(whole, &[], index, of, level)?;
+        whole.question.looked_at.borrow_mut().append(&mut part.reads);
         stands.extend(part.obligations.into_iter().map(|(one, costs)| (of, one, costs)));
     }
     Ok(stands)
+}
+
+/// The records that an answer about the grant of a case stands on: its own, its lots, and whatever was looked at.
+pub(super) fn reads(whole: &Case<'_>, slot: u32, standings: &mut [Standing<'_>]) -> BTreeSet<RecordRef> {
+    let mut reads: BTreeSet<_> = whole.reads().collect();
+    let lots = reach::lots_of(whole.portfolio, slot, whole.grant);
+    reads.extend(lots.iter().map(|lot| RecordRef { kind: Kind::Contribution, id: lot.id.shared().clone() }));
+    standings.iter_mut().flat_map(|one| &mut one.lots).for_each(|lot| reads.append(&mut lot.reads));
+    reads.append(&mut whole.question.looked_at.borrow_mut());
+    reads
 }
 
 impl Standing<'_> {

@@ -1,17 +1,20 @@
 //! An answer recomputed: against a portfolio as it stands now, or from a bundle on a bare machine.
 
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt;
 
 use serde_json::{Map, Value, json};
 
+use super::MatchQuestion;
 use super::policy::Policy;
 use super::report::MatchReport;
 use crate::portfolio::{joined, placeholders};
-use crate::report::RecordRef;
+use crate::report::{Read, Receipt};
 use crate::table::{Column, Table};
-use crate::{Change, Day, Error, GrantId, Kind, Portfolio, Records, Sha256};
+use crate::{Change, Day, Error, Kind, Portfolio, Records, Sha256};
 
-const FORMAT: &str = "ssdc-bundle/1";
+const FORMAT: &str = "ssdc-bundle/2";
+const FIRST_FORMAT: &str = "ssdc-bundle/1";
 
 /// What a recomputed answer differs in; nothing where it is the same.
 ///
@@ -45,7 +48,7 @@ pub struct Verification {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
-    /// A record, a figure, the verdict, the policy or the engine.
+    /// A record, a place in the answer or in the question, the policy or the engine.
     pub what: String,
     /// As the answer had it; of a record and of the policy the SHA-256.
     pub then: String,
@@ -88,6 +91,55 @@ impl Verification {
             self.differences.push(Difference { what, then, now });
         }
     }
+
+    /// Notes what differs between two values, each with its place; of lists that differ in length what only one of them has.
+    fn compare(&mut self, place: &str, then: &Value, now: &Value) {
+        let below = |name: &str| if place.is_empty() { name.to_owned() } else { format!("{place}/{name}") };
+        match (then, now) {
+            (Value::Object(then), Value::Object(now)) => {
+                let names: BTreeSet<_> = then.keys().chain(now.keys()).collect();
+                for name in names {
+                    match (then.get(name), now.get(name)) {
+                        (Some(then), Some(now)) => self.compare(&below(name), then, now),
+                        (then, now) => self.note(&below(name), &text(then), &text(now)),
+                    }
+                }
+            }
+            (Value::Array(then), Value::Array(now)) if then.len() == now.len() => {
+                for (index, (then, now)) in then.iter().zip(now).enumerate() {
+                    self.compare(&below(&index.to_string()), then, now);
+                }
+            }
+            (Value::Array(then), Value::Array(now)) => {
+                let texts = |list: &[Value]| list.iter().map(|one| text(Some(one))).collect::<Vec<_>>();
+                let (then, now) = (texts(then), texts(now));
+                let (before, after): (HashSet<_>, HashSet<_>) = (then.iter().collect(), now.iter().collect());
+                for (index, one) in then.iter().enumerate().filter(|(_, one)| !after.contains(one)) {
+                    self.note(&below(&index.to_string()), one, ABSENT);
+                }
+                for (index, one) in now.iter().enumerate().filter(|(_, one)| !before.contains(one)) {
+                    self.note(&below(&index.to_string()), ABSENT, one);
+                }
+            }
+            _ if then != now => self.differences.push(Difference {
+                what: place.to_owned(),
+                then: text(Some(then)),
+                now: text(Some(now)),
+            }),
+            _ => {}
+        }
+    }
+}
+
+const ABSENT: &str = "absent";
+
+fn text(value: Option<&Value>) -> String {
+    match value {
+        None => ABSENT.to_owned(),
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Null) => "nothing".to_owned(),
+        Some(value) => value.to_string(),
+    }
 }
 
 impl fmt::Display for Verification {
@@ -101,47 +153,79 @@ impl fmt::Display for Verification {
     }
 }
 
-/// What an answer says, in words that can be compared.
-fn said(report: &MatchReport) -> [(&'static str, String); 4] {
-    let text = |money: Option<crate::Money>| money.map_or_else(|| "unknown".to_owned(), |money| money.to_string());
-    [
-        ("required", text(report.required())),
-        ("recognised", text(report.recognised())),
-        ("shortfall", text(report.shortfall())),
-        ("verdict", report.verdict().name().to_owned()),
-    ]
-}
-
-impl MatchReport {
-    /// Asks the same question of a portfolio as it stands now, and says which records and which figures differ.
+impl Receipt {
+    /// Asks the same question of a portfolio as it stands now, and says which records and what of the answer differ.
     ///
     /// # Errors
-    /// As [`MatchFunding::check`](crate::MatchFunding::check).
+    /// As the question's method of [`MatchFunding`](crate::MatchFunding).
     pub fn verify(&self, portfolio: &Portfolio) -> Result<Verification, Error> {
         let mut found = Verification { differences: Vec::new() };
-        for read in &self.receipt().records {
-            let RecordRef { kind, id } = &read.record;
-            let now = portfolio.get(Some(*kind), &id.parse()?).map(|json| Sha256::of(json.as_bytes()).to_string());
-            let now = now.unwrap_or_else(|_| "absent".to_owned());
-            found.note(&read.record.to_string(), &read.sha256.to_string(), &now);
+        for Read { record, sha256, .. } in &self.records {
+            let now = portfolio.get(Some(record.kind), &record.id.parse()?);
+            let now = now.map_or_else(|_| ABSENT.to_owned(), |json| Sha256::of(json.as_bytes()).to_string());
+            found.note(&record.to_string(), &sha256.to_string(), &now);
         }
-        match self.again(portfolio) {
-            Ok(again) => {
-                said(self).iter().zip(said(&again)).for_each(|((what, then), (_, now))| found.note(what, then, &now));
-            }
+        let policy: Policy = self.policy_text.parse()?;
+        match portfolio.match_funding(&policy).receipt(&self.question.parse()?, self.as_of) {
+            Ok(again) => found.compare("", &serde_json::from_str(&self.answer)?, &serde_json::from_str(&again.answer)?),
             Err(Error::NotFound { .. }) => {}
             Err(error) => return Err(error),
         }
         Ok(found)
     }
 
-    fn again(&self, portfolio: &Portfolio) -> Result<MatchReport, Error> {
-        let policy: Policy = self.policy_text().parse()?;
-        portfolio.match_funding(&policy).check(self.grant(), self.as_of())
+    /// Everything that the answer stands on, as JSON: the question, the policy's text, exactly the records of the receipt, and
+    /// the answer. [`verify_bundle`] recomputes it on a machine that has nothing else.
+    ///
+    /// ```
+    /// use ssdc_core::{Policy, Portfolio, verify_bundle};
+    /// let portfolio = Portfolio::from_json(r#"{"format": "ssdc-portfolio/1", "grants": [{"id": "G-1", "title": "Wells",
+    ///     "amount": "1000.00 USD", "agreement": {"from": "2018-01-01", "to": "2018-12-31"}}]}"#)?;
+    /// let policy = Policy::load("ssdc-1-to-1")?;
+    /// let bundle = portfolio.match_funding(&policy).remedy(&"G-1".parse()?, "2018-06-30".parse()?)?.receipt().bundle();
+    /// assert!(verify_bundle(&bundle)?.is_same());
+    /// let forged = bundle.replace("\"action\":\"hold\"", "\"action\":\"refund\"");
+    /// assert_eq!(verify_bundle(&forged)?.to_string(), "rows/0/action: refund then, hold now");
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
+    pub fn bundle(&self) -> String {
+        let mut records: Map<String, Value> = Map::new();
+        for read in &self.records {
+            let list = records.entry(read.record.kind.plural()).or_insert_with(|| json!([]));
+            let record: Value = serde_json::from_str(&read.json).unwrap_or_default();
+            list.as_array_mut().into_iter().for_each(|list| list.push(record.clone()));
+        }
+        json!({
+            "format": FORMAT,
+            "answer": serde_json::from_str::<Value>(&self.answer).unwrap_or_default(),
+            "policy": &*self.policy_text,
+            "receipt": self.json(),
+            "records": records,
+        })
+        .to_string()
+    }
+}
+
+impl Receipt {
+    /// The receipt of a bundle, recomputed from what the bundle holds.
+    ///
+    /// # Errors
+    /// As [`verify_bundle`].
+    pub fn from_bundle(bundle: &str) -> Result<Self, Error> {
+        Bundle::read(bundle)?.asked()?.receipt()
+    }
+}
+
+impl MatchReport {
+    /// Asks the same question of a portfolio as it stands now: [`Receipt::verify`].
+    ///
+    /// # Errors
+    /// As [`MatchFunding::check`](crate::MatchFunding::check).
+    pub fn verify(&self, portfolio: &Portfolio) -> Result<Verification, Error> {
+        self.receipt().verify(portfolio)
     }
 
-    /// Everything that the answer stands on, as JSON: the policy's text, exactly the records that were read, and the answer.
-    /// [`verify_bundle`] recomputes it on a machine that has nothing else.
+    /// Everything that the answer stands on: [`Receipt::bundle`].
     ///
     /// ```
     /// use ssdc_core::{Policy, Portfolio, verify_bundle};
@@ -155,35 +239,27 @@ impl MatchReport {
     /// # Ok::<(), ssdc_core::Error>(())
     /// ```
     pub fn bundle(&self) -> String {
-        let mut records: Map<String, Value> = Map::new();
-        for read in &self.receipt().records {
-            let list = records.entry(read.record.kind.plural()).or_insert_with(|| json!([]));
-            let record = serde_json::from_str(&read.json).unwrap_or_default();
-            list.as_array_mut().into_iter().for_each(|list| list.push(Value::clone(&record)));
-        }
-        let answer: Map<_, _> = said(self).into_iter().map(|(what, then)| (what.to_owned(), then.into())).collect();
-        json!({
-            "format": FORMAT,
-            "grant": self.grant().as_str(),
-            "answer": answer,
-            "policy": self.policy_text(),
-            "receipt": self.receipt().json(),
-            "records": records,
-        })
-        .to_string()
+        self.receipt().bundle()
     }
 
-    /// The answer of a bundle, recomputed from what the bundle holds.
+    /// The report of a bundle of a check, recomputed from what the bundle holds.
     ///
     /// # Errors
-    /// As [`verify_bundle`].
+    /// As [`verify_bundle`]; [`Error::InvalidChoice`] where the bundle answers another question.
     pub fn from_bundle(bundle: &str) -> Result<MatchReport, Error> {
-        Bundle::read(bundle)?.recomputed()
+        let Asked { portfolio, policy, question, as_of } = Bundle::read(bundle)?.asked()?;
+        match question {
+            MatchQuestion::Check { grant } => portfolio.match_funding(&policy).check(&grant, as_of),
+            other => {
+                let (got, expected) = (other.kind().to_owned(), "check".to_owned());
+                Err(Error::InvalidChoice { what: "question", got, expected }.at("/receipt/question/kind"))
+            }
+        }
     }
 }
 
 /// Recomputes the answer of a bundle from what the bundle holds, and says what differs: records that are not as their
-/// sums say, the policy, the engine, the answer.
+/// sums say, the policy, the engine, the question, the answer. Bundles of the older format `ssdc-bundle/1` answer checks.
 ///
 /// ```
 /// use ssdc_core::{Policy, Portfolio, verify_bundle};
@@ -199,26 +275,30 @@ impl MatchReport {
 /// ```
 ///
 /// # Errors
-/// [`Error::UnsupportedFormat`] and the like where it is no bundle; as [`Portfolio::from_json`] and
-/// [`MatchFunding::check`](crate::MatchFunding::check).
+/// [`Error::UnsupportedFormat`] and the like where it is no bundle; as [`Portfolio::from_json`] and the question's method of
+/// [`MatchFunding`](crate::MatchFunding).
 pub fn verify_bundle(bundle: &str) -> Result<Verification, Error> {
     let bundle = Bundle::read(bundle)?;
-    let again = bundle.recomputed()?;
+    let again = bundle.asked()?.receipt()?;
     let mut found = Verification { differences: Vec::new() };
-    let then = |pointer: &str| bundle.json.pointer(pointer).and_then(Value::as_str).unwrap_or("absent").to_owned();
-    let held = bundle.records();
-    for read in bundle.json.pointer("/receipt/records").and_then(Value::as_array).into_iter().flatten() {
+    let then = |pointer: &str| bundle.json.pointer(pointer);
+    let (mut held, mut lines) = (bundle.records(), String::new());
+    for read in then("/receipt/records").and_then(Value::as_array).into_iter().flatten() {
         let field = |name: &str| read.get(name).and_then(Value::as_str).unwrap_or_default();
-        let (kind, id) = (field("kind"), field("id"));
-        let now = held.iter().find(|(other, name, _)| *other == kind && name == id);
-        let now = now.map_or_else(|| "absent".to_owned(), |(.., sum)| sum.clone());
-        found.note(&format!("{kind} {id}"), field("sha256"), &now);
+        let (record, sum) = (format!("{} {}", field("kind"), field("id")), field("sha256"));
+        found.note(&record, sum, held.remove(&record).as_deref().unwrap_or(ABSENT));
+        lines.push_str(&format!("{sum} {record}\n"));
     }
-    found.note("policy", &then("/receipt/policy_sha256"), &Sha256::of(again.policy_text().as_bytes()).to_string());
-    found.note("engine", &then("/receipt/engine"), again.receipt().engine);
-    for (what, now) in said(&again) {
-        found.note(what, &then(&format!("/answer/{what}")), &now);
-    }
+    held.iter().for_each(|(record, sum)| found.note(record, ABSENT, sum));
+    let mut same = |what: &str, pointer: &str, now: &str| found.note(what, &text(then(pointer)), now);
+    same("records", "/receipt/records_sha256", &Sha256::of(lines.as_bytes()).to_string());
+    same("policy", "/receipt/policy_sha256", &again.policy_sha256.to_string());
+    same("policy", "/receipt/policy", &again.policy);
+    same("engine", "/receipt/engine", again.engine);
+    let nothing = Value::Null;
+    let asked = then("/receipt/question").unwrap_or(&nothing);
+    found.compare("question", asked, &serde_json::from_str(&again.question)?);
+    found.compare("", then("/answer").unwrap_or(&nothing), &serde_json::from_str(&again.answer)?);
     Ok(found)
 }
 
@@ -226,14 +306,49 @@ struct Bundle {
     json: Value,
 }
 
+/// The question of a bundle, and all that it is asked of.
+struct Asked {
+    portfolio: Portfolio,
+    policy: Policy,
+    question: MatchQuestion,
+    as_of: Day,
+}
+
+impl Asked {
+    fn receipt(&self) -> Result<Receipt, Error> {
+        self.portfolio.match_funding(&self.policy).receipt(&self.question, self.as_of)
+    }
+}
+
 impl Bundle {
     fn read(text: &str) -> Result<Self, Error> {
-        let json: Value = serde_json::from_str(text)?;
-        match json.get("format").and_then(Value::as_str) {
-            Some(FORMAT) => Ok(Bundle { json }),
-            Some(other) => Err(Error::UnsupportedFormat { got: crate::error::shorten(other), expected: FORMAT }),
-            None => Err(Error::MissingField { name: "format" }),
+        let mut bundle = Bundle { json: serde_json::from_str(text)? };
+        match bundle.json.get("format").and_then(Value::as_str) {
+            Some(FORMAT) => {}
+            Some(FIRST_FORMAT) => bundle.renew()?,
+            Some(other) => {
+                return Err(Error::UnsupportedFormat { got: crate::error::shorten(other), expected: FORMAT });
+            }
+            None => return Err(Error::MissingField { name: "format" }),
         }
+        Ok(bundle)
+    }
+
+    /// Makes of the first format the present one: it knew checks alone, named the grant beside the receipt, and its answer
+    /// neither named the grant nor the policy nor the day.
+    fn renew(&mut self) -> Result<(), Error> {
+        let (grant, policy) = (self.text("/grant")?.to_owned(), self.text("/receipt/policy")?.to_owned());
+        let as_of = self.text("/receipt/as_of")?.to_owned();
+        let question = MatchQuestion::Check { grant: grant.parse()? }.json();
+        let mut put = |pointer: &str, name: &str, value: Value| {
+            let object = self.json.pointer_mut(pointer).and_then(Value::as_object_mut);
+            object.into_iter().for_each(|object| drop(object.insert(name.to_owned(), value.clone())));
+        };
+        put("/receipt", "question", question);
+        for (name, value) in [("grant", grant), ("policy", policy), ("as_of", as_of)] {
+            put("/answer", name, value.into());
+        }
+        Ok(())
     }
 
     fn text(&self, pointer: &'static str) -> Result<&str, Error> {
@@ -241,25 +356,20 @@ impl Bundle {
         self.json.pointer(pointer).and_then(Value::as_str).ok_or_else(missing)
     }
 
-    /// Kind, id and sum of each record that the bundle holds.
-    fn records(&self) -> Vec<(&'static str, String, String)> {
-        let mut records = Vec::new();
+    /// Kind and id of each record that the bundle holds, and its sum.
+    fn records(&self) -> BTreeMap<String, String> {
+        let mut records = BTreeMap::new();
         for kind in Kind::ALL {
-            for record in self
-                .json
-                .pointer(&format!("/records/{}", kind.plural()))
-                .and_then(Value::as_array)
-                .into_iter()
-                .flatten()
-            {
-                let id = record.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
-                records.push((kind.name(), id, Sha256::of(record.to_string().as_bytes()).to_string()));
+            let list = self.json.pointer(&format!("/records/{}", kind.plural())).and_then(Value::as_array);
+            for record in list.into_iter().flatten() {
+                let id = record.get("id").and_then(Value::as_str).unwrap_or_default();
+                records.insert(format!("{kind} {id}"), Sha256::of(record.to_string().as_bytes()).to_string());
             }
         }
         records
     }
 
-    fn recomputed(&self) -> Result<MatchReport, Error> {
+    fn asked(&self) -> Result<Asked, Error> {
         let records = self.json.get("records").map_or_else(|| "{}".to_owned(), ToString::to_string);
         let mut part: Records = records.parse().map_err(|error: Error| error.at("/records"))?;
         let others: Records = placeholders(&mut part).parse()?;
@@ -267,9 +377,9 @@ impl Bundle {
         portfolio
             .apply(Change { put: joined(part, others), remove: Vec::new() })
             .map_err(|error| error.at("/records"))?;
-        let policy: Policy = self.text("/policy")?.parse()?;
-        let grant: GrantId = self.text("/grant")?.parse()?;
-        let as_of: Day = self.text("/receipt/as_of")?.parse()?;
-        portfolio.match_funding(&policy).check(&grant, as_of)
+        let question = self.json.pointer("/receipt/question").map(ToString::to_string).unwrap_or_default();
+        let question = question.parse().map_err(|error: Error| error.at("/receipt/question"))?;
+        let (policy, as_of) = (self.text("/policy")?.parse()?, self.text("/receipt/as_of")?.parse()?);
+        Ok(Asked { portfolio, policy, question, as_of })
     }
 }

@@ -54,28 +54,36 @@ impl NetworkBuilder {
         self.arrivals.number(id)
     }
 
-    /// A tie between two ids. Loops are left out, and so are ties of weight zero; both ends stay.
     pub(super) fn tie(&mut self, edge: Edge<'_>) -> Result<(), Error> {
+        self.ties(edge, 1)
+    }
+
+    /// As many ties between two ids, of this weight together. Loops are left out, and so are ties of weight zero; both ends stay.
+    fn ties(&mut self, edge: Edge<'_>, count: u32) -> Result<(), Error> {
         let (from, to) = (self.partner(edge.from)?, self.partner(edge.to)?);
         if !(edge.weight.is_finite() && edge.weight >= 0.0) {
             let got = edge.weight.to_string();
             return Err(Error::InvalidWeight { from: shorten(edge.from), to: shorten(edge.to), got });
         }
         if from == to {
-            self.left_out.loops += 1;
+            self.left_out.loops += count as usize;
         } else if edge.weight == 0.0 {
-            self.left_out.weightless += 1;
+            self.left_out.weightless += count as usize;
         } else {
-            self.put(from, to, edge.weight);
+            self.put(from, to, edge.weight, count);
         }
         Ok(())
     }
 
-    fn put(&mut self, from: u32, to: u32, weight: f64) {
-        // Weights are kept from the first on that is not 1.
+    fn put(&mut self, from: u32, to: u32, weight: f64, count: u32) {
+        // Weights and counts are kept from the first on that is not 1.
         if weight.to_bits() != 1.0_f64.to_bits() || !self.ties.weight.is_empty() {
             self.ties.weight.resize(self.ties.from.len(), 1.0);
             self.ties.weight.push(weight);
+        }
+        if count != 1 || !self.ties.multiplicity.is_empty() {
+            self.ties.multiplicity.resize(self.ties.from.len(), 1);
+            self.ties.multiplicity.push(count);
         }
         self.ties.from.push(from);
         self.ties.to.push(to);
@@ -220,8 +228,9 @@ impl Network {
     }
 
     /// The network of a table of ties: its first two columns are the ends, text or whole numbers; a column `weight`, or else a
-    /// third column of numbers (or of text that is all numbers, as in a file), is the weight. `nodes` names partners in its first column, and its other columns become
-    /// attributes of theirs.
+    /// third column of numbers (or of text that is all numbers, as in a file), is the weight; a column `multiplicity` says how
+    /// many ties a row stands for, which weigh so much together. `nodes` names partners in its first column, and its other
+    /// columns become attributes of theirs.
     ///
     /// ```
     /// use ssdc_core::{Column, Table, network::Network};
@@ -243,11 +252,13 @@ impl Network {
         }
         let mut columns = ties.columns();
         if let (Some(from), Some(to)) = (columns.next(), columns.next()) {
-            let third = columns.next().filter(|(_, column)| is_of_numbers(column));
+            let third = columns.next().filter(|(name, column)| *name != "multiplicity" && is_of_numbers(column));
+            let count = ties.column("multiplicity").map(|column| ("multiplicity", column));
             let weight = ties.column("weight").map(|column| ("weight", column)).or(third);
             for row in 0..ties.len() {
                 let weight = weight.map_or(Ok(1.0), |weight| weight_at(weight, row))?;
-                builder.tie(Edge { from: &id_at(from, row)?, to: &id_at(to, row)?, weight })?;
+                let count = count.map_or(Ok(1), |count| count_at(count, row))?;
+                builder.ties(Edge { from: &id_at(from, row)?, to: &id_at(to, row)?, weight }, count)?;
             }
         } else if ties.columns().len() > 0 {
             return Err(Error::InvalidTable { why: "a table of ties has two columns for the ends of each".to_owned() });
@@ -288,16 +299,57 @@ impl Network {
         builder.finish(false)
     }
 
+    /// Ties and nodes as the tables of which [`from_tables`](Network::from_tables) makes the same network, what it leaves out
+    /// included. What a portfolio knows about its partners beside their ties stays there.
+    ///
+    /// ```
+    /// use ssdc_core::network::Network;
+    /// let network = Network::from_edges([("a", "b", 1.5), ("b", "a", 1.0), ("a", "a", 1.0)])?;
+    /// let (ties, nodes) = network.to_tables();
+    /// assert_eq!(ties.to_csv(), "a,b,weight,multiplicity\na,b,2.5,2\na,a,1,1\n");
+    /// assert_eq!(Network::from_tables(&ties, Some(&nodes), false)?, network);
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
+    pub fn to_tables(&self) -> (Table, Table) {
+        let LeftOut { loops, weightless, .. } = self.inner.left_out;
+        let mut ids = self.ids();
+        let (first, second) = (ids.next().unwrap_or_default(), ids.next().unwrap_or_default());
+        let left_out = [(first, first, 1.0, loops), (first, second, 0.0, weightless)];
+        let left_out = left_out.into_iter().filter(|(.., count)| *count > 0);
+        let ties = self.graph().ties();
+        let ties = ties.map(|tie| (self.id(tie.from), self.id(tie.to), tie.weight, tie.multiplicity as usize));
+        let ties: Vec<_> = ties.chain(left_out).collect();
+        // No attribute has the name of the column of ids.
+        let mut id = "id".to_owned();
+        while self.inner.attributes.contains_key(&id) {
+            id.push('_');
+        }
+        let attributes = self.inner.attributes.iter();
+        let attributes =
+            attributes.map(|(name, values)| (name.clone(), Column::text(values.iter().map(Option::as_deref))));
+        let columns = std::iter::once((id, Column::text(self.ids().map(Some)))).chain(attributes);
+        (ties_of(&ties), Table::of(columns.map(|(name, column)| (Cow::Owned(name), column)).collect()))
+    }
+
     /// The ties as a table: a, b, weight, multiplicity (how many ties it stands for).
     pub fn ties_table(&self) -> Table {
-        let ties: Vec<_> = self.graph().ties().collect();
-        Table::new([
-            ("a", Column::text(ties.iter().map(|tie| Some(self.id(tie.from))))),
-            ("b", Column::text(ties.iter().map(|tie| Some(self.id(tie.to))))),
-            ("weight", Column::float(ties.iter().map(|tie| Some(tie.weight)))),
-            ("multiplicity", Column::integer(ties.iter().map(|tie| Some(i64::from(tie.multiplicity))))),
-        ])
+        let ties = self.graph().ties();
+        ties_of(
+            &ties
+                .map(|tie| (self.id(tie.from), self.id(tie.to), tie.weight, tie.multiplicity as usize))
+                .collect::<Vec<_>>(),
+        )
     }
+}
+
+/// Ends, weights and how many ties each stands for.
+fn ties_of(ties: &[(&str, &str, f64, usize)]) -> Table {
+    Table::new([
+        ("a", Column::text(ties.iter().map(|tie| Some(tie.0)))),
+        ("b", Column::text(ties.iter().map(|tie| Some(tie.1)))),
+        ("weight", Column::float(ties.iter().map(|tie| Some(tie.2)))),
+        ("multiplicity", Column::integer(ties.iter().map(|tie| i64::try_from(tie.3).ok()))),
+    ])
 }
 
 impl NetworkBuilder {
@@ -328,6 +380,19 @@ pub(super) fn id_at<'c>((name, column): (&str, &'c Column), row: usize) -> Resul
 fn is_of_numbers(column: &Column) -> bool {
     let is_number = |cell: Cell<'_>| matches!(cell, Cell::Text(text) if text.trim().parse::<f64>().is_ok());
     column.is_number() || (!column.is_empty() && column.iter().all(is_number))
+}
+
+fn count_at((name, column): (&str, &Column), row: usize) -> Result<u32, Error> {
+    let cell = column.get(row);
+    let count =
+        if let Cell::Integer(number) = cell { u32::try_from(number).ok().filter(|count| *count > 0) } else { None };
+    let expected = || {
+        format!(
+            "row {row} of column `{name}` holds `{}`: expected a whole number from 1 on",
+            shorten(&cell.to_string())
+        )
+    };
+    count.ok_or_else(|| Error::InvalidTable { why: expected() })
 }
 
 #[allow(clippy::cast_precision_loss, reason = "a weight is a measure")]

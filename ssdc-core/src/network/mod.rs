@@ -201,6 +201,19 @@ impl Network {
         }
     }
 
+    /// The portfolio that it shows, and how; `None` where it was made of ties.
+    ///
+    /// ```
+    /// use ssdc_core::{Portfolio, network::{Network, View}};
+    /// let view = View::on("2018-06-30".parse()?);
+    /// assert_eq!(Portfolio::default().network(&view)?.of_portfolio(), Some((&Portfolio::default(), &view)));
+    /// assert_eq!(Network::from_edges([("a", "b")])?.of_portfolio(), None);
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
+    pub fn of_portfolio(&self) -> Option<(&Portfolio, &View)> {
+        self.inner.view.as_ref().map(|(portfolio, view)| (portfolio, view))
+    }
+
     fn graph(&self) -> &CompactGraph {
         &self.inner.graph
     }
@@ -234,8 +247,7 @@ impl Network {
 
     /// The portfolio that it shows, and how.
     fn view(&self, question: Question) -> Result<(&Portfolio, &View), Error> {
-        let view = self.inner.view.as_ref().map(|(portfolio, view)| (portfolio, view));
-        view.ok_or_else(|| Error::NeedsPortfolio { question: question.name() })
+        self.of_portfolio().ok_or_else(|| Error::NeedsPortfolio { question: question.name() })
     }
 
     /// The attributes may only be set while nobody else has the network.

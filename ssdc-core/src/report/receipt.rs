@@ -1,5 +1,7 @@
 //! Receipts: what an answer stood on, so that it can be recomputed years later.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use super::RecordRef;
@@ -30,7 +32,7 @@ pub struct Read {
     pub json: String,
 }
 
-/// What an answer stood on: the policy, exactly the records read, the engine's version, the date.
+/// What was asked and answered, and what the answer stood on: the policy, the records read, the engine's version, the date.
 ///
 /// ```
 /// use ssdc_core::{Policy, Portfolio};
@@ -42,14 +44,22 @@ pub struct Read {
 /// let receipt = report.receipt();
 /// assert_eq!((&*receipt.policy, receipt.policy_sha256), ("ssdc-1-to-1", policy.sha256()));
 /// assert_eq!((receipt.as_of.to_string(), receipt.records.len()), ("2018-06-30".to_owned(), 1));
+/// assert_eq!(receipt.question, r#"{"grant":"G-1","kind":"check"}"#);
+/// assert!(receipt.answer.contains(r#""shortfall":"1000.00 USD""#));
 /// # Ok::<(), ssdc_core::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Receipt {
+    /// What was asked, as canonical JSON ([`MatchQuestion`](crate::MatchQuestion)).
+    pub question: String,
+    /// What was answered, as canonical JSON; of a check how the grant stands.
+    pub answer: String,
     /// Name of the policy.
     pub policy: String,
     /// SHA-256 of the policy's text.
     pub policy_sha256: Sha256,
+    /// The policy's text.
+    pub policy_text: Arc<str>,
     /// The day the answer is for.
     pub as_of: Day,
     /// Version of the engine.
@@ -62,18 +72,23 @@ impl Receipt {
     /// One sum over all records read: SHA-256 of the lines `<sha256> <kind> <id>`.
     ///
     /// ```
-    /// use ssdc_core::{Kind, Read, Receipt, RecordRef, Sha256};
-    /// let sum = Sha256::of(b"{}");
-    /// let record = RecordRef { kind: Kind::Grant, id: "G-1".into() };
-    /// let read = Read { record, sha256: sum, json: "{}".to_owned() };
-    /// let (policy, as_of) = ("mine".into(), "2018-06-30".parse()?);
-    /// let receipt = Receipt { policy, policy_sha256: sum, as_of, engine: "ssdc", records: vec![read] };
-    /// assert_eq!(receipt.records_sha256(), Sha256::of(format!("{sum} grant G-1\n").as_bytes()));
+    /// use ssdc_core::{Policy, Portfolio, Sha256};
+    /// let portfolio = Portfolio::from_json(r#"{"format": "ssdc-portfolio/1", "grants": [{"id": "G-1", "title": "Wells"}]}"#)?;
+    /// let policy = Policy::load("ssdc-1-to-1")?;
+    /// let report = portfolio.match_funding(&policy).check(&"G-1".parse()?, "2018-06-30".parse()?)?;
+    /// let sum = report.receipt().records[0].sha256;
+    /// assert_eq!(report.receipt().records_sha256(), Sha256::of(format!("{sum} grant G-1\n").as_bytes()));
     /// # Ok::<(), ssdc_core::Error>(())
     /// ```
     pub fn records_sha256(&self) -> Sha256 {
         let line = |read: &Read| format!("{} {} {}\n", read.sha256, read.record.kind, read.record.id);
         Sha256::of(self.records.iter().map(line).collect::<String>().as_bytes())
+    }
+
+    /// The receipt as canonical JSON, as answers have it: `as_of`, `engine`, `policy`, `policy_sha256`, `question`, `records`
+    /// (each with `kind`, `id`, `sha256`), `records_sha256`.
+    pub fn to_json(&self) -> String {
+        self.json().to_string()
     }
 
     pub(crate) fn json(&self) -> Value {
@@ -85,6 +100,7 @@ impl Receipt {
             "engine": self.engine,
             "policy": self.policy,
             "policy_sha256": self.policy_sha256.to_string(),
+            "question": serde_json::from_str::<Value>(&self.question).unwrap_or_default(),
             "records": records.collect::<Vec<_>>(),
             "records_sha256": self.records_sha256().to_string(),
         })

@@ -12,8 +12,9 @@ from polars import DataFrame as DataFrame2
 from ssdc._progress import Progress
 from ssdc._tables import ArrowStream
 from typing import Any, Final, SupportsFloat, SupportsIndex, final
+from typing_extensions import disjoint_base
 
-__all__ = ["VERSION", "Allocation", "Answer", "Assignment", "ConflictReport", "Control", "ExpertAssignment", "ExpertTeam", "Experts", "Finding", "GateReport", "IatiImport", "MatchAllocation", "MatchFunding", "MatchReport", "Money", "Network", "Obligation", "Origin", "Policy", "Portfolio", "Ranking", "Receipt", "RecordRef", "RemedyReport", "RosterReport", "Table", "TableRows", "Taxonomy", "TextIndex", "Verification", "_allocate", "_assign", "quadratic", "read_iati", "text_scores", "verify"]
+__all__ = ["VERSION", "Allocation", "Answer", "Asked", "Assignment", "ConflictReport", "Control", "ExpertAssignment", "ExpertTeam", "Experts", "Finding", "GateReport", "IatiImport", "MatchAllocation", "MatchFunding", "MatchReport", "Money", "Network", "Obligation", "Origin", "Policy", "Portfolio", "Ranking", "Receipt", "RecordRef", "RemedyReport", "RosterReport", "Table", "TableRows", "Taxonomy", "TextIndex", "Verification", "_allocate", "_assign", "quadratic", "read_iati", "text_scores", "verify"]
 
 VERSION: Final[str]
 """
@@ -21,10 +22,12 @@ The version of ssdc.
 """
 
 @final
-class Allocation:
+class Allocation(Asked):
     """
     Who is given what, and why it cannot be more.
     """
+    def __eq__(self, value: object, /) -> bool: ...
+    def __ne__(self, value: object, /) -> bool: ...
     def __repr__(self, /) -> str: ...
     def _coverage(self, /) -> list[tuple[int, int]] | None:
         """
@@ -61,7 +64,7 @@ class Allocation:
         """
 
 @final
-class Answer:
+class Answer(Asked):
     """
     The answer to a question about a network: a table, a sentence, what to beware of.
 
@@ -151,11 +154,32 @@ class Answer:
         The main table as a polars.DataFrame.
         """
 
+@disjoint_base
+class Asked:
+    """
+    What was asked of something else. It never changes, so a copy is itself; pickle keeps the question and what it was asked of,
+    and asks again.
+    """
+    def __copy__(self, /) -> Asked: ...
+    def __deepcopy__(self, /, memo: Any) -> Asked: ...
+    def __eq__(self, other: object, /) -> bool:
+        """
+        Views are equal where the same was asked of equals; answers compare what they say.
+        """
+    def __reduce__(self, /) -> tuple[Any, tuple[Any, str, Any | None, int | None]]: ...
+    @staticmethod
+    def _again(of: Any, name: str, arguments: Any | None, place: SupportsIndex | None) -> Any:
+        """
+        What pickle calls.
+        """
+
 @final
-class Assignment:
+class Assignment(Asked):
     """
     Who is given whom, how good that is, and why it cannot be better.
     """
+    def __eq__(self, value: object, /) -> bool: ...
+    def __ne__(self, value: object, /) -> bool: ...
     def __repr__(self, /) -> str: ...
     def _certificate(self, /) -> tuple[bytes, bytes, bytes, int, int] | None:
         """
@@ -206,7 +230,7 @@ class Assignment:
         """
 
 @final
-class ConflictReport:
+class ConflictReport(Asked):
     """
     Conflicts of interest with a request: its main table is expert, kind, certainty, path, expires.
     """
@@ -261,7 +285,7 @@ class ConflictReport:
         """
 
 @final
-class Control:
+class Control(Asked):
     """
     Who controls whom on a day: whoever holds, with all it controls, more than half of the votes.
     """
@@ -289,7 +313,7 @@ class Control:
         """
 
 @final
-class ExpertAssignment:
+class ExpertAssignment(Asked):
     """
     Who serves which request: its main table is request, expert, name, score, forced.
     """
@@ -380,7 +404,7 @@ class ExpertAssignment:
         """
 
 @final
-class ExpertTeam:
+class ExpertTeam(Asked):
     """
     A team that has all skills of a request: its main table is expert, name, skills, cost, cost_currency.
     """
@@ -465,7 +489,7 @@ class ExpertTeam:
         """
 
 @final
-class Experts:
+class Experts(Asked):
     """
     The experts and requests of a portfolio; it never changes.
 
@@ -510,7 +534,7 @@ class Experts:
         """
 
 @final
-class Finding:
+class Finding(Asked):
     """
     What one rule saw on one record. str() says it in a sentence.
     """
@@ -570,7 +594,7 @@ class Finding:
         """
 
 @final
-class GateReport:
+class GateReport(Asked):
     """
     What may be paid of a tranche, and why not more.
     """
@@ -608,6 +632,11 @@ class GateReport:
     def reasons(self, /) -> list[str]:
         """
         Why, a sentence a rule.
+        """
+    @property
+    def receipt(self, /) -> Receipt:
+        """
+        What the answer stands on: policy, records read, engine, day.
         """
     def to_json(self, /) -> str:
         """
@@ -652,10 +681,12 @@ class IatiImport:
         """
 
 @final
-class MatchAllocation:
+class MatchAllocation(Asked):
     """
     Which contribution counts for which obligation, all at once. str() says it in lines, cut in sentences.
     """
+    def __eq__(self, value: object, /) -> bool: ...
+    def __ne__(self, value: object, /) -> bool: ...
     def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str: ...
     def _repr_html_(self, /) -> str: ...
@@ -701,6 +732,12 @@ class MatchAllocation:
         The id of the policy.
         """
     @property
+    def receipt(self, /) -> Receipt:
+        """
+        What the allocation stands on: policy, engine, day, and every record that match funding looks at, for each obligation
+        competes with every other. It is put together when it is asked for.
+        """
+    @property
     def rows(self, /) -> Table:
         """
         A table of contribution, grant, recipient, tranche, amount, currency, was_assigned.
@@ -721,15 +758,10 @@ class MatchAllocation:
         """
 
 @final
-class MatchFunding:
+class MatchFunding(Asked):
     """
     The match-funding view of a portfolio under one policy.
     """
-    def __copy__(self, /) -> MatchFunding: ...
-    def __deepcopy__(self, /, memo: Any) -> MatchFunding: ...
-    def __eq__(self, value: object, /) -> bool: ...
-    def __ne__(self, value: object, /) -> bool: ...
-    def __reduce__(self, /) -> tuple[Any, tuple[Portfolio, Policy]]: ...
     def __repr__(self, /) -> str: ...
     def allocate(self, /, *, as_of: date, order: str = "fairest", progress: Progress | None = None) -> MatchAllocation:
         """
@@ -915,9 +947,12 @@ class Network:
     Partners and the ties between them; it never changes. Each question is a method, each answer a table with a sentence.
     """
     def __contains__(self, id: str, /) -> bool: ...
+    def __copy__(self, /) -> Network: ...
+    def __deepcopy__(self, /, memo: Any) -> Network: ...
     def __eq__(self, value: object, /) -> bool: ...
     def __len__(self, /) -> int: ...
     def __ne__(self, value: object, /) -> bool: ...
+    def __reduce__(self, /) -> tuple[Any, tuple[Any, str, Any | None, int | None]]: ...
     def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str: ...
     def _repr_html_(self, /) -> str: ...
@@ -1149,7 +1184,7 @@ class Network:
         """
 
 @final
-class Obligation:
+class Obligation(Asked):
     """
     What one recipient of a grant owes and what is recognised for it.
     """
@@ -1192,13 +1227,11 @@ class Obligation:
         """
 
 @final
-class Origin:
+class Origin(Asked):
     """
     How much of a contribution is the grantor's own money that went in a circle, and by which payments. str() says it in
     sentences; a notebook shows the circle.
     """
-    def __copy__(self, /) -> Origin: ...
-    def __deepcopy__(self, /, memo: Any) -> Origin: ...
     def __eq__(self, value: object, /) -> bool: ...
     def __ne__(self, value: object, /) -> bool: ...
     def __repr__(self, /) -> str: ...
@@ -1272,6 +1305,11 @@ class Origin:
     def pro_rata(self, /) -> Money:
         """
         What is the grantor's where each payment has the share of it that the payer holds.
+        """
+    @property
+    def receipt(self, /) -> Receipt:
+        """
+        What the answer stands on: policy, records read, engine, day.
         """
     @property
     def related(self, /) -> list[str]:
@@ -1502,7 +1540,7 @@ class Portfolio:
         """
 
 @final
-class Ranking:
+class Ranking(Asked):
     """
     The best experts for a request, and why the others are left out.
 
@@ -1585,9 +1623,9 @@ class Ranking:
         """
 
 @final
-class Receipt:
+class Receipt(Asked):
     """
-    What an answer stood on: the policy, exactly the records read, the engine's version, the day.
+    What was asked and answered, and what the answer stood on: the policy, the records read, the engine's version, the day.
     """
     def __eq__(self, value: object, /) -> bool: ...
     def __ne__(self, value: object, /) -> bool: ...
@@ -1599,7 +1637,7 @@ class Receipt:
         """
     def bundle(self, /) -> str:
         """
-        Everything that the answer stands on, as JSON: the policy's text, exactly the records that were read, the answer.
+        Everything that the answer stands on, as JSON: the question, the policy's text, exactly the records of the receipt, the answer.
         ssdc.verify(bundle) recomputes it on a machine that has nothing else.
         """
     @property
@@ -1618,6 +1656,11 @@ class Receipt:
         SHA-256 of the policy's text.
         """
     @property
+    def question(self, /) -> dict[str, Any]:
+        """
+        What was asked: a dict of kind ("check", "gate", "remedy", "origin", "allocate") and its settings.
+        """
+    @property
     def records(self, /) -> Table:
         """
         The records that were read: a table of kind, id and sha256 of the canonical JSON.
@@ -1629,7 +1672,7 @@ class Receipt:
         """
     def to_json(self, /) -> str:
         """
-        The receipt as the report's JSON has it.
+        The receipt as canonical JSON, as the answer's JSON has it.
         """
 
 @final
@@ -1640,6 +1683,8 @@ class RecordRef:
     def __eq__(self, value: object, /) -> bool: ...
     def __hash__(self, /) -> int: ...
     def __ne__(self, value: object, /) -> bool: ...
+    def __new__(cls, /, kind: str, id: str) -> RecordRef: ...
+    def __reduce__(self, /) -> tuple[type, tuple[str, str]]: ...
     def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str: ...
     @property
@@ -1654,7 +1699,7 @@ class RecordRef:
         """
 
 @final
-class RemedyReport:
+class RemedyReport(Asked):
     """
     What the shortfall of a grant leads to.
     """
@@ -1675,6 +1720,11 @@ class RemedyReport:
         The id of the grant.
         """
     @property
+    def receipt(self, /) -> Receipt:
+        """
+        What the answer stands on: policy, records read, engine, day.
+        """
+    @property
     def rows(self, /) -> Table:
         """
         A table of requirement, recipient, verdict, shortfall, action, formula, amount, currency.
@@ -1685,7 +1735,7 @@ class RemedyReport:
         """
 
 @final
-class RosterReport:
+class RosterReport(Asked):
     """
     A roster on a day: its main table is expert, name, roster, status, from, to, stands.
     """
@@ -1932,8 +1982,7 @@ class TextIndex:
         The count best of those who have a word of the request: a table of person and score, best first, then by person.
         """
 
-@final
-class Verification:
+class Verification(Asked):
     """
     What a recomputed answer differs in. It is true where it is the same; str() says what differs.
     """
@@ -1958,12 +2007,12 @@ class Verification:
         As JSON: same, and differences with what, then, now.
         """
 
-def _allocate(supply: bytes, need: bytes, lots: bytes, obligations: bytes, order: str, classes: bytes | None, capacity: bytes | None, progress: Progress | None) -> Allocation:
+def _allocate(supply: bytes, need: bytes, lots: bytes, obligations: bytes, order: str, classes: bytes | None, capacity: bytes | None, progress: Progress | None = None) -> Allocation:
     """
     The allocation of packed columns; `ssdc.solve.allocate` is the way in.
     """
 
-def _assign(rows: bytes, columns: bytes, scores: bytes, demand: bytes, capacity: bytes, objective: str, required: bytes | None, lower: bytes | None, groups: tuple[bytes, bytes] | None, forced: bytes, forbidden: bytes, budget: tuple[bytes, bytes] | None, effort: SupportsIndex | None, progress: Progress | None) -> Assignment:
+def _assign(rows: bytes, columns: bytes, scores: bytes, demand: bytes, capacity: bytes, objective: str, required: bytes | None, lower: bytes | None, groups: tuple[bytes, bytes] | None, forced: bytes, forbidden: bytes, budget: tuple[bytes, bytes] | None, effort: SupportsIndex | None, progress: Progress | None = None) -> Assignment:
     """
     The assignment of packed columns; `ssdc.solve.assign` is the way in. Forced and forbidden are rows and columns in turns.
     """
@@ -2005,10 +2054,10 @@ def text_scores(profiles: dict[str, SupportsGetItem[int, str]], requests: dict[s
     weighing more; a person the soft maximum of the works' scores. The order of input makes no difference.
     """
 
-def verify(answer: Receipt | MatchReport | str, portfolio: Portfolio | None = None) -> Verification:
+def verify(answer: Receipt | MatchReport | GateReport | RemedyReport | Origin | MatchAllocation | str, portfolio: Portfolio | None = None) -> Verification:
     """
-    Recomputes an answer and says what differs: of a receipt or report against a portfolio as it stands now, or of a bundle
-    (receipt.bundle()) from what the bundle holds, on a bare machine.
+    Recomputes an answer and says what differs: of a receipt, or of an answer that has one, against a portfolio as it stands now,
+    or of a bundle (receipt.bundle()) from what the bundle holds, on a bare machine.
 
     Raises InvalidValue where the text is no bundle.
     """

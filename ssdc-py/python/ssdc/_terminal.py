@@ -67,6 +67,11 @@ def write(text: str) -> None:
         rest = rest[sys.stdout.buffer.write(rest) :]
 
 
+def print_table(table: ssdc.Table, format: str) -> None:
+    texts = {"table": lambda: coloured(aligned(table)), "json": table.to_json, "csv": table.to_csv}
+    write(texts[format]())
+
+
 class Bar:
     """A line on standard error that says how far work has come; nothing where that is no terminal."""
 

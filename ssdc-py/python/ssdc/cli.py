@@ -10,19 +10,20 @@ import json
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import ssdc
 
-from . import _cli_experts, _cli_network
-from ._terminal import Bar, aligned, coloured, count, visible, visible_lines, write
+from . import _cli_experts, _cli_import, _cli_network
+from ._terminal import Bar, coloured, count, print_table, visible, visible_lines, write
 
-_SINGULAR = {"series": "series"}
 _SETTLED = ("met", "exempt", "not_due")
-_VERDICTS = (*_SETTLED, "undetermined", "short")
+_HARM = {"undetermined": 1, "short": 2}
+_VERDICTS = (*_SETTLED, *_HARM)
 _SHELLS = {"bash": "ssdc.bash", "zsh": "_ssdc", "fish": "ssdc.fish", "powershell": "ssdc.ps1"}
 _EPILOG = """\
 start here:
@@ -33,6 +34,8 @@ start here:
                                                         why one stands as it does
   ssdc allocate portfolio.json --as-of 2018-06-30       how to share scarce contributions, and who lacks what
   ssdc letter portfolio.json SG-06 --as-of 2018-06-30   a page to the partner
+  ssdc what-if portfolio.json --as-of 2018-06-30 --put pledge.json
+                                                        how the grants would stand with one pledge more
   ssdc trace portfolio.json C-15 --as-of 2018-06-30     whether a contribution is the grantor's own money
   ssdc network brokers portfolio.json --as-of 2018-06-30
                                                         on whom others depend to reach each other
@@ -43,7 +46,8 @@ start here:
 language that ssdc speaks. Colours are for terminals; NO_COLOR=1 turns them off.
 
 exit codes: 0 all is well; 1 a grant is short or undetermined, an import lost something, a policy is wrong, a bundle
-differs, or a contribution is the grantor's own money; 2 an error, which standard error names with its number."""
+differs, a contribution is the grantor's own money, or a change would do harm; 2 an error, which standard error names with
+its number."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -91,7 +95,7 @@ def parser() -> argparse.ArgumentParser:
     _add_portfolio(check)
     _add_question(check)
     check.add_argument("--grant", metavar="ID", help="one grant, with every reason")
-    check.add_argument("--bundle", metavar="FILE", help="with --grant: write all that the answer stands on, for `ssdc verify`")
+    _add_bundle(check, "with --grant: ")
     _add_format(check)
 
     allocate = _command(commands, "allocate", _allocate, "which contribution counts for which grant?")
@@ -105,6 +109,7 @@ def parser() -> argparse.ArgumentParser:
     allocate.add_argument("--order", choices=orders, default="fairest", help="who is served first (%(default)s): %(choices)s", metavar="ORDER")
     allocate.add_argument("--rows", action="store_true", help="print who gives what to whom instead of who is covered")
     allocate.add_argument("-o", "--output", metavar="PORTFOLIO", help="write the portfolio in which all is assigned so")
+    _add_bundle(allocate)
     _add_format(allocate)
 
     gate = _command(commands, "gate", _gate, "may a tranche be paid?")
@@ -113,6 +118,7 @@ def parser() -> argparse.ArgumentParser:
     gate.add_argument("grant", metavar="GRANT", help="the grant")
     gate.add_argument("tranche", metavar="TRANCHE", type=int, help="the number of the tranche")
     _add_question(gate)
+    _add_bundle(gate)
     _add_format(gate, "table", "json")
 
     remedy = _command(commands, "remedy", _remedy, "what does a shortfall lead to?")
@@ -120,7 +126,19 @@ def parser() -> argparse.ArgumentParser:
     _add_portfolio(remedy)
     remedy.add_argument("grant", metavar="GRANT", help="the grant")
     _add_question(remedy)
+    _add_bundle(remedy)
     _add_format(remedy)
+
+    what_if = _command(commands, "what-if", _what_if, "what would a pledge or another change alter?")
+    what_if.description = (
+        "Says which grants would stand differently if records were put or removed; the portfolio stays as it is."
+        " Exit code 1: some grant would stand worse."
+    )
+    _add_portfolio(what_if)
+    _add_question(what_if)
+    what_if.add_argument("--put", metavar="FILE", help="records that would come or change: a part of a portfolio document")
+    what_if.add_argument("--remove", action="append", type=_record, default=[], metavar="KIND=ID", help="a record that would go: contributions=C-15")
+    _add_format(what_if)
 
     letter = _command(commands, "letter", _letter, "a page to the partner")
     letter.description = "Prints a letter of one page: how the match stands, what counts, what does not and why, what follows."
@@ -130,7 +148,7 @@ def parser() -> argparse.ArgumentParser:
 
     verify = _command(commands, "verify", _verify, "is an answer still what it was?")
     verify.description = "Recomputes the answer of a bundle from what the bundle holds. Exit code 1: something differs, and what is printed."
-    verify.add_argument("bundle", metavar="FILE", help="a file that `ssdc check --bundle` wrote")
+    verify.add_argument("bundle", metavar="FILE", help="a file that --bundle of another command wrote")
     verify.add_argument("--portfolio", metavar="PORTFOLIO", help="compare with this portfolio as it stands now")
     _add_format(verify)
 
@@ -143,7 +161,18 @@ def parser() -> argparse.ArgumentParser:
     trace.add_argument("--policy", default="ssdc-1-to-1-tranches", metavar="NAME|FILE", help="a policy by name or a TOML file (%(default)s)")
     trace.add_argument("--as-of", required=True, type=_day, metavar="DATE", help="the day asked about, such as 2018-06-30")
     trace.add_argument("--look-back", type=_days, metavar="DAYS", help="how many days before the contribution (as the policy says, else 365)")
+    _add_bundle(trace)
     trace.add_argument("--format", choices=("text", "json"), default="text", help="of what is printed (%(default)s)")
+
+    control = _command(commands, "control", _control, "who controls a partner, and whom does it control?")
+    control.description = (
+        "Lists who controls a partner and whom it controls by more than half of the votes, with the holdings that say so, and what"
+        " share of it belongs to each owner in the end."
+    )
+    _add_portfolio(control)
+    control.add_argument("partner", metavar="PARTNER", help="its id")
+    control.add_argument("--as-of", required=True, type=_day, metavar="DATE", help="the day asked about, such as 2018-06-30")
+    _add_format(control)
 
     network = _group(commands, "network", "QUESTION", "who is tied to whom, and what follows from it")
     for name, asks in ssdc.Network.questions().items():
@@ -166,7 +195,7 @@ def parser() -> argparse.ArgumentParser:
     _add_format(table)
 
     imports = _group(commands, "import", "FORMAT", "published files become a portfolio")
-    iati = _command(imports, "iati", _import_iati, "IATI activity files, 1.01 to 2.03")
+    iati = _command(imports, "iati", lambda arguments: _cli_import.run(arguments, _fail), "IATI activity files, 1.01 to 2.03")
     iati.description = (
         "Writes a portfolio, and prints the control totals and how many findings of each kind there are."
         " Exit code 1: the portfolio is written, but a finding of severity error says that something is not in it."
@@ -211,6 +240,15 @@ def _add_question(command: argparse.ArgumentParser) -> None:
     command.add_argument("--as-of", required=True, type=_day, metavar="DATE", help="the day asked about, such as 2018-06-30")
 
 
+def _add_bundle(command: argparse.ArgumentParser, when: str = "") -> None:
+    command.add_argument("--bundle", metavar="FILE", help=f"{when}write all that the answer stands on, for `ssdc verify`")
+
+
+def _keep(arguments: argparse.Namespace, receipt: Callable[[], ssdc.Receipt]) -> None:
+    if arguments.bundle:
+        Path(arguments.bundle).write_bytes(receipt().bundle().encode())
+
+
 def _add_format(command: argparse.ArgumentParser, *formats: str) -> None:
     command.add_argument("--format", choices=formats or ("table", "json", "csv"), default="table", help="of what is printed (%(default)s)")
 
@@ -231,14 +269,16 @@ def _days(text: str) -> int:
     return int(text)
 
 
+def _record(text: str) -> tuple[str, str]:
+    kind, sign, id = text.partition("=")
+    if not sign:
+        raise argparse.ArgumentTypeError(f"`{text}` names no record: expected KIND=ID")
+    return kind, id
+
+
 def _policy(name: str) -> ssdc.Policy:
     is_file = name not in ssdc.Policy.names() and (name.endswith(".toml") or Path(name).exists())
     return ssdc.Policy.read(name) if is_file else ssdc.Policy.load(name)
-
-
-def _print_table(table: ssdc.Table, format: str) -> None:
-    texts = {"table": lambda: coloured(aligned(table)), "json": table.to_json, "csv": table.to_csv}
-    write(texts[format]())
 
 
 def _check(arguments: argparse.Namespace) -> int:
@@ -249,14 +289,13 @@ def _check(arguments: argparse.Namespace) -> int:
         report = match_funding.check(arguments.grant, as_of=arguments.as_of)
         texts = {"table": lambda: coloured(_sentences(report)), "json": report.to_json, "csv": report.table().to_csv}
         write(texts[arguments.format]())
-        if arguments.bundle:
-            Path(arguments.bundle).write_bytes(report.receipt.bundle().encode())
+        _keep(arguments, lambda: report.receipt)
         verdicts = Counter([report.verdict])
     else:
         with Bar("checking", "grants") as bar:
             table = match_funding.check_all(as_of=arguments.as_of, progress=bar)
         verdicts = Counter(table.to_dict()["verdict"])
-        _print_table(table, arguments.format)
+        print_table(table, arguments.format)
         if arguments.format == "table":
             counts = [f"{verdicts[verdict]} {verdict.replace('_', ' ')}" for verdict in _VERDICTS if verdicts[verdict]]
             write("\n" + count(len(table), "grant") + (": " if counts else "") + ", ".join(counts))
@@ -272,10 +311,11 @@ def _allocate(arguments: argparse.Namespace) -> int:
         found = _match_funding(arguments).allocate(as_of=arguments.as_of, order=arguments.order, progress=bar)
     if arguments.output:
         found.assigned().write(arguments.output)
+    _keep(arguments, lambda: found.receipt)
     if arguments.format == "json":
         write(found.to_json())
     else:
-        _print_table(found.rows if arguments.rows else found.coverage, arguments.format)
+        print_table(found.rows if arguments.rows else found.coverage, arguments.format)
     if arguments.format == "table":
         given = ", ".join(map(str, found.totals)) or "nothing"
         write("\n" + visible_lines("\n".join([f"{given} given", *found.cut])))
@@ -287,6 +327,7 @@ def _gate(arguments: argparse.Namespace) -> int:
         return _fail(f"error: no tranche {arguments.tranche}")
     found = _match_funding(arguments).gate(arguments.grant, tranche=arguments.tranche, as_of=arguments.as_of)
     write(found.to_json() if arguments.format == "json" else visible_lines(str(found)))
+    _keep(arguments, lambda: found.receipt)
     return int(found.decision != "open")
 
 
@@ -294,7 +335,31 @@ def _remedy(arguments: argparse.Namespace) -> int:
     found = _match_funding(arguments).remedy(arguments.grant, as_of=arguments.as_of)
     texts = {"table": lambda: visible_lines(str(found)), "json": found.to_json, "csv": found.rows.to_csv}
     write(texts[arguments.format]())
+    _keep(arguments, lambda: found.receipt)
     return int(any(found.rows["action"]))
+
+
+def _what_if(arguments: argparse.Namespace) -> int:
+    if not (arguments.put or arguments.remove):
+        return _fail("error: nothing would change: expected --put FILE or --remove KIND=ID")
+    try:
+        put = json.loads(Path(arguments.put).read_text(encoding="utf-8")) if arguments.put else {}
+    except ValueError as error:
+        return _fail(f"error: `{arguments.put}` is no JSON: {error}")
+    remove: dict[str, list[str]] = {}
+    for kind, id in arguments.remove:
+        remove.setdefault(kind, []).append(id)
+    with Bar("checking", "grants") as bar:
+        found = _match_funding(arguments).what_if(as_of=arguments.as_of, put=put, remove=remove, progress=bar)
+    print_table(found, arguments.format)
+    if arguments.format == "table":
+        write("\n" + count(len(found), "grant") + " would stand differently")
+    return int(any(_harm(row, "") > _harm(row, "_before") for row in found))
+
+
+def _harm(row: dict[str, Any], when: str) -> tuple[int, Decimal]:
+    """How ill a grant stands: by its verdict, then by what it lacks; a grant that is not there lacks nothing."""
+    return _HARM.get(row[f"verdict{when}"], 0), row[f"shortfall{when}"] or Decimal(0)
 
 
 def _letter(arguments: argparse.Namespace) -> int:
@@ -314,72 +379,41 @@ def _trace(arguments: argparse.Namespace) -> int:
     match_funding = ssdc.Portfolio.read(arguments.portfolio).match_funding(_policy(arguments.policy))
     found = match_funding.origin(arguments.contribution, as_of=arguments.as_of, look_back_days=arguments.look_back)
     write(found.to_json() if arguments.format == "json" else visible_lines(str(found)))
+    _keep(arguments, lambda: found.receipt)
     return int(found.flagged or bool(found.disallowed.amount))
 
 
+def _control(arguments: argparse.Namespace) -> int:
+    found, partner = ssdc.Portfolio.read(arguments.portfolio).control(as_of=arguments.as_of), arguments.partner
+    said = found.to_json(partner)
+    if arguments.format == "json":
+        write(said)
+        return 0
+    print_table(found.table(partner), arguments.format)
+    if arguments.format == "table":
+        shares = {owner: share and f"{_percent(share)} ({share})" for owner, share in json.loads(said)["owners"].items()}
+        lines = [f"{owner} owns {share or 'an unknown share'} of {partner} in the end" for owner, share in shares.items()]
+        write("\n" + visible_lines("\n".join(lines or [f"nobody owns a part of {partner}"])))
+    return 0
+
+
+def _percent(share: str) -> str:
+    part, whole = map(Decimal, share.split(":"))
+    return f"{100 * part / whole:.4g} %"
+
+
 def _totals(arguments: argparse.Namespace) -> int:
-    _print_table(ssdc.Portfolio.read(arguments.portfolio).totals(), arguments.format)
+    print_table(ssdc.Portfolio.read(arguments.portfolio).totals(), arguments.format)
     return 0
 
 
 def _table(arguments: argparse.Namespace) -> int:
-    _print_table(ssdc.Portfolio.read(arguments.portfolio).table(arguments.kind), arguments.format)
+    print_table(ssdc.Portfolio.read(arguments.portfolio).table(arguments.kind), arguments.format)
     return 0
 
 
-def _import_iati(arguments: argparse.Namespace) -> int:
-    inputs = []
-    for given in arguments.files:
-        found_here = list(_xml_files(given))
-        if not found_here:
-            return _fail(f"error: no IATI file in `{given}`")
-        inputs += found_here
-    outputs = [path for path in (arguments.output, arguments.findings) if path]
-    for path in outputs:
-        if os.path.exists(path) and any(os.path.exists(file) and os.path.samefile(path, file) for file in inputs):
-            return _fail(f"error: `{path}` is one of the files to read: it would be overwritten")
-    if len(set(map(os.path.realpath, outputs))) < len(outputs):
-        return _fail(f"error: `{arguments.output}` cannot hold both the portfolio and the findings")
-    with Bar("reading", "MB", scale=1e6) as bar:
-        imported = ssdc.read_iati(arguments.files, progress=bar)
-    codes = Counter(imported.findings["code"])
-    if not len(imported.portfolio) and codes["not_iati"] and codes["not_iati"] + codes["identical_file"] == len(inputs):
-        return _fail(f"error: no IATI file in `{', '.join(arguments.files)}`")
-    imported.portfolio.write(arguments.output)
-    if arguments.findings:
-        Path(arguments.findings).write_bytes(imported.findings.to_csv().encode())
-    severities, totals = imported.findings["severity"], imported.totals()
-    code = int("error" in severities)
-    found = sorted(Counter(zip(severities, imported.findings["code"])).items())
-    records = {kind: number for kind, number in imported.portfolio.counts().items() if number}
-    if arguments.format == "json":
-        findings = {name: number for (_, name), number in found}
-        result = {"findings": findings, "portfolio": arguments.output, "records": records, "totals": json.loads(totals.to_json())}
-        write(json.dumps(result, ensure_ascii=False, separators=(",", ":")))
-        return code
-    lines = [f"{number:>8}  {severity:<7}  {name}" for (severity, name), number in found]
-    lines = [count(len(imported.findings), "finding"), *lines]
-    written = ", ".join(count(number, _SINGULAR.get(kind, kind.removesuffix("s")), kind) for kind, number in records.items())
-    lines.append(f"{visible(arguments.output)}: {written or 'no records'}")
-    _print_table(totals, arguments.format)
-    if arguments.format == "csv":  # one table is all that CSV can hold
-        print("\n".join(lines), file=sys.stderr)
-    else:
-        write(coloured("\n" + "\n".join(lines)))
-    return code
-
-
-def _xml_files(given: str) -> Iterator[str]:
-    """The file itself, or the files that an import finds below a folder."""
-    if not os.path.isdir(given):
-        yield given
-    for folder, _, names in os.walk(given):
-        paths = (os.path.join(folder, name) for name in names if name.lower().endswith(".xml"))
-        yield from filter(os.path.isfile, paths)
-
-
 def _policy_list(arguments: argparse.Namespace) -> int:
-    _print_table(ssdc.Policy.catalogue(), arguments.format)
+    print_table(ssdc.Policy.catalogue(), arguments.format)
     return 0
 
 

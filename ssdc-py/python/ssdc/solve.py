@@ -33,7 +33,27 @@ if TYPE_CHECKING:
 __all__ = ["Allocation", "Assignment", "Certificate", "allocate", "assign"]
 
 
-class Allocation:
+class _Found:
+    """An answer that says what the core found; equal, and pickled, by it."""
+
+    _found: Any
+
+    def __init__(self, found: Any) -> None:
+        self._found = found
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and bool(self._found == other._found)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __reduce__(self) -> tuple[type[_Found], tuple[Any]]:
+        return type(self), (self._found,)
+
+    def __repr__(self) -> str:
+        return repr(self._found)
+
+
+class Allocation(_Found):
     """Who is given what, and why it cannot be more.
 
     ``total`` is what is given in all, ``flow`` what each pair carries (an array of whole numbers, which numpy takes without a
@@ -42,8 +62,10 @@ class Allocation:
     is "fairest" (before whole units).
     """
 
+    _found: _ssdc.Allocation
+
     def __init__(self, found: _ssdc.Allocation) -> None:
-        self._found = found
+        super().__init__(found)
         self.total: int = found.total
         self.cut: str = found.cut
         self.cut_obligations: list[int] = found.cut_obligations
@@ -58,9 +80,6 @@ class Allocation:
     def coverage(self) -> list[Fraction] | None:
         coverage = self._found._coverage()
         return None if coverage is None else [Fraction(part, whole) for part, whole in coverage]
-
-    def __repr__(self) -> str:
-        return repr(self._found)
 
 
 def allocate(
@@ -103,7 +122,7 @@ class Certificate:
     below_penalty: int
 
 
-class Assignment:
+class Assignment(_Found):
     """Who is given whom, how good that is, and why it cannot be better.
 
     ``pairs`` are the chosen pairs by their places in the input (an array of whole numbers, which numpy takes without a copy),
@@ -113,8 +132,10 @@ class Assignment:
     load, ``reasons`` says why, ``certificate`` proves it (None where fairest, or with budgets).
     """
 
+    _found: _ssdc.Assignment
+
     def __init__(self, found: _ssdc.Assignment) -> None:
-        self._found = found
+        super().__init__(found)
         self.total: int = found.total
         self.total_bound: int = found.total_bound
         self.floor: int | None = found.floor
@@ -140,9 +161,6 @@ class Assignment:
 
     def to_json(self) -> str:
         return self._found.to_json()
-
-    def __repr__(self) -> str:
-        return repr(self._found)
 
 
 def assign(

@@ -116,12 +116,12 @@ pub struct Coverage {
 /// assert_eq!(recognised.iter().sum::<ssdc_core::Decimal>().to_string(), "100");
 /// # Ok::<(), ssdc_core::Error>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct MatchAllocation {
-    portfolio: Portfolio,
-    policy: String,
-    as_of: Day,
-    order: AllocationOrder,
+    pub(super) portfolio: Portfolio,
+    pub(super) policy: Policy,
+    pub(super) as_of: Day,
+    pub(super) order: AllocationOrder,
     rows: Vec<AllocationRow>,
     coverage: Vec<Coverage>,
     gaps: Vec<Gap>,
@@ -174,7 +174,7 @@ impl MatchFunding<'_> {
         trim(&claims, &mut given)?;
         let mut answer = MatchAllocation {
             portfolio: self.portfolio.clone(),
-            policy: self.policy.id().to_owned(),
+            policy: self.policy.clone(),
             as_of,
             order,
             rows: Vec::new(),

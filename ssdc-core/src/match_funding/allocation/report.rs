@@ -14,7 +14,7 @@ use super::AllocationOrder;
 impl MatchAllocation {
     /// The policy.
     pub fn policy(&self) -> &str {
-        &self.policy
+        self.policy.id()
     }
 
     /// The day that it is for.
@@ -108,6 +108,10 @@ impl MatchAllocation {
 
     /// As canonical JSON: the same bytes for the same portfolio, policy, day and order, in every language.
     pub fn to_json(&self) -> String {
+        self.json().to_string()
+    }
+
+    pub(in crate::match_funding) fn json(&self) -> Value {
         let texts = |money: Vec<Money>| money.iter().map(ToString::to_string).collect::<Vec<_>>();
         let money = |money: Option<Money>| money.map(|money| money.to_string());
         let row = |row: &AllocationRow| {
@@ -143,18 +147,17 @@ impl MatchAllocation {
                 "message": gap.to_string(),
             })
         };
-        let answer: Value = json!({
+        json!({
             "as_of": self.as_of.to_string(),
             "at_most": texts(self.at_most()),
             "coverage": self.coverage.iter().map(coverage).collect::<Vec<_>>(),
             "gaps": self.gaps.iter().map(gap).collect::<Vec<_>>(),
             "order": self.order.name(),
-            "policy": self.policy,
+            "policy": self.policy.id(),
             "rows": self.rows.iter().map(row).collect::<Vec<_>>(),
             "total": money(self.total()),
             "totals": texts(self.totals()),
-        });
-        answer.to_string()
+        })
     }
 }
 
@@ -170,7 +173,7 @@ impl Coverage {
 impl fmt::Display for MatchAllocation {
     /// Who is given what, in a line each, and what is lacking, in a sentence each.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "allocation on {} under {}, order {}", self.as_of, self.policy, self.order)?;
+        writeln!(f, "allocation on {} under {}, order {}", self.as_of, self.policy.id(), self.order)?;
         for total in self.totals() {
             writeln!(f, "  given      {total:>20}")?;
         }

@@ -4,6 +4,8 @@ mod payments;
 mod report;
 mod trace;
 
+use std::collections::BTreeSet;
+
 pub(super) use payments::Traces;
 use payments::{Asked, Found, GivenPart};
 pub use report::{MoneyPath, OriginReport, PathStep, UnfollowedPayment};
@@ -12,9 +14,10 @@ use rust_decimal::Decimal;
 use super::case::{Case, Lot, Question};
 use super::policy::Policy;
 use super::terms::{Origin, Trace};
-use super::{MatchFunding, reach};
+use super::{MatchFunding, MatchQuestion, reach};
 use crate::model::Contribution;
-use crate::{Certainty, ContributionId, Day, Error, Kind, PartnerId, Portfolio, State};
+use crate::report::RecordRef;
+use crate::{Certainty, ContributionId, Day, Error, Kind, PartnerId, State};
 
 /// How far back payments are followed where neither the question nor the policy says.
 const LOOK_BACK_DAYS: u32 = 365;
@@ -103,8 +106,10 @@ impl MatchFunding<'_> {
         let lot = portfolio.contribution(contribution).ok_or_else(missing)?;
         let rule = policy.recognise.origin.as_ref();
         let look_back_days = look_back_days.or(rule.map(|rule| rule.look_back_days)).unwrap_or(LOOK_BACK_DAYS);
-        let question = Question::new(portfolio, policy, as_of, false);
-        let grantors = grantors(portfolio, lot);
+        let question = Question::new(portfolio, policy, as_of, true);
+        let grants = reach::grants_of(portfolio, lot).into_iter().filter_map(|slot| portfolio.tables.grants.at(slot));
+        let cases: Vec<_> = grants.map(|grant| Case::new(&question, grant)).collect();
+        let grantors = grantors(&cases);
         let parts = parts(policy, lot, as_of);
         let found = match &lot.source {
             Some(contributor) if !grantors.is_empty() => {
@@ -114,20 +119,19 @@ impl MatchFunding<'_> {
             }
             _ => None,
         };
-        OriginReport::new(policy, lot, as_of, grantors, look_back_days, &parts, found, portfolio)
+        let mut records: BTreeSet<_> = cases.iter().flat_map(Case::reads).collect();
+        records.insert(RecordRef { kind: Kind::Contribution, id: lot.id.shared().clone() });
+        records.append(&mut question.looked_at.borrow_mut());
+        let asked = MatchQuestion::Origin { contribution: lot.id.clone(), look_back_days: Some(look_back_days) };
+        let receipt = question.receipt(&asked, &serde_json::Value::Null, records);
+        OriginReport::new(policy, lot, grantors, look_back_days, &parts, found, portfolio, receipt)
     }
 }
 
 /// Who funds the programmes of the grants that a contribution may serve, by id.
-fn grantors(portfolio: &Portfolio, lot: &Contribution) -> Vec<PartnerId> {
-    let grants = reach::grants_of(portfolio, lot).into_iter().filter_map(|slot| portfolio.tables.grants.at(slot));
-    let programmes: std::collections::BTreeSet<_> = grants.filter_map(|grant| grant.programme.clone()).collect();
-    let funders =
-        programmes.iter().filter_map(|id| portfolio.programme(id)).flat_map(|one| one.funders.iter().cloned());
-    let mut grantors: Vec<_> = funders.collect();
-    grantors.sort();
-    grantors.dedup();
-    grantors
+fn grantors(grants: &[Case<'_>]) -> Vec<PartnerId> {
+    let funders: BTreeSet<_> = grants.iter().filter_map(|case| case.grantors).flatten().collect();
+    funders.into_iter().cloned().collect()
 }
 
 /// The parts in which it reached the state that counts by the day asked about; where there are none, the whole, as if it

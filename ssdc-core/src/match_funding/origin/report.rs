@@ -3,14 +3,16 @@
 use std::fmt;
 
 use rust_decimal::Decimal;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::payments::{Found, GivenPart, total};
 use super::{Trace, is_flagged};
 use crate::match_funding::policy::Policy;
+use crate::match_funding::receipts::with_receipt;
 use crate::match_funding::terms::Words;
 use crate::model::Contribution;
 use crate::portfolio::Controlled;
+use crate::report::Receipt;
 use crate::table::{Column, Table};
 use crate::{ContributionId, Date, Day, Error, Money, PartnerId, PaymentId, Portfolio};
 
@@ -54,6 +56,7 @@ pub struct OriginReport {
     paths: Vec<MoneyPath>,
     related: Vec<Controlled>,
     unfollowed: Vec<UnfollowedPayment>,
+    receipt: Receipt,
 }
 
 /// Money of the grantor that passed along one chain of payments.
@@ -147,12 +150,12 @@ impl OriginReport {
     pub(super) fn new(
         policy: &Policy,
         lot: &Contribution,
-        as_of: Day,
         grantors: Vec<PartnerId>,
         look_back_days: u32,
         parts: &[GivenPart],
         found: Option<Found>,
         portfolio: &Portfolio,
+        receipt: Receipt,
     ) -> Result<Self, Error> {
         let money = |amount: Decimal| Money::new(amount, lot.amount.currency());
         let whole = total(parts)?;
@@ -184,12 +187,12 @@ impl OriginReport {
             Some(UnfollowedPayment { payment: payment.id.clone(), why: one.why })
         });
         let tainted = found.by(trace);
-        Ok(OriginReport {
+        let mut report = OriginReport {
             contribution: lot.id.clone(),
             contributor: lot.source.clone(),
             grantors,
             policy: policy.id().to_owned(),
-            as_of,
+            as_of: receipt.as_of,
             look_back_days,
             window: found.window,
             amount: money(whole),
@@ -206,7 +209,10 @@ impl OriginReport {
             paths,
             unfollowed: unfollowed.collect(),
             related: found.related,
-        })
+            receipt,
+        };
+        report.receipt.answer = report.said().to_string();
+        Ok(report)
     }
 
     /// The contribution.
@@ -304,6 +310,11 @@ impl OriginReport {
         &self.unfollowed
     }
 
+    /// What the answer stands on.
+    pub fn receipt(&self) -> &Receipt {
+        &self.receipt
+    }
+
     /// The steps of all chains as a table: path, step, payment, from, to, on, amount, currency, carried (what of the
     /// contribution passed along the path, in its currency).
     ///
@@ -351,6 +362,10 @@ impl OriginReport {
     /// # Ok::<(), ssdc_core::Error>(())
     /// ```
     pub fn to_json(&self) -> String {
+        with_receipt(self.said(), &self.receipt)
+    }
+
+    fn said(&self) -> Value {
         let step = |step: &PathStep| {
             json!({
                 "payment": step.payment.as_str(),
@@ -384,7 +399,6 @@ impl OriginReport {
             "unfollowed": self.unfollowed.iter().map(|one| json!({"payment": one.payment.as_str(), "why": one.why})).collect::<Vec<_>>(),
             "window": self.window.map(|(from, to)| json!({"from": from.to_string(), "to": to.to_string()})),
         })
-        .to_string()
     }
 }
 

@@ -50,8 +50,8 @@ function _shtab_ssdc_using
   test "$_shtab_ssdc_cmdpath" = "$argv"
 end
 
-set -g _shtab_ssdc_commands check allocate gate remedy letter verify trace network 'network brokers' 'network structural_holes' 'network broker_roles' 'network prominence' 'network core' 'network rim' 'network blocs' 'network fragility' 'network removal' 'network routes' 'network introduction_path' 'network introduce' 'network train_first' 'network spread' 'network round_trips' 'network modality' 'network participation' 'network concentration' 'network coverage' 'network convene' 'network compare' experts 'experts rank' 'experts assign' 'experts team' 'experts conflicts' 'experts roster' totals table import 'import iati' policy 'policy list' 'policy show' 'policy check' completion
-set -g _shtab_ssdc_opts_with_value --as-of --at-least --bundle --earlier --explain --findings --format --grant --group-by --kinds --look-back --objective --order --output --policy --portfolio --relax --roster --set --since --taxonomy --ties --top -o
+set -g _shtab_ssdc_commands check allocate gate remedy what-if letter verify trace control network 'network brokers' 'network structural_holes' 'network broker_roles' 'network prominence' 'network core' 'network rim' 'network blocs' 'network fragility' 'network removal' 'network routes' 'network introduction_path' 'network introduce' 'network train_first' 'network spread' 'network round_trips' 'network modality' 'network participation' 'network concentration' 'network coverage' 'network convene' 'network compare' experts 'experts rank' 'experts assign' 'experts team' 'experts conflicts' 'experts roster' totals table import 'import iati' policy 'policy list' 'policy show' 'policy check' completion
+set -g _shtab_ssdc_opts_with_value --as-of --at-least --bundle --earlier --explain --findings --format --grant --group-by --kinds --look-back --objective --order --output --policy --portfolio --put --relax --remove --roster --set --since --taxonomy --ties --top -o
 
 complete -c ssdc -e
 complete -c ssdc -f
@@ -73,20 +73,31 @@ complete -c ssdc -n '_shtab_ssdc_using allocate' -l as-of -x -d 'the day asked a
 complete -c ssdc -n '_shtab_ssdc_using allocate' -l order -xka "any earliest_due least_flexible pro_rata fairest" -d 'who is served first (fairest): any, earliest_due, least_flexible, pro_rata, fairest'
 complete -c ssdc -n '_shtab_ssdc_using allocate' -l rows -d 'print who gives what to whom instead of who is covered'
 complete -c ssdc -n '_shtab_ssdc_using allocate' -s o -l output -xka "(__fish_complete_path (commandline -ct))" -d 'write the portfolio in which all is assigned so'
+complete -c ssdc -n '_shtab_ssdc_using allocate' -l bundle -xka "(__fish_complete_path (commandline -ct))" -d 'write all that the answer stands on, for `ssdc verify`'
 complete -c ssdc -n '_shtab_ssdc_using allocate' -l format -xka "table json csv" -d 'of what is printed (table)'
 complete -c ssdc -n '_shtab_ssdc_using allocate; and test $_shtab_ssdc_npos -eq 0' -ka "(__fish_complete_path (commandline -ct))" -d 'a portfolio file (ssdc-portfolio/1)'
 complete -c ssdc -n '_shtab_ssdc_using; and test $_shtab_ssdc_npos -eq 0' -a gate -d 'Says what may be paid of a tranche, and why not more. Exit code 1: not all of it.'
 complete -c ssdc -n '_shtab_ssdc_using gate' -s h -l help -d 'show this help message and exit'
 complete -c ssdc -n '_shtab_ssdc_using gate' -l policy -xka "(__fish_complete_path (commandline -ct))" -d 'a policy by name or a TOML file (ssdc-1-to-1)'
 complete -c ssdc -n '_shtab_ssdc_using gate' -l as-of -x -d 'the day asked about, such as 2018-06-30'
+complete -c ssdc -n '_shtab_ssdc_using gate' -l bundle -xka "(__fish_complete_path (commandline -ct))" -d 'write all that the answer stands on, for `ssdc verify`'
 complete -c ssdc -n '_shtab_ssdc_using gate' -l format -xka "table json" -d 'of what is printed (table)'
 complete -c ssdc -n '_shtab_ssdc_using gate; and test $_shtab_ssdc_npos -eq 0' -ka "(__fish_complete_path (commandline -ct))" -d 'a portfolio file (ssdc-portfolio/1)'
 complete -c ssdc -n '_shtab_ssdc_using; and test $_shtab_ssdc_npos -eq 0' -a remedy -d 'Says what the policy makes of the shortfall of a grant. Exit code 1: it does something.'
 complete -c ssdc -n '_shtab_ssdc_using remedy' -s h -l help -d 'show this help message and exit'
 complete -c ssdc -n '_shtab_ssdc_using remedy' -l policy -xka "(__fish_complete_path (commandline -ct))" -d 'a policy by name or a TOML file (ssdc-1-to-1)'
 complete -c ssdc -n '_shtab_ssdc_using remedy' -l as-of -x -d 'the day asked about, such as 2018-06-30'
+complete -c ssdc -n '_shtab_ssdc_using remedy' -l bundle -xka "(__fish_complete_path (commandline -ct))" -d 'write all that the answer stands on, for `ssdc verify`'
 complete -c ssdc -n '_shtab_ssdc_using remedy' -l format -xka "table json csv" -d 'of what is printed (table)'
 complete -c ssdc -n '_shtab_ssdc_using remedy; and test $_shtab_ssdc_npos -eq 0' -ka "(__fish_complete_path (commandline -ct))" -d 'a portfolio file (ssdc-portfolio/1)'
+complete -c ssdc -n '_shtab_ssdc_using; and test $_shtab_ssdc_npos -eq 0' -a what-if -d 'Says which grants would stand differently if records were put or removed; the portfolio stays as it is. Exit code 1: some grant would stand worse.'
+complete -c ssdc -n '_shtab_ssdc_using what-if' -s h -l help -d 'show this help message and exit'
+complete -c ssdc -n '_shtab_ssdc_using what-if' -l policy -xka "(__fish_complete_path (commandline -ct))" -d 'a policy by name or a TOML file (ssdc-1-to-1)'
+complete -c ssdc -n '_shtab_ssdc_using what-if' -l as-of -x -d 'the day asked about, such as 2018-06-30'
+complete -c ssdc -n '_shtab_ssdc_using what-if' -l put -xka "(__fish_complete_path (commandline -ct))" -d 'records that would come or change: a part of a portfolio document'
+complete -c ssdc -n '_shtab_ssdc_using what-if' -l remove -x -d 'a record that would go: contributions=C-15'
+complete -c ssdc -n '_shtab_ssdc_using what-if' -l format -xka "table json csv" -d 'of what is printed (table)'
+complete -c ssdc -n '_shtab_ssdc_using what-if; and test $_shtab_ssdc_npos -eq 0' -ka "(__fish_complete_path (commandline -ct))" -d 'a portfolio file (ssdc-portfolio/1)'
 complete -c ssdc -n '_shtab_ssdc_using; and test $_shtab_ssdc_npos -eq 0' -a letter -d 'Prints a letter of one page: how the match stands, what counts, what does not and why, what follows.'
 complete -c ssdc -n '_shtab_ssdc_using letter' -s h -l help -d 'show this help message and exit'
 complete -c ssdc -n '_shtab_ssdc_using letter' -l policy -xka "(__fish_complete_path (commandline -ct))" -d 'a policy by name or a TOML file (ssdc-1-to-1)'
@@ -96,14 +107,20 @@ complete -c ssdc -n '_shtab_ssdc_using; and test $_shtab_ssdc_npos -eq 0' -a ver
 complete -c ssdc -n '_shtab_ssdc_using verify' -s h -l help -d 'show this help message and exit'
 complete -c ssdc -n '_shtab_ssdc_using verify' -l portfolio -xka "(__fish_complete_path (commandline -ct))" -d 'compare with this portfolio as it stands now'
 complete -c ssdc -n '_shtab_ssdc_using verify' -l format -xka "table json csv" -d 'of what is printed (table)'
-complete -c ssdc -n '_shtab_ssdc_using verify; and test $_shtab_ssdc_npos -eq 0' -ka "(__fish_complete_path (commandline -ct))" -d 'a file that `ssdc check --bundle` wrote'
+complete -c ssdc -n '_shtab_ssdc_using verify; and test $_shtab_ssdc_npos -eq 0' -ka "(__fish_complete_path (commandline -ct))" -d 'a file that --bundle of another command wrote'
 complete -c ssdc -n '_shtab_ssdc_using; and test $_shtab_ssdc_npos -eq 0' -a trace -d 'Follows payments back from a contribution to the grantor and whatever it controls. Exit code 1: it is flagged or disallowed.'
 complete -c ssdc -n '_shtab_ssdc_using trace' -s h -l help -d 'show this help message and exit'
 complete -c ssdc -n '_shtab_ssdc_using trace' -l policy -xka "(__fish_complete_path (commandline -ct))" -d 'a policy by name or a TOML file (ssdc-1-to-1-tranches)'
 complete -c ssdc -n '_shtab_ssdc_using trace' -l as-of -x -d 'the day asked about, such as 2018-06-30'
 complete -c ssdc -n '_shtab_ssdc_using trace' -l look-back -x -d 'how many days before the contribution (as the policy says, else 365)'
+complete -c ssdc -n '_shtab_ssdc_using trace' -l bundle -xka "(__fish_complete_path (commandline -ct))" -d 'write all that the answer stands on, for `ssdc verify`'
 complete -c ssdc -n '_shtab_ssdc_using trace' -l format -xka "text json" -d 'of what is printed (text)'
 complete -c ssdc -n '_shtab_ssdc_using trace; and test $_shtab_ssdc_npos -eq 0' -ka "(__fish_complete_path (commandline -ct))" -d 'a portfolio file (ssdc-portfolio/1)'
+complete -c ssdc -n '_shtab_ssdc_using; and test $_shtab_ssdc_npos -eq 0' -a control -d 'Lists who controls a partner and whom it controls by more than half of the votes, with the holdings that say so, and what share of it belongs to each owner in the end.'
+complete -c ssdc -n '_shtab_ssdc_using control' -s h -l help -d 'show this help message and exit'
+complete -c ssdc -n '_shtab_ssdc_using control' -l as-of -x -d 'the day asked about, such as 2018-06-30'
+complete -c ssdc -n '_shtab_ssdc_using control' -l format -xka "table json csv" -d 'of what is printed (table)'
+complete -c ssdc -n '_shtab_ssdc_using control; and test $_shtab_ssdc_npos -eq 0' -ka "(__fish_complete_path (commandline -ct))" -d 'a portfolio file (ssdc-portfolio/1)'
 complete -c ssdc -n '_shtab_ssdc_using; and test $_shtab_ssdc_npos -eq 0' -a network -d 'who is tied to whom, and what follows from it'
 complete -c ssdc -n '_shtab_ssdc_using network' -s h -l help -d 'show this help message and exit'
 complete -c ssdc -n '_shtab_ssdc_using network; and test $_shtab_ssdc_npos -eq 0' -a brokers -d 'On whom do others depend to reach each other?.'

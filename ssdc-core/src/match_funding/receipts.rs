@@ -1,0 +1,90 @@
+//! How receipts come about: the records that an answer stands on, each with the sum of its canonical JSON.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::case::Question;
+use super::{MatchAllocation, MatchQuestion};
+use crate::graph::NodeRef;
+use crate::portfolio::{ForEachKind, Stored, Tables, for_each_kind};
+use crate::report::{Read, Receipt, RecordRef};
+use crate::{Error, Kind, Sha256};
+
+impl Question<'_> {
+    /// The receipt of an answer that stands on these records, in their order.
+    pub(super) fn receipt(
+        &self,
+        asked: &MatchQuestion,
+        answer: &Value,
+        records: impl IntoIterator<Item = RecordRef>,
+    ) -> Receipt {
+        let tables = &self.portfolio.tables;
+        let read = |record: RecordRef| {
+            let slot = tables.find(record.kind, &record.id);
+            let json = slot.and_then(|slot| tables.json_at(NodeRef { kind: record.kind, slot }));
+            let json = json.unwrap_or_default().to_string();
+            Read { record, sha256: Sha256::of(json.as_bytes()), json }
+        };
+        Receipt {
+            question: asked.to_string(),
+            answer: answer.to_string(),
+            policy: self.policy.id().to_owned(),
+            policy_sha256: self.policy.sha256(),
+            policy_text: Arc::clone(&self.policy.text),
+            as_of: self.as_of,
+            engine: concat!("ssdc ", env!("CARGO_PKG_VERSION")),
+            records: records.into_iter().map(read).collect(),
+        }
+    }
+}
+
+/// An answer as JSON, with its receipt.
+pub(super) fn with_receipt(mut said: Value, receipt: &Receipt) -> String {
+    if let Some(said) = said.as_object_mut() {
+        said.insert("receipt".to_owned(), receipt.json());
+    }
+    said.to_string()
+}
+
+/// What no question of match funding looks at.
+const UNREAD: [Kind; 4] = [Kind::Expert, Kind::Request, Kind::Exchange, Kind::Solution];
+
+impl MatchAllocation {
+    /// What the allocation stands on. Every obligation competes with every other, and that a contribution can serve nobody
+    /// else is a part of the answer; so it is every record of the kinds that match funding looks at. It is put together when it
+    /// is asked for, not with the allocation.
+    ///
+    /// ```
+    /// # use ssdc_core::{AllocationOrder, Policy, Portfolio};
+    /// # let portfolio = Portfolio::from_json(include_str!("../../../examples/centre/portfolio.json"))?;
+    /// let policy = Policy::load("ssdc-1-to-1")?;
+    /// let allocation = portfolio.match_funding(&policy).allocate("2018-06-30".parse()?, AllocationOrder::Any, &mut ())?;
+    /// let receipt = allocation.receipt();
+    /// assert_eq!(receipt.question, r#"{"kind":"allocate","order":"any"}"#);
+    /// assert!(receipt.verify(&portfolio)?.is_same());
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
+    pub fn receipt(&self) -> Receipt {
+        let mut all = Everything { tables: &self.portfolio.tables, records: Vec::new() };
+        let _ = for_each_kind(&mut all);
+        let question = Question::new(&self.portfolio, &self.policy, self.as_of, false);
+        question.receipt(&MatchQuestion::Allocate { order: self.order }, &self.json(), all.records)
+    }
+}
+
+/// All records that match funding may look at, by kind and id.
+struct Everything<'p> {
+    tables: &'p Tables,
+    records: Vec<RecordRef>,
+}
+
+impl ForEachKind for Everything<'_> {
+    fn kind<R: Stored>(&mut self) -> Result<(), Error> {
+        if !UNREAD.contains(&R::KIND) {
+            let record = |row: &Arc<R>| RecordRef { kind: R::KIND, id: Arc::clone(row.id_text()) };
+            self.records.extend(R::table(self.tables).iter().map(record));
+        }
+        Ok(())
+    }
+}
