@@ -52,13 +52,16 @@ impl MatchAllocation {
         self.0.at_most().into_iter().map(Money).collect()
     }
 
-    /// A table of contribution, grant, recipient, tranche, amount, currency, was_assigned.
+    /// A table of contribution, grant, recipient, tranche, amount, currency, was_assigned, is_shared: what counts for several
+    /// grants at once, as the policy's exclusive scope allows, is shared, and is not assigned to any of them.
     #[getter]
     fn rows(&self) -> Table {
         Table(self.0.to_table())
     }
 
-    /// A table of grant, recipient, requirement, required, given, lacking, currency, share, verdict.
+    /// A table of grants, recipient, requirement, required, given, carried, lacking, currency, share, verdict: a line for each
+    /// obligation. Grants that the policy compares together have one, with commas between them; what earlier periods carried in
+    /// is part of what is given.
     #[getter]
     fn coverage(&self) -> Table {
         Table(self.0.coverage_table())
@@ -71,7 +74,8 @@ impl MatchAllocation {
         self.0.cut()
     }
 
-    /// The portfolio in which every contribution is assigned as it was given; what was assigned before stays.
+    /// The portfolio in which every contribution is assigned as it was given; what was assigned before stays, and what is
+    /// shared stays free.
     fn assigned(&self, py: Python<'_>) -> Result<Portfolio, Failure> {
         Ok(Portfolio(py.detach(|| self.0.assigned())?))
     }

@@ -36,7 +36,7 @@ def test_what_is_written_back_checks_out(centre, order):
         assert sum(row["amount"] for row in found.rows if row["contribution"] == lot) <= records[lot]
     after = found.assigned().match_funding(centre.policy).check_all(as_of=AS_OF)
     met = {row["grant"] for row in after if row["verdict"] == "met"}
-    full = {row["grant"] for row in found.coverage if row["verdict"] == "met"} - {row["grant"] for row in found.coverage if row["verdict"] != "met"}
+    full = {row["grants"] for row in found.coverage if row["verdict"] == "met"} - {row["grants"] for row in found.coverage if row["verdict"] != "met"}
     assert full and full <= met
     again = found.assigned().match_funding(centre.policy).allocate(as_of=AS_OF, order=order)
     assert again.totals == found.totals and all(again.rows["was_assigned"])
@@ -48,7 +48,7 @@ def test_an_allocation_says_who_competes(centre):
         "SG-11 and SG-12 need 42000.00 USD together, and all that can serve them, C-29, C-30 and C-31, gives 36000.00 USD: "
         "6000.00 USD is lacking. One new contribution of 6000.00 USD for any of them would close it."
     )
-    shares = {row["grant"]: row["share"] for row in found.coverage}
+    shares = {row["grants"]: row["share"] for row in found.coverage}
     assert shares["SG-11"] == shares["SG-12"] == Decimal("0.8571")  # six sevenths of both
     assert json.loads(found.to_json())["gaps"][-1]["lacking"] == "6000.00 USD"
     assert "SG-11" in str(found) and "9 gaps" in repr(found) and "competes" not in found._repr_html_()

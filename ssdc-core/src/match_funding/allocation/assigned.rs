@@ -10,14 +10,14 @@ use crate::{Change, ContributionId, Error, Money, Portfolio};
 
 impl MatchAllocation {
     /// The portfolio in which every contribution is assigned as it was given; what was assigned before stays. What is left of
-    /// a contribution stays free.
+    /// a contribution stays free, and so does what counts for several at once ([`AllocationRow::is_shared`]).
     ///
     /// # Errors
     /// As [`Portfolio::apply`].
     pub fn assigned(&self) -> Result<Portfolio, Error> {
         let mut portfolio = self.portfolio.clone();
         let mut rows: BTreeMap<&ContributionId, Vec<&AllocationRow>> = BTreeMap::new();
-        for row in self.rows.iter().filter(|row| !row.was_assigned) {
+        for row in self.rows.iter().filter(|row| !row.was_assigned && !row.is_shared) {
             rows.entry(&row.contribution).or_default().push(row);
         }
         let mut change = Change::default();

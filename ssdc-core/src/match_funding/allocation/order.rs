@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::bucket::Role;
+use super::bucket::{Bucket, Role};
 use super::claim::Claim;
 use super::instance::Built;
 use crate::error::shorten;
@@ -82,12 +82,9 @@ pub(super) fn solved(
     progress: &mut dyn Progress,
 ) -> Result<Flow, Error> {
     let instance = built.instance.clone();
-    let by_claim = |class: &dyn Fn(&Claim<'_>) -> i64| {
-        let of = |(claim, _): &(usize, usize)| claims.get(*claim).map_or(i64::MAX, class);
-        Order::Classes(built.buckets.iter().map(of).collect())
-    };
+    let by_claim = |class: &dyn Fn(&Claim<'_>) -> i64| classes(claims, built, class);
     let order = match order {
-        AllocationOrder::Any => Order::Any,
+        AllocationOrder::Any => by_claim(&|_| 0),
         AllocationOrder::EarliestDue => {
             by_claim(&|claim| claim.due.map_or(i64::MAX, |due| due.first_day().number().into()))
         }
@@ -96,14 +93,28 @@ pub(super) fn solved(
         }),
         even => {
             let is_fair = even == AllocationOrder::Fairest;
-            if claims.iter().flat_map(|claim| &claim.buckets).all(|bucket| bucket.role == Role::Rest) {
+            if built.buckets.iter().all(|(_, bucket)| bucket.role == Role::Rest) {
                 let order = if is_fair { Order::Fairest } else { Order::ProRata };
                 return Ok(solve::allocate(instance, &order, progress)?.flow);
             }
-            return Even::of(claims, built).flow(is_fair, progress);
+            return Even::of(built).flow(is_fair, progress);
         }
     };
     Ok(solve::allocate(instance, &order, progress)?.flow)
+}
+
+/// Claim by claim in the order of their classes, and in a claim those first who count for the others, too.
+fn classes(claims: &[Claim<'_>], built: &Built<'_>, class: &dyn Fn(&Claim<'_>) -> i64) -> Order {
+    let of = |(claim, bucket): &(usize, Bucket)| (claims.get(*claim).map_or(i64::MAX, class), bucket.stage);
+    let keys: Vec<_> = built.buckets.iter().map(of).collect();
+    let mut known: Vec<_> = keys.clone();
+    known.sort_unstable();
+    known.dedup();
+    if known.len() < 2 {
+        return Order::Any;
+    }
+    let place = |key| known.binary_search(key).map_or(i64::MAX, |place| i64::try_from(place).unwrap_or(i64::MAX));
+    Order::Classes(keys.iter().map(place).collect())
 }
 
 /// Even shares where demands fall into buckets: the share of all is raised until some cannot follow, these are held, and the
@@ -122,10 +133,9 @@ struct Asked {
 }
 
 impl<'b> Even<'b> {
-    fn of(claims: &[Claim<'_>], built: &'b Built<'_>) -> Self {
+    fn of(built: &'b Built<'_>) -> Self {
         let mut demands: Vec<((usize, usize), Asked)> = Vec::new();
-        for (place, (claim, bucket)) in built.buckets.iter().enumerate() {
-            let Some(of) = claims.get(*claim).and_then(|one| one.buckets.get(*bucket)) else { continue };
+        for (place, (claim, of)) in built.buckets.iter().enumerate() {
             let need = built.instance.need.get(place).copied().unwrap_or_default();
             let key = (*claim, of.demand);
             match demands.last_mut().filter(|(last, _)| *last == key) {
