@@ -272,7 +272,6 @@ fn what_an_allocation_does_not_execute_is_refused_with_its_place() {
         let (code, text) = second(more).unwrap_err();
         assert!(code == Code::UnsupportedPolicy && text.contains(place), "{text}");
     };
-    refused("level = \"programme\"", "/requirement/1/level");
     refused("level = \"grant\"\novermatch_from = [\"match\"]", "/requirement/1/overmatch_from");
     // The cap of `match` and another requirement on the same lots.
     refused("level = \"grant\"", "/requirement/0/slice");

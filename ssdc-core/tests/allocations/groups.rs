@@ -30,10 +30,12 @@ fn a_group_has_one_line_and_each_lot_counts_in_it_once() {
     assert_eq!(lines(&whole), ["G+H+I: 620 of 700, short", "J: 0 of 0, not_due"]);
     assert_eq!(
         whole.cut(),
-        ["G, H and I need 700.00 USD together, and all that can serve them, a, b and c, gives 620.00 USD: 80.00 USD is lacking. One new contribution of 80.00 USD for any of them would close it."]
+        [
+            "G, H and I need 700.00 USD together, and all that can serve them, a, b and c, gives 620.00 USD: 80.00 USD is lacking. One new contribution of 80.00 USD for any of them would close it."
+        ]
     );
     // Each lot is put down for the first grant that it may serve.
-    assert_eq!(rows(&whole), ["a G 150", "b H 120", "c I 350"]);
+    assert_eq!(rows(&whole), ["a G (H-1) 150", "b H (H-1) 120", "c I (H-2) 350"]);
     assert_counted(&whole, &at("portfolio"));
     assert!(whole.to_string().contains("  short        G, H and I: 620.00 USD of 700.00 USD"), "{whole}");
 }
@@ -74,21 +76,33 @@ fn a_lot_is_put_down_where_most_of_it_counts() {
 #[test]
 fn exempt_grants_stand_by_themselves_and_a_pool_raises_only_its_own() {
     let exempt = policy(&[
-        ("level = \"grant\"", "exempt = [{ id = \"small\", when = [{ \"grant.award\" = { to = \"10 USD\" } }], all = true }]\nlevel = \"programme\""),
+        (
+            "level = \"grant\"",
+            "exempt = [{ id = \"small\", when = [{ \"grant.award\" = { to = \"10 USD\" } }], all = true }]\nlevel = \"programme\"",
+        ),
         ("currency = \"award\"", "currency = \"USD\""),
     ]);
-    let small = portfolio(json!({"grants": [grant("G", 10, json!({})), grant("H", 20, json!({})), grant("I", 30, json!({}))],
+    let small =
+        portfolio(json!({"grants": [grant("G", 10, json!({})), grant("H", 20, json!({})), grant("I", 30, json!({}))],
         "contributions": [lot("a", 50, &["G", "H", "I"], json!({}))]}));
     let found = allocate(&small, &exempt, AllocationOrder::Any);
     assert_eq!(lines(&found), ["G: 0 of 0, exempt", "H+I: 50 of 50, met"]);
     assert_eq!(rows(&found), ["a H 50"]);
     let pooled = policy(&[
-        ("level = \"grant\"", "level = \"grant\"\npool = { to = \"programme\", when = [{ \"grantee.commission\" = true }] }"),
-        ("[rounding]", "input = [{ id = \"grantee.commission\", type = \"bool\", on = \"grantee\", if_absent = false }]\n[rounding]"),
+        (
+            "level = \"grant\"",
+            "level = \"grant\"\npool = { to = \"programme\", when = [{ \"grantee.commission\" = true }] }",
+        ),
+        (
+            "[rounding]",
+            "input = [{ id = \"grantee.commission\", type = \"bool\", on = \"grantee\", if_absent = false }]\n[rounding]",
+        ),
     ]);
     let commission = |id: &str, amount: u32| grant(id, amount, json!({"inputs": {"grantee.commission": true}}));
-    let portfolio = portfolio(json!({"grants": [commission("G", 100), commission("H", 200), grant("I", 50, json!({}))],
-        "contributions": [lot("a", 290, &["G", "H"], json!({})), lot("b", 20, &["H", "I"], json!({})), lot("c", 20, &["I"], json!({}))]}));
+    let portfolio = portfolio(
+        json!({"grants": [commission("G", 100), commission("H", 200), grant("I", 50, json!({}))],
+        "contributions": [lot("a", 290, &["G", "H"], json!({})), lot("b", 20, &["H", "I"], json!({})), lot("c", 20, &["I"], json!({}))]}),
+    );
     let found = allocate(&portfolio, &pooled, AllocationOrder::Any);
     assert_eq!(found.total(), Some("330.00 USD".parse().unwrap()));
     assert_eq!(found.coverage().iter().map(|one| one.grants.len()).collect::<Vec<_>>(), [2, 1]);
@@ -98,12 +112,15 @@ fn exempt_grants_stand_by_themselves_and_a_pool_raises_only_its_own() {
 #[test]
 fn what_a_group_requires_may_not_be_known() {
     let euro = json!({"amount": "100.00 EUR"});
-    let portfolio = portfolio(json!({"grants": [grant("G", 100, json!({})), grant("H", 100, euro), grant("I", 50, json!({"programme": "PQ"}))],
-        "contributions": [lot("a", 50, &["G", "I"], json!({}))]}));
+    let portfolio = portfolio(
+        json!({"grants": [grant("G", 100, json!({})), grant("H", 100, euro), grant("I", 50, json!({"programme": "PQ"}))],
+        "contributions": [lot("a", 50, &["G", "I"], json!({}))]}),
+    );
     let found = allocate(&portfolio, &at("programme"), AllocationOrder::Any);
     assert_eq!(lines(&found), ["G+H: 0 of unknown, undetermined", "I: 50 of 50, met"]);
     // Who names no programme is compared with nobody.
-    let without = super::portfolio(json!({"grants": [grant("G", 100, json!({"programme": null}))], "contributions": []}));
+    let without =
+        super::portfolio(json!({"grants": [grant("G", 100, json!({"programme": null}))], "contributions": []}));
     assert_eq!(lines(&allocate(&without, &at("programme"), AllocationOrder::Any)), ["G: 0 of unknown, undetermined"]);
 }
 
@@ -124,7 +141,10 @@ remedy = [{ action = "note" }]"#;
     policy(&[
         ("remedy = [{ action = \"hold\" }]", second),
         ("level = \"grant\"", "level = \"programme\""),
-        ("[rounding]", "input = [{ id = \"grantee.lone\", type = \"bool\", on = \"grantee\", if_absent = false }]\n[rounding]"),
+        (
+            "[rounding]",
+            "input = [{ id = \"grantee.lone\", type = \"bool\", on = \"grantee\", if_absent = false }]\n[rounding]",
+        ),
     ])
 }
 
@@ -134,7 +154,10 @@ fn what_serves_one_requirement_of_a_group_serves_the_others_first_those_of_all()
     let operating = json!({"line": "operating", "earmark": {"programmes": ["PR", "PQ"]}});
     let lines_of = json!({"lines": [{"id": "operating"}]});
     let grants = json!([
-        grant("G", 60, lines_of.clone()), grant("H", 40, lines_of.clone()), grant("I", 100, super::extended(lines_of, json!({"programme": "PQ"})))]);
+        grant("G", 60, lines_of.clone()),
+        grant("H", 40, lines_of.clone()),
+        grant("I", 100, super::extended(lines_of, json!({"programme": "PQ"})))
+    ]);
     // 100 and 130 for each programme; of 210 the 100 of both are served before the 30 of either.
     let scarce = portfolio(json!({"grants": grants, "contributions": [lot("a", 210, &[], operating)]}));
     for order in AllocationOrder::ALL {
@@ -148,10 +171,16 @@ fn what_serves_one_requirement_of_a_group_serves_the_others_first_those_of_all()
     let other = portfolio(json!({"grants": grants, "contributions": [
         lot("a", 50, &["G"], json!({"line": "operating"})), lot("b", 90, &["H"], json!({})), lot("c", 500, &["I"], json!({"line": "operating"}))]}));
     let found = allocate(&other, &policy, AllocationOrder::Any);
-    assert_eq!(lines(&found), ["G+H: 100 of 100, met", "G+H: 115 of 130, short", "I: 100 of 100, met", "I: 130 of 130, met"]);
+    assert_eq!(
+        lines(&found),
+        ["G+H: 100 of 100, met", "G+H: 115 of 130, short", "I: 100 of 100, met", "I: 130 of 130, met"]
+    );
     assert_eq!(found.gaps()[0].slices, ["operating"]);
     // G needs no more than the first: its lots do nothing for the second.
-    let lone = json!([grant("G", 60, json!({"inputs": {"grantee.lone": true}})), grant("H", 40, json!({"lines": [{"id": "operating"}]}))]);
+    let lone = json!([
+        grant("G", 60, json!({"inputs": {"grantee.lone": true}})),
+        grant("H", 40, json!({"lines": [{"id": "operating"}]}))
+    ]);
     let apart = portfolio(json!({"grants": lone, "contributions": [
         lot("a", 90, &["G"], json!({})), lot("b", 52, &["H", "G"], json!({"line": "operating"}))]}));
     let found = allocate(&apart, &policy, AllocationOrder::Any);

@@ -11,7 +11,8 @@ fn on(day: &str) -> Value {
 
 #[test]
 fn a_year_is_given_what_came_in_it() {
-    let costs = json!([cost("1", "G", "2025-05-01", 100), cost("2", "G", "2026-02-01", 60), cost("3", "H", "2026-02-01", 50)]);
+    let costs =
+        json!([cost("1", "G", "2025-05-01", 100), cost("2", "G", "2026-02-01", 60), cost("3", "H", "2026-02-01", 50)]);
     let both = json!({"states": [{"state": "received", "on": "2025-08-01", "amount": "30.00 USD"}, {"state": "received", "on": "2026-02-01", "amount": "50.00 USD"}]});
     let years = portfolio(json!({"grants": [grant("G", 1000, json!({})), grant("H", 1000, json!({}))], "costs": costs,
         "contributions": [lot("last", 130, &["G", "H"], on("2025-07-01")), lot("this", 40, &["G", "H"], on("2026-03-01")), lot("two", 80, &["H"], both)]}));
@@ -30,7 +31,12 @@ fn a_year_is_given_what_came_in_it() {
 
 #[test]
 fn what_earlier_periods_carry_in_is_not_needed_again() {
-    let costs = json!([cost("1", "G", "2025-05-01", 100), cost("2", "G", "2026-02-01", 60), cost("3", "H", "2026-02-01", 50), cost("4", "H", "2025-02-01", 9)]);
+    let costs = json!([
+        cost("1", "G", "2025-05-01", 100),
+        cost("2", "G", "2026-02-01", 60),
+        cost("3", "H", "2026-02-01", 50),
+        cost("4", "H", "2025-02-01", 9)
+    ]);
     let grants = json!([grant("G", 1000, json!({})), grant("H", 1000, json!({}))]);
     let policy = yearly("\ncarry_excess = \"forward\"");
     let last = lot("last", 130, &["G"], on("2025-07-01"));
@@ -46,20 +52,33 @@ fn what_earlier_periods_carry_in_is_not_needed_again() {
     assert_counted(&found, &policy);
     // What came last year for either could have been carried in by either: nobody is short who may have it.
     let contested = lot("last", 130, &["G", "H"], on("2025-07-01"));
-    let years = portfolio(json!({"grants": grants, "costs": costs, "contributions": [contested, lot("this", 40, &["G"], on("2026-03-01"))]}));
+    let years = portfolio(
+        json!({"grants": grants, "costs": costs, "contributions": [contested, lot("this", 40, &["G"], on("2026-03-01"))]}),
+    );
     let found = allocate(&years, &policy, AllocationOrder::Any);
     assert_eq!(lines(&found), ["G: 40 of 60, undetermined", "H: 0 of 50, undetermined"]);
     // It could not do for 300 of H.
-    let more = json!([cost("1", "G", "2025-05-01", 100), cost("2", "G", "2026-02-01", 60), cost("3", "H", "2026-02-01", 300), cost("4", "H", "2025-02-01", 9)]);
+    let more = json!([
+        cost("1", "G", "2025-05-01", 100),
+        cost("2", "G", "2026-02-01", 60),
+        cost("3", "H", "2026-02-01", 300),
+        cost("4", "H", "2025-02-01", 9)
+    ]);
     let contested = lot("last", 130, &["G", "H"], on("2025-07-01"));
-    let years = portfolio(json!({"grants": grants, "costs": more, "contributions": [contested, lot("this", 40, &["G"], on("2026-03-01"))]}));
-    assert_eq!(lines(&allocate(&years, &policy, AllocationOrder::Any)), ["G: 40 of 60, undetermined", "H: 0 of 300, short"]);
+    let years = portfolio(
+        json!({"grants": grants, "costs": more, "contributions": [contested, lot("this", 40, &["G"], on("2026-03-01"))]}),
+    );
+    assert_eq!(
+        lines(&allocate(&years, &policy, AllocationOrder::Any)),
+        ["G: 40 of 60, undetermined", "H: 0 of 300, short"]
+    );
 }
 
 #[test]
 fn a_jurisdiction_is_given_what_the_year_of_all_its_grants_still_needs() {
     // HOME: a quarter of what is drawn in the federal year; the first carries 20 into the second, which needs 125.
-    let agreement = json!({"agreement": {"from": "2024-10-01", "to": "2026-09-30"}, "recipients": [{"partner": "H-1"}]});
+    let agreement =
+        json!({"agreement": {"from": "2024-10-01", "to": "2026-09-30"}, "recipients": [{"partner": "H-1"}]});
     let other = json!({"agreement": {"from": "2024-10-01", "to": "2026-09-30"}, "recipients": [{"partner": "H-2"}]});
     let draw = |id: &str, grant: &str, to: &str, on: &str, amount: u32| json!({"id": id, "kind": "tranche", "from": "FUNDER", "to": to, "on": on, "amount": format!("{amount}.00 USD"), "grant": grant});
     let spent = |on: &str| json!({"states": [{"state": "spent", "on": on}]});
@@ -71,7 +90,10 @@ fn a_jurisdiction_is_given_what_the_year_of_all_its_grants_still_needs() {
     let home = Policy::load("us-hud-home").unwrap();
     let found = allocate(&portfolio, &home, AllocationOrder::Any);
     assert_eq!(found.total(), Some("120.00 USD".parse().unwrap()));
-    assert_eq!(found.gaps()[0].to_string(), "G, H and I need 130.00 USD together, and all that can serve them, b and c, gives 120.00 USD: 10.00 USD is lacking. One new contribution of 10.00 USD for any of them would close it.");
+    assert_eq!(
+        found.gaps()[0].to_string(),
+        "G, H and I need 130.00 USD together, and all that can serve them, b and c, gives 120.00 USD: 10.00 USD is lacking. One new contribution of 10.00 USD for any of them would close it."
+    );
     assert_counted(&found, &home);
     let fair = lines(&allocate(&portfolio, &home, AllocationOrder::Fairest));
     // 120 for 105 and 25: twelve thirteenths of each.
@@ -80,15 +102,22 @@ fn a_jurisdiction_is_given_what_the_year_of_all_its_grants_still_needs() {
 
 #[test]
 fn budget_periods_are_those_of_each_grant() {
-    let phases = |change: &str| json!({"phases": [{"id": "1", "from": "2026-01-01", "to": change}, {"id": "2", "from": "2026-06-01", "to": "2026-12-31"}],
-        "lines": [{"id": "a", "phase": "1", "amount": "1000.00 USD"}, {"id": "b", "phase": "2", "amount": "500.00 USD"}]});
+    let phases = |change: &str| {
+        json!({"phases": [{"id": "1", "from": "2026-01-01", "to": change}, {"id": "2", "from": "2026-06-01", "to": "2026-12-31"}],
+        "lines": [{"id": "a", "phase": "1", "amount": "1000.00 USD"}, {"id": "b", "phase": "2", "amount": "500.00 USD"}]})
+    };
     let on = |on: &str| json!({"states": [{"state": "delivered", "on": on}, {"state": "spent", "on": on}]});
     let start = Policy::load("us-head-start").unwrap();
-    let portfolio = portfolio(json!({"grants": [grant("G", 800, phases("2026-05-31")), grant("H", 800, phases("2026-05-31"))],
-        "contributions": [lot("early", 150, &["G", "H"], on("2026-02-01")), lot("late", 170, &["G", "H"], on("2026-06-15"))]}));
+    let portfolio = portfolio(
+        json!({"grants": [grant("G", 800, phases("2026-05-31")), grant("H", 800, phases("2026-05-31"))],
+        "contributions": [lot("early", 150, &["G", "H"], on("2026-02-01")), lot("late", 170, &["G", "H"], on("2026-06-15"))]}),
+    );
     // A fifth of 500 for each in the second period, and 170 came in it.
     let found = allocate(&portfolio, &start, AllocationOrder::Fairest);
-    assert_eq!((lines(&found), found.total()), (vec!["G: 85 of 100, short".to_owned(), "H: 85 of 100, short".to_owned()], Some("170.00 USD".parse().unwrap())));
+    assert_eq!(
+        (lines(&found), found.total()),
+        (vec!["G: 85 of 100, short".to_owned(), "H: 85 of 100, short".to_owned()], Some("170.00 USD".parse().unwrap()))
+    );
     assert_counted(&found, &start);
 }
 
@@ -100,7 +129,8 @@ fn parts_that_count_in_different_periods_are_never_given_twice_over() {
     let part = |state: &str, on: &str, amount: &str| json!({"state": state, "on": on, "amount": amount});
     let parts = json!({"states": [part("spent", "2026-02-01", "40.00 USD"), part("spent", "2026-04-01", "60.00 USD")]});
     let start = Policy::load("us-head-start").unwrap();
-    let portfolio = portfolio(json!({"grants": [grant("G", 80, phase("2026-03-01")), grant("H", 80, phase("2026-01-01"))],
+    let portfolio =
+        portfolio(json!({"grants": [grant("G", 80, phase("2026-03-01")), grant("H", 80, phase("2026-01-01"))],
         "contributions": [lot("a", 100, &["G", "H"], parts)]}));
     for order in AllocationOrder::ALL {
         let found = allocate(&portfolio, &start, order);
@@ -113,7 +143,8 @@ fn parts_that_count_in_different_periods_are_never_given_twice_over() {
 #[test]
 fn requirements_over_different_periods_are_refused_where_they_meet() {
     let second = "remedy = [{ action = \"hold\" }]\n[[requirement]]\nid = \"second\"\nratio = { form = \"amount_fixed\", amount = \"5 USD\" }\nlevel = \"grant\"\nperiod = \"fiscal_year\"\nfiscal_year_starts = \"07-01\"\ngate = [\"close\"]\nremedy = [{ action = \"note\" }]";
-    let policy = policy(&[("remedy = [{ action = \"hold\" }]", second), ("currency = \"award\"", "currency = \"USD\"")]);
+    let policy =
+        policy(&[("remedy = [{ action = \"hold\" }]", second), ("currency = \"award\"", "currency = \"USD\"")]);
     let portfolio = portfolio(json!({"grants": [grant("G", 1000, extended(json!({}), json!({})))]}));
     let view = portfolio.match_funding(&policy);
     let error = view.allocate(super::DAY.parse().unwrap(), AllocationOrder::Any, &mut ()).unwrap_err();

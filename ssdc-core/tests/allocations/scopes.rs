@@ -20,7 +20,8 @@ fn shared(found: &MatchAllocation) -> Vec<String> {
 
 #[test]
 fn each_scope_has_a_supply_of_its_own() {
-    let portfolio = portfolio(json!({"grants": [grant("G", 70, json!({})), grant("H", 50, json!({})), elsewhere("I", 90)],
+    let portfolio =
+        portfolio(json!({"grants": [grant("G", 70, json!({})), grant("H", 50, json!({})), elsewhere("I", 90)],
         "contributions": [lot("a", 100, &["G", "H", "I"], json!({}))]}));
     let total = |scope: &str| {
         let found = allocate(&portfolio, &within(scope), AllocationOrder::Fairest);
@@ -38,19 +39,27 @@ fn each_scope_has_a_supply_of_its_own() {
 
 #[test]
 fn what_would_have_to_be_put_down_twice_is_no_shortfall() {
-    let portfolio = portfolio(json!({"grants": [grant("G", 70, json!({})), grant("H", 50, json!({})), elsewhere("I", 90)],
+    let portfolio =
+        portfolio(json!({"grants": [grant("G", 70, json!({})), grant("H", 50, json!({})), elsewhere("I", 90)],
         "contributions": [lot("a", 100, &["G", "H", "I"], json!({}))]}));
     let found = allocate(&portfolio, &within("programme"), AllocationOrder::EarliestDue);
     // A flow gives 190; of them 90 count for I without being put down, and 10 can be put down beside.
-    assert_eq!((found.total().unwrap().to_string(), found.at_most()[0].to_string()), ("100.00 USD".into(), "190.00 USD".into()));
+    assert_eq!(
+        (found.total().unwrap().to_string(), found.at_most()[0].to_string()),
+        ("100.00 USD".into(), "190.00 USD".into())
+    );
     let shown = lines(&found);
     assert!(shown.contains(&"I: 90 of 90, met".to_owned()), "{shown:?}");
     // G and H lack 20 in any case: 120 are required of both, and 100 is there.
     assert!(shown.iter().filter(|line| line.ends_with("short")).count() == 2, "{shown:?}");
-    let enough = super::portfolio(json!({"grants": [grant("G", 50, json!({})), grant("H", 50, json!({})), elsewhere("I", 90)],
+    let enough =
+        super::portfolio(json!({"grants": [grant("G", 50, json!({})), grant("H", 50, json!({})), elsewhere("I", 90)],
         "contributions": [lot("a", 100, &["G", "H", "I"], json!({}))]}));
     let shown = lines(&allocate(&enough, &within("programme"), AllocationOrder::EarliestDue));
-    assert!(shown.iter().all(|line| !line.ends_with("short")) && shown.iter().any(|line| line.ends_with("undetermined")), "{shown:?}");
+    assert!(
+        shown.iter().all(|line| !line.ends_with("short")) && shown.iter().any(|line| line.ends_with("undetermined")),
+        "{shown:?}"
+    );
 }
 
 #[test]
@@ -67,7 +76,8 @@ fn one_scope_alone_is_put_down() {
 #[test]
 fn what_is_assigned_stays_where_it_is() {
     let part = json!({"assigned": [{"grant": "G", "amount": "30.00 USD"}]});
-    let portfolio = portfolio(json!({"grants": [grant("G", 1000, json!({})), grant("H", 1000, json!({})), elsewhere("I", 1000)],
+    let portfolio =
+        portfolio(json!({"grants": [grant("G", 1000, json!({})), grant("H", 1000, json!({})), elsewhere("I", 1000)],
         "contributions": [lot("a", 100, &["G", "H", "I"], part)]}));
     for (scope, total) in [("world", "100"), ("programme", "170"), ("grant", "240")] {
         let policy = within(scope);

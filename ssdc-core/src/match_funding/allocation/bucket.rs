@@ -1,7 +1,7 @@
 //! A demand as buckets that lots fill: with them caps, floors and several requirements on the same lots are a plain flow.
 //!
 //! A floor of `a` asks like a requirement of its own whose lots are among those of the whole. A requirement whose lots are
-//! among those of another: a bucket of its own, and what the other needs beyond it. A cap of `c` on the lots of a slice, of a
+//! among those of another: a bucket of its own, and what the other needs beyond it (`raise.rs` sees to what it lacks). A cap of `c` on the lots of a slice, of a
 //! need `n`: a bucket of `n - c` that those lots may not fill, and one of `c` for all.
 
 use super::claim::Claim;
@@ -18,8 +18,9 @@ pub(super) struct Bucket {
     /// How many other requirements stand within it: what fills those counts here, too, and they come first.
     pub(super) stage: u32,
     pub(super) offers: Vec<usize>,
-    /// What the whole demand needs of its buckets, and the bound that parts it.
+    /// What it asks for, and what its whole demand does.
     pub(super) need: Fraction,
+    pub(super) whole: Fraction,
 }
 
 /// What part of a demand a bucket is.
@@ -86,8 +87,9 @@ pub(super) fn buckets(policy: &Policy, claim: &Claim<'_>, sight: Sight) -> Resul
             return Err(unsupported(policy, demand, "slice", "a requirement with a cap shares its lots with another"));
         }
         let mut put = |role, offers: Vec<usize>, need: Fraction| {
-            if !need.is_zero() {
-                buckets.push(Bucket { demand: set.demand, role, stage, offers, need });
+            // What is within may leave nothing to ask for, but lack it.
+            if !need.is_zero() || role == Role::Rest && stage > 0 {
+                buckets.push(Bucket { demand: set.demand, role, stage, offers, need, whole: set.need });
             }
         };
         match (set.floor, &*caps) {

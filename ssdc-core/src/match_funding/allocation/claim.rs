@@ -12,7 +12,7 @@ use crate::match_funding::periods::Within;
 use crate::match_funding::reach;
 use crate::match_funding::required::{self, Due};
 use crate::match_funding::terms::{Gate, Requirement};
-use crate::match_funding::together::{self, Place, Stand};
+use crate::match_funding::together::{self, Group, Place, Stand};
 use crate::progress::step;
 use crate::values::Fraction;
 use crate::{Certainty, Currency, Date, Error, Fault, Grant, Money, PartnerId, Progress};
@@ -30,7 +30,7 @@ pub(super) struct Claim<'c> {
     pub(super) is_open: bool,
 }
 
-/// A grant, one of its recipients where they are compared apart, and the period where that is not the agreement.
+/// A grant, one of its recipients unless several are compared as one, and the period where that is not the agreement.
 #[derive(Clone)]
 pub(super) struct Member<'c> {
     pub(super) slot: u32,
@@ -53,6 +53,8 @@ impl<'c> Member<'c> {
 pub(super) struct Ask {
     pub(super) requirement: usize,
     pub(super) members: Vec<u32>,
+    /// The recipient, where it is compared by itself.
+    pub(super) recipient: Option<PartnerId>,
     /// `None` where it cannot be known.
     pub(super) required: Option<Money>,
     /// Exempt or not due yet.
@@ -141,6 +143,7 @@ impl<'c> Asked<'c> {
         let Some(stand) = stood.as_ref().as_ref().ok().filter(belongs).filter(|_| ask.settled.is_none()) else {
             return self.ask(question, member, ask);
         };
+        let recipient = member.recipient.clone();
         let place = self.place(question, member, index)?;
         let known = self.groups.get(&Rc::as_ptr(&stood)).and_then(|known| self.asks.get_mut(*known));
         if let Some(known) = known {
@@ -148,6 +151,7 @@ impl<'c> Asked<'c> {
             return Ok(());
         }
         self.groups.insert(Rc::as_ptr(&stood), self.asks.len());
+        ask.recipient = recipient;
         (ask.required, ask.carried, ask.is_open) = (stand.required, stand.carried, stand.unbounded);
         ask.members.push(place);
         self.asks.push(ask);
@@ -155,22 +159,36 @@ impl<'c> Asked<'c> {
     }
 
     fn ask(&mut self, question: &'c Question<'c>, member: Member<'c>, mut ask: Ask) -> Result<(), Error> {
+        ask.recipient.clone_from(&member.recipient);
         ask.members.push(self.place(question, member, ask.requirement)?);
         self.asks.push(ask);
         Ok(())
     }
 
-    /// The place of a member: what it is given counts for all requirements, so that they must look at one period.
-    fn place(&mut self, question: &Question<'_>, member: Member<'c>, requirement: usize) -> Result<u32, Error> {
+    /// The place of a member: what it is given counts for all requirements, so that they must look at the same recipients and
+    /// at one period.
+    fn place(&mut self, question: &Question<'_>, mut member: Member<'c>, requirement: usize) -> Result<u32, Error> {
+        let refuse = |key: &str, why: &str| {
+            let fault = Fault {
+                pointer: format!("/requirement/{requirement}/{key}"),
+                why: format!("for grant {} another requirement looks at {why}", member.grant.id),
+            };
+            Err(Error::UnsupportedPolicy { policy: question.policy.id.clone(), faults: vec![fault] })
+        };
+        let recipients = member.grant.recipients.iter().map(|to| Some(to.partner.clone()));
+        let known = |recipient: Option<PartnerId>| self.places.contains_key(&(member.slot, recipient));
+        match &*member.grant.recipients {
+            [sole] => member.recipient = Some(sole.partner.clone()),
+            _ if member.recipient.is_some() && known(None) => return refuse("level", "all its recipients as one"),
+            _ if member.recipient.is_none() && recipients.into_iter().any(known) => {
+                return refuse("level", "each of its recipients");
+            }
+            _ => {}
+        }
         let next = u32::try_from(self.members.len()).unwrap_or(u32::MAX);
         let place = *self.places.entry(member.place()).or_insert(next);
         match self.members.get(place as usize) {
-            Some(known) if known.within != member.within => {
-                let pointer = format!("/requirement/{requirement}/period");
-                let why = format!("for grant {} another requirement looks at another period", member.grant.id);
-                let faults = vec![Fault { pointer, why }];
-                return Err(Error::UnsupportedPolicy { policy: question.policy.id.clone(), faults });
-            }
+            Some(known) if known.within != member.within => return refuse("period", "another period"),
             Some(_) => {}
             None => self.members.push(member),
         }
@@ -236,7 +254,15 @@ fn settled(case: &Case<'_>, index: usize, due: Option<&Due<'_>>) -> Ask {
         _ => due.is_some_and(|due| due.is_exempt).then_some(Verdict::Exempt),
     };
     let nothing = (Fraction::ZERO, Fraction::ZERO);
-    Ask { requirement: index, members: Vec::new(), required: None, settled, carried: nothing, is_open: false }
+    Ask {
+        requirement: index,
+        members: Vec::new(),
+        recipient: None,
+        required: None,
+        settled,
+        carried: nothing,
+        is_open: false,
+    }
 }
 
 impl<'c> Claim<'c> {
@@ -253,12 +279,13 @@ impl<'c> Claim<'c> {
 
     /// Finds the lots that could serve it, and when they must be there.
     fn look(&mut self, question: &'c Question<'c>) -> Result<(), Error> {
-        let group = together::Group::of(self.members.iter().map(Member::place));
         for (index, member) in self.members.iter().enumerate() {
-            let asks = |demand: &Demand| demand.asks() && demand.members.binary_search(&index).is_ok();
-            if !self.demands.iter().any(asks) {
-                continue;
-            }
+            let holds = |demand: &&Demand, other: usize| demand.members.binary_search(&other).is_ok();
+            let asks: Vec<_> = self.demands.iter().filter(|demand| demand.asks() && holds(demand, index)).collect();
+            let Some(first) = asks.first() else { continue };
+            // Those who are compared together by all requirements do not contest each other's lots.
+            let all = first.members.iter().filter(|other| asks.iter().all(|demand| holds(demand, **other)));
+            let group = Group::of(all.filter_map(|other| self.members.get(*other)).map(Member::place));
             let case = Case { group: Some(&group), ..member.case(question) };
             self.due = [self.due, due(&case)].into_iter().flatten().min();
             for record in reach::lots_of(question.portfolio, member.slot, member.grant) {

@@ -68,7 +68,7 @@ fn named(claim: &Claim<'_>, demand: &Demand, policy: &Policy) -> Coverage {
     grants.dedup();
     Coverage {
         grants,
-        recipient: members().next().and_then(|member| member.recipient.clone()),
+        recipient: demand.recipient.clone(),
         requirement,
         required: None,
         given: None,

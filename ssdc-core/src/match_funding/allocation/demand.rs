@@ -10,7 +10,7 @@ use crate::match_funding::quantity::needed;
 use crate::match_funding::requirement::{Member, compare_all};
 use crate::match_funding::terms::{Of, Requirement, Value as Plain};
 use crate::values::Fraction;
-use crate::{Error, Money, Rounding};
+use crate::{Error, Money, PartnerId, Rounding};
 
 /// One requirement, or one part of its partition.
 pub(super) struct Demand {
@@ -18,6 +18,8 @@ pub(super) struct Demand {
     pub(super) part: Option<Plain>,
     /// Of whom it is asked, by their places in the claim.
     pub(super) members: Vec<usize>,
+    /// The recipient, where it is compared by itself.
+    pub(super) recipient: Option<PartnerId>,
     /// What is required; `None` where it cannot be known.
     pub(super) required: Option<Money>,
     /// What must be given beside it, for it does not count.
@@ -62,6 +64,7 @@ pub(super) fn demands(cases: &[Case<'_>], members: Vec<usize>, ask: &Ask) -> Res
         requirement: ask.requirement,
         part: None,
         members,
+        recipient: ask.recipient.clone(),
         required: None,
         baseline: Fraction::ZERO,
         carried: ask.carried,
@@ -86,6 +89,7 @@ fn known(cases: &[Case<'_>], of: &Requirement, required: Money, whole: &Demand) 
         baseline,
         carried,
         members: whole.members.clone(),
+        recipient: whole.recipient.clone(),
         slices: Vec::new(),
         ..*whole
     };

@@ -72,8 +72,8 @@ impl fmt::Display for Gap {
     }
 }
 
-/// The parts of a cut that share no contribution, those that lack most first.
-pub(super) fn gaps(claims: &[Claim<'_>], built: &Built<'_>, cut: &Cut) -> Vec<Gap> {
+/// The parts of a cut that share no contribution.
+pub(super) fn gaps(claims: &[Claim<'_>], built: &Built<'_>, need: &[i64], cut: &Cut) -> Vec<Gap> {
     let mut group = Joined::default();
     // Buckets of one claim, and those that a lot of the cut can fill, stand together.
     let mut first_of: BTreeMap<usize, u32> = BTreeMap::new();
@@ -94,7 +94,7 @@ pub(super) fn gaps(claims: &[Claim<'_>], built: &Built<'_>, cut: &Cut) -> Vec<Ga
     let mut gaps: BTreeMap<u32, Sum> = BTreeMap::new();
     for place in &cut.obligations {
         let sum = gaps.entry(group.root(*place)).or_default();
-        sum.need += i128::from(built.instance.need.get(*place as usize).copied().unwrap_or_default());
+        sum.need += i128::from(need.get(*place as usize).copied().unwrap_or_default());
         sum.places.push(*place as usize);
     }
     for lot in &cut.lots {
@@ -114,9 +114,7 @@ pub(super) fn gaps(claims: &[Claim<'_>], built: &Built<'_>, cut: &Cut) -> Vec<Ga
         let offer = claims.get(*claim).and_then(|claim| claim.offers.get(*offer));
         sum.lots.extend(offer.map(|offer| offer.record.id.clone()));
     }
-    let mut gaps: Vec<Gap> = gaps.into_values().filter_map(|sum| sum.gap(claims, built)).collect();
-    gaps.sort_by(|a, b| (b.lacking.amount(), &a.grants).cmp(&(a.lacking.amount(), &b.grants)));
-    gaps
+    gaps.into_values().filter_map(|sum| sum.gap(claims, built)).collect()
 }
 
 #[derive(Default)]

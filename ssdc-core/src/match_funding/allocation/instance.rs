@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
+use super::Given;
 use super::bucket::{self, Bucket, Role};
 use super::claim::Claim;
 use super::offer::Offer;
 use crate::match_funding::policy::Policy;
-use crate::solve::Instance;
+use crate::solve::{Flow, Instance};
 use crate::values::Fraction;
 use crate::{Contribution, ContributionId, Currency, Error};
 
@@ -18,6 +19,8 @@ pub(super) struct Built<'c> {
     pub(super) lots: Vec<&'c Contribution>,
     /// What each obligation of the flow is, and the claim that it is of.
     pub(super) buckets: Vec<(usize, Bucket)>,
+    /// What the whole demand of each needs.
+    pub(super) whole: Vec<i64>,
     /// The claim and the offer of each pair.
     pub(super) pairs: Vec<(usize, usize)>,
     /// Decimals of the unit that each currency is counted in.
@@ -57,8 +60,14 @@ pub(super) fn build<'c>(policy: &Policy, claims: &[Claim<'c>], sight: Sight) -> 
             users.entry(key).or_insert_with(|| (offer.record, Vec::new())).1.push((claim_index, offer_index));
         }
     }
-    let mut built =
-        Built { instance: Instance::default(), lots: Vec::new(), buckets: Vec::new(), pairs: Vec::new(), scales };
+    let mut built = Built {
+        instance: Instance::default(),
+        lots: Vec::new(),
+        buckets: Vec::new(),
+        whole: Vec::new(),
+        pairs: Vec::new(),
+        scales,
+    };
     let mut place_of: Vec<u32> = Vec::new();
     for (claim_index, claim) in claims.iter().enumerate() {
         let buckets = bucket::buckets(policy, claim, sight)?;
@@ -71,6 +80,7 @@ pub(super) fn build<'c>(policy: &Policy, claims: &[Claim<'c>], sight: Sight) -> 
                 Role::BeyondCap(_) | Role::Floor(_) => true,
             };
             built.instance.need.push(units(bucket.need, built.scale(claim.currency), up, claim)?);
+            built.whole.push(units(bucket.whole, built.scale(claim.currency), true, claim)?);
         }
         place_of.push(row(built.buckets.len())?);
         built.buckets.extend(buckets.into_iter().map(|bucket| (claim_index, bucket)));
@@ -117,6 +127,17 @@ pub(super) fn build<'c>(policy: &Policy, claims: &[Claim<'c>], sight: Sight) -> 
 impl Built<'_> {
     pub(super) fn scale(&self, currency: Option<Currency>) -> u32 {
         currency.and_then(|currency| self.scales.get(&currency)).copied().unwrap_or_default()
+    }
+
+    /// What a flow gives by claim and offer, in the currencies of the claims.
+    pub(super) fn given(&self, claims: &[Claim<'_>], flow: &Flow) -> Given {
+        let mut given = Given::new();
+        for (pair, units) in self.pairs.iter().zip(&flow.on_pair).filter(|(_, units)| **units > 0) {
+            if let Some(currency) = claims.get(pair.0).and_then(|claim| claim.currency) {
+                *given.entry(*pair).or_default() += self.amount(*units, currency);
+            }
+        }
+        given
     }
 
     /// So many units of a currency.

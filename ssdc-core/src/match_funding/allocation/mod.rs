@@ -10,6 +10,7 @@ mod instance;
 mod joined;
 mod offer;
 mod order;
+mod raise;
 mod report;
 mod rows;
 mod settle;
@@ -21,12 +22,10 @@ use rust_decimal::Decimal;
 use super::case::Question;
 use super::compared::Verdict;
 use super::policy::Policy;
-use super::terms::Requirement;
-use super::{MatchFunding, executed, together};
+use super::{MatchFunding, executed};
 use crate::progress::step;
 use crate::solve::{Admission, max_flow};
 use crate::{Currency, Day, Error, Fault, GrantId, Money, PartnerId, Portfolio, Progress, Rounding, RoundingMode};
-use bucket::Role;
 use claim::Claim;
 use coverage::Certain;
 use instance::Sight;
@@ -162,21 +161,30 @@ impl MatchFunding<'_> {
         let question = Question::new(self.portfolio, self.policy, as_of, false);
         let mut claims = claim::claims(&question, progress)?;
         instance::one_currency_each(&mut claims);
-        let built = instance::build(self.policy, &claims, Sight::Surely)?;
+        let mut built = instance::build(self.policy, &claims, Sight::Surely)?;
         // The solver counts its own steps; whoever listens counts grants.
         let total = self.portfolio.tables.grants.len() as u64;
         let mut solving = |_: u64, _: u64| progress.report(total.saturating_sub(1), total);
-        let flow = order::solved(&claims, &built, order, &mut solving)?;
+        let mut flow = order::solved(&claims, &built, order, &mut solving)?;
+        let raised = raise::raised(&claims, &built, &mut flow, &mut solving)?;
         let certain = certain(self.policy, &claims, &mut solving)?;
-        let mut given: Given = BTreeMap::new();
-        for (pair, units) in built.pairs.iter().zip(&flow.on_pair).filter(|(_, units)| **units > 0) {
-            let currency = claims.get(pair.0).and_then(|claim| claim.currency);
-            if let Some(currency) = currency {
-                *given.entry(*pair).or_default() += built.amount(*units, currency);
-            }
-        }
+        let mut gaps = gap::gaps(&claims, &built, &built.instance.need, &flow.cut);
+        gaps.extend(raised.iter().flat_map(|more| gap::gaps(&claims, &built, &more.need, &more.cut)));
+        gaps.sort_by(|a, b| (b.lacking.amount(), &a.grants).cmp(&(a.lacking.amount(), &b.grants)));
+        let mut given = built.given(&claims, &flow);
         let at_most = totals(&claims, &given);
-        let shared = settle::settle(&claims, &mut given)?;
+        let mut rounds = 0..MOST_ROUNDS;
+        let shared = loop {
+            let (shared, taken_back) = settle::settle(&claims, &mut given)?;
+            if taken_back.is_empty() || rounds.next().is_none() {
+                break shared;
+            }
+            settle::limit(&mut claims, &given, &taken_back);
+            built = instance::build(self.policy, &claims, Sight::Surely)?;
+            flow = order::solved(&claims, &built, order, &mut solving)?;
+            raise::raised(&claims, &built, &mut flow, &mut solving)?;
+            given = built.given(&claims, &flow);
+        };
         settle::trim(&claims, &mut given)?;
         let mut answer = MatchAllocation {
             portfolio: self.portfolio.clone(),
@@ -185,7 +193,7 @@ impl MatchFunding<'_> {
             order,
             rows: Vec::new(),
             coverage: Vec::new(),
-            gaps: gap::gaps(&claims, &built, &flow.cut),
+            gaps,
             at_most,
         };
         for (index, claim) in claims.iter().enumerate() {
@@ -207,6 +215,9 @@ impl MatchFunding<'_> {
     }
 }
 
+/// So often what a check would not count is given to others instead.
+const MOST_ROUNDS: u32 = 32;
+
 fn rounded(mode: RoundingMode, scale: u32) -> Result<Rounding, Error> {
     Rounding::new(mode, Decimal::new(1, scale))
 }
@@ -217,41 +228,26 @@ type Given = BTreeMap<(usize, usize), Decimal>;
 /// What an allocation does not execute, beside what a check does not.
 fn refuse(policy: &Policy) -> Result<(), Error> {
     let mut faults = Vec::new();
-    let first = policy.requirements.first();
     for (index, one) in policy.requirements.iter().enumerate() {
-        let mut unless = |holds: bool, key: &str, why: &str| {
-            if !holds {
-                faults.push(Fault { pointer: format!("/requirement/{index}/{key}"), why: why.to_owned() });
-            }
-        };
-        // What is given counts for all requirements at once, so that they must be about the same grants and time.
-        unless(
-            first.is_none_or(|first| is_beside(first, one)),
-            "level",
-            "an allocation executes requirements of one level and one period",
-        );
-        unless(one.overmatch_from.is_empty(), "overmatch_from", "an allocation does not pass overmatch on");
+        if !one.overmatch_from.is_empty() {
+            let why = "an allocation does not pass overmatch on".to_owned();
+            faults.push(Fault { pointer: format!("/requirement/{index}/overmatch_from"), why });
+        }
     }
     if faults.is_empty() { Ok(()) } else { Err(Error::UnsupportedPolicy { policy: policy.id.clone(), faults }) }
-}
-
-fn is_beside(one: &Requirement, other: &Requirement) -> bool {
-    let above = |of: &Requirement| Some(of.level).filter(|level| together::is_above(*level));
-    (above(one), &one.pool) == (above(other), &other.pool)
 }
 
 /// The demands that cannot all be met even where everything unknown turns out well.
 fn certain(policy: &Policy, claims: &[Claim<'_>], progress: &mut dyn Progress) -> Result<Certain, Error> {
     let best = instance::build(policy, claims, Sight::AtMost)?;
-    let flow = max_flow(&Admission::new(best.instance)?, progress)?;
-    let mut certain = Certain::new();
-    for (index, bucket) in flow.cut.obligations.iter().filter_map(|place| best.buckets.get(*place as usize)) {
-        certain.insert((*index, bucket.demand));
-        // Who needs no more of the same lots has no bucket of its own.
-        let Some(claim) = claims.get(*index).filter(|claim| claim.demands.len() > 1) else { continue };
-        let alike =
-            (0..claim.demands.len()).filter(|demand| claim.offers_to(*demand).eq(bucket.offers.iter().copied()));
-        certain.extend(alike.filter(|_| bucket.role == Role::Rest).map(|demand| (*index, demand)));
+    let mut flow = max_flow(&Admission::new(best.instance.clone())?, progress)?;
+    let raised = raise::raised(claims, &best, &mut flow, progress)?;
+    let of = |place: &u32| best.buckets.get(*place as usize);
+    let demand = |(index, bucket): &(usize, bucket::Bucket)| (*index, bucket.demand);
+    let mut certain: Certain = flow.cut.obligations.iter().filter_map(of).map(demand).collect();
+    for more in raised {
+        let raised = more.cut.obligations.iter().filter_map(of).filter(|(_, bucket)| bucket.stage == more.stage);
+        certain.extend(raised.map(demand));
     }
     Ok(certain)
 }

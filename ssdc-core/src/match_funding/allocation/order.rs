@@ -6,6 +6,7 @@ use std::str::FromStr;
 use super::bucket::{Bucket, Role};
 use super::claim::Claim;
 use super::instance::Built;
+use super::raise;
 use crate::error::shorten;
 use crate::solve::{self, Admission, Flow, Instance, Order};
 use crate::{Error, Progress};
@@ -232,55 +233,14 @@ impl<'b> Even<'b> {
         Ok(flow.cut.obligations.iter().map(|place| *place as usize).collect())
     }
 
-    /// The most that can be given while everybody keeps what it was held at; where pairs are limited, what can be given beside
-    /// one way to give that.
+    /// The most that can be given while everybody keeps what it was held at.
     fn filled(&self, progress: &mut dyn Progress) -> Result<Flow, Error> {
-        let sure = self.needs(0, 1);
-        let whole = &self.instance;
-        let mut flow =
-            if whole.capacity.is_some() { self.beside(&sure, progress)? } else { self.in_turn(&sure, progress)? };
-        flow.total = flow.on_pair.iter().sum();
-        flow.cut = solve::max_flow(&Admission::new((*whole).clone())?, progress)?.cut;
-        Ok(flow)
+        let (sure, whole) = (self.needs(0, 1), self.instance);
+        let beyond: Vec<i64> = whole.need.iter().zip(&sure).map(|(all, sure)| all - sure).collect();
+        let on_pair = raise::more(whole, &sure, &beyond, progress)?;
+        let cut = solve::max_flow(&Admission::new(whole.clone())?, progress)?.cut;
+        Ok(Flow { total: on_pair.iter().sum(), on_pair, cut })
     }
-
-    /// Two obligations for each: what is held, and after all of these what is beyond.
-    fn in_turn(&self, sure: &[i64], progress: &mut dyn Progress) -> Result<Flow, Error> {
-        let count = self.instance.need.len();
-        let mut instance = self.instance.clone();
-        instance.need = sure.iter().copied().chain(self.beyond(sure)).collect();
-        let shift = u32::try_from(count).unwrap_or_default();
-        instance.obligation.extend(self.instance.obligation.iter().map(|place| place + shift));
-        instance.lot.extend(&self.instance.lot);
-        let classes = (0..instance.need.len()).map(|place| i64::from(place >= count)).collect();
-        let mut flow = solve::allocate(instance, &Order::Classes(classes), progress)?.flow;
-        let second = flow.on_pair.split_off(self.instance.lot.len());
-        add(&mut flow.on_pair, &second);
-        Ok(flow)
-    }
-
-    fn beside(&self, sure: &[i64], progress: &mut dyn Progress) -> Result<Flow, Error> {
-        let held = Instance { need: sure.to_vec(), ..self.instance.clone() };
-        let mut flow = solve::max_flow(&Admission::new(held)?, progress)?;
-        let mut left = Instance { need: self.beyond(sure).collect(), ..self.instance.clone() };
-        for (pair, given) in flow.on_pair.iter().enumerate() {
-            let lot = self.instance.lot.get(pair).and_then(|lot| left.supply.get_mut(*lot as usize));
-            lot.into_iter().for_each(|supply| *supply -= given);
-            let capacity = left.capacity.as_mut().and_then(|capacity| capacity.get_mut(pair));
-            capacity.into_iter().for_each(|capacity| *capacity -= given);
-        }
-        let more = solve::max_flow(&Admission::new(left)?, progress)?;
-        add(&mut flow.on_pair, &more.on_pair);
-        Ok(flow)
-    }
-
-    fn beyond<'s>(&'s self, sure: &'s [i64]) -> impl Iterator<Item = i64> + 's {
-        self.instance.need.iter().zip(sure).map(|(all, sure)| all - sure)
-    }
-}
-
-fn add(sum: &mut [i64], more: &[i64]) {
-    sum.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
 }
 
 fn part(need: i64, share: i64, finest: i64) -> i64 {

@@ -17,15 +17,16 @@ type Pair = (usize, usize);
 /// What counts for several grants at once, as the exclusive scope of the policy allows: it is not put down for any of them.
 pub(super) type Shared = BTreeSet<Pair>;
 
-/// What of a lot is put down for some is taken from all others, and what is left must do for them.
-pub(super) fn settle(claims: &[Claim<'_>], given: &mut Given) -> Result<Shared, Error> {
+/// What of a lot is put down for some is taken from all others, and what is left must do for them. Says what is shared, and what
+/// was taken back.
+pub(super) fn settle(claims: &[Claim<'_>], given: &mut Given) -> Result<(Shared, Vec<Pair>), Error> {
     let mut by_lot: BTreeMap<&ContributionId, Vec<(Pair, &Offer<'_>)>> = BTreeMap::new();
     for pair in given.keys() {
         if let Some(offer) = claims.get(pair.0).and_then(|claim| claim.offers.get(pair.1)) {
             by_lot.entry(&offer.record.id).or_default().push((*pair, offer));
         }
     }
-    let mut shared = Shared::new();
+    let (mut shared, mut taken_back) = (Shared::new(), Vec::new());
     for pairs in by_lot.into_values().filter(|pairs| pairs.len() > 1) {
         let free = || pairs.iter().filter(|(_, offer)| offer.assignment.is_none());
         let scopes: BTreeSet<_> = free().map(|(_, offer)| offer.scope).collect();
@@ -47,11 +48,22 @@ pub(super) fn settle(claims: &[Claim<'_>], given: &mut Given) -> Result<Shared, 
                 all -= less;
                 let left = worth(one.1, taken(given, one) - less)?;
                 given.insert(one.0, left);
+                taken_back.push(one.0);
             }
         }
     }
-    given.retain(|_, amount| *amount > Decimal::ZERO);
-    Ok(shared)
+    Ok((shared, taken_back))
+}
+
+/// These offers give no more than this.
+pub(super) fn limit(claims: &mut [Claim<'_>], given: &Given, pairs: &[Pair]) {
+    for pair in pairs {
+        let offer = claims.get_mut(pair.0).and_then(|claim| claim.offers.get_mut(pair.1));
+        if let Some(offer) = offer {
+            let low = given.get(pair).copied().unwrap_or_default();
+            (offer.own, offer.low) = (own_amount(offer, low).amount(), low);
+        }
+    }
 }
 
 /// What so much of an offer, in its own currency, is worth in the currency that is compared in.
