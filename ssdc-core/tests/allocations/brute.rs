@@ -84,7 +84,7 @@ fn small(kind: &str, needs: &[Needs], lots: &[Parts]) -> Portfolio {
 }
 
 /// Every way to assign the lots from `at` on, in whole dollars, to the grants of their earmark.
-fn each_way(portfolio: &Portfolio, lots: &[String], judge: &mut dyn FnMut(&Portfolio)) {
+pub fn each_way(portfolio: &Portfolio, lots: &[String], judge: &mut dyn FnMut(&Portfolio)) {
     let Some((first, rest)) = lots.split_first() else { return judge(portfolio) };
     let record = portfolio.contribution(&first.parse().unwrap()).unwrap().clone();
     let grants = record.earmark.as_ref().unwrap().grants.clone();

@@ -11,6 +11,7 @@
 
 mod brute;
 mod groups;
+mod nested;
 mod periods;
 mod scopes;
 mod shipped;
