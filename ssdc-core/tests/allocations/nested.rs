@@ -83,7 +83,7 @@ fn what_serves_a_grant_serves_its_programme_and_what_a_grant_lacks_others_give()
     assert_eq!(
         found.cut(),
         [
-            "G needs 50.00 USD, and all that can serve it, a, gives 20.00 USD: 30.00 USD is lacking. One new contribution of 30.00 USD for it would close it."
+            "G needs 50.00 USD for `operating`, and all that can serve it, a, gives 20.00 USD: 30.00 USD is lacking. One new contribution of 30.00 USD for it would close it."
         ]
     );
     // Even so only 150 are there for the 200 of the programme.
@@ -114,6 +114,29 @@ fn what_serves_a_grant_serves_its_programme_and_what_a_grant_lacks_others_give()
         ]
     );
     assert_each_is_counted(&found, &policy);
+}
+
+#[test]
+fn each_gap_is_about_requirements_that_one_contribution_could_serve() {
+    // What is for operating does nothing for what is for equipment: a gap for each, and one for both where lots may be for either.
+    let apart = "counts = [{ \"lot.line\" = \"equipment\" }]\nlevel = \"programme\"";
+    let policy: Policy =
+        by_programme_and_grant("60", "50").text().replace("level = \"programme\"", apart).parse().unwrap();
+    let policy: Policy =
+        policy.text().replace("id = \"own\"", "id = \"own\"\ncounts = [{ \"lot.line\" = \"other\" }]").parse().unwrap();
+    let lines = json!({"lines": [{"id": "operating"}, {"id": "equipment"}, {"id": "other"}]});
+    let one = portfolio(json!({"grants": [grant("G", 100, lines)], "contributions": [operating("a", 20, &["G"])]}));
+    let found = allocate(&one, &policy, AllocationOrder::Any);
+    let says = |what: &str| format!("G needs {what} is lacking. One new contribution of ");
+    let expected = [
+        "100.00 USD for `match`, and no contribution can serve it: 100.00 USD",
+        "60.00 USD for `own`, and no contribution can serve it: 60.00 USD",
+        "50.00 USD for `operating`, and all that can serve it, a, gives 20.00 USD: 30.00 USD",
+    ];
+    for (sentence, what) in found.cut().iter().zip(expected) {
+        assert!(sentence.starts_with(&says(what)), "{sentence}");
+    }
+    assert_eq!((found.gaps().len(), &*found.gaps()[1].requirements), (3, &["own".to_owned()][..]));
 }
 
 #[test]

@@ -15,6 +15,8 @@ use crate::{Error, Fault};
 pub(super) struct Bucket {
     pub(super) demand: usize,
     pub(super) role: Role,
+    /// The least demand that it stands together with: one is within the other, or they are all of one.
+    pub(super) root: usize,
     /// How many other requirements stand within it: what fills those counts here, too, and they come first.
     pub(super) stage: u32,
     pub(super) offers: Vec<usize>,
@@ -50,6 +52,8 @@ struct Root {
     offers: Vec<usize>,
     total: Fraction,
     stage: u32,
+    /// The demands that stand in it.
+    demands: Vec<usize>,
 }
 
 /// The buckets of all demands of a claim, demand after demand.
@@ -89,7 +93,15 @@ pub(super) fn buckets(policy: &Policy, claim: &Claim<'_>, sight: Sight) -> Resul
         let mut put = |role, offers: Vec<usize>, need: Fraction| {
             // What is within may leave nothing to ask for, but lack it.
             if !need.is_zero() || role == Role::Rest && stage > 0 {
-                buckets.push(Bucket { demand: set.demand, role, stage, offers, need, whole: set.need });
+                buckets.push(Bucket {
+                    demand: set.demand,
+                    role,
+                    root: set.demand,
+                    stage,
+                    offers,
+                    need,
+                    whole: set.need,
+                });
             }
         };
         match (set.floor, &*caps) {
@@ -103,8 +115,13 @@ pub(super) fn buckets(policy: &Policy, claim: &Claim<'_>, sight: Sight) -> Resul
             }
             _ => return Err(unsupported(policy, demand, "slice", "an allocation executes one cap a requirement")),
         }
-        apart.push(Root { demand: set.demand, offers: set.offers, total: placed.checked_add(rest)?, stage });
+        let demands = within.iter().flat_map(|root| root.demands.clone()).chain([set.demand]).collect();
+        apart.push(Root { demand: set.demand, offers: set.offers, total: placed.checked_add(rest)?, stage, demands });
         roots = apart;
+    }
+    for bucket in &mut buckets {
+        let together = roots.iter().filter(|root| root.demands.contains(&bucket.demand));
+        bucket.root = together.flat_map(|root| &root.demands).copied().fold(bucket.demand, usize::min);
     }
     buckets.sort_by_key(|bucket| bucket.demand);
     Ok(buckets)

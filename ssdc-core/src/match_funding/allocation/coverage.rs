@@ -8,8 +8,6 @@ use super::claim::Claim;
 use super::demand::Demand;
 use super::{Coverage, Given, rounded};
 use crate::match_funding::compared::Verdict;
-use crate::match_funding::policy::Policy;
-use crate::match_funding::requirement::key_text;
 use crate::values::Fraction;
 use crate::{Error, Money, RoundingMode};
 
@@ -22,10 +20,9 @@ pub(super) fn coverage(
     (place, demand): (usize, &Demand),
     given: &Given,
     certain: &Certain,
-    policy: &Policy,
 ) -> Result<Coverage, Error> {
     let none = claim.currency.map(Money::zero);
-    let answer = named(claim, demand, policy);
+    let answer = named(claim, demand);
     let (Some(required), Some(currency)) = (demand.required, claim.currency) else {
         let required = none.filter(|_| demand.settled.is_some());
         return Ok(Coverage { required, given: none, lacking: required.and(none), ..answer });
@@ -57,19 +54,14 @@ pub(super) fn coverage(
 }
 
 /// Whose demand it is, and of what; nothing of it is known yet.
-fn named(claim: &Claim<'_>, demand: &Demand, policy: &Policy) -> Coverage {
-    let requirement = policy.requirements.get(demand.requirement).map(|one| one.id.to_string());
-    let requirement = match &demand.part {
-        Some(part) => requirement.map(|id| format!("{id}/{}", key_text(part))),
-        None => requirement.filter(|_| policy.requirements.len() > 1),
-    };
+fn named(claim: &Claim<'_>, demand: &Demand) -> Coverage {
     let members = || demand.members.iter().filter_map(|member| claim.members.get(*member));
     let mut grants: Vec<_> = members().map(|member| member.grant.id.clone()).collect();
     grants.dedup();
     Coverage {
         grants,
         recipient: demand.recipient.clone(),
-        requirement,
+        requirement: demand.name.clone(),
         required: None,
         given: None,
         carried: None,

@@ -7,7 +7,7 @@ use crate::match_funding::compared::Verdict;
 use crate::match_funding::conditions::surely;
 use crate::match_funding::facts::{Here, Refusal};
 use crate::match_funding::quantity::needed;
-use crate::match_funding::requirement::{Member, compare_all};
+use crate::match_funding::requirement::{Member, compare_all, key_text};
 use crate::match_funding::terms::{Of, Requirement, Value as Plain};
 use crate::values::Fraction;
 use crate::{Error, Money, PartnerId, Rounding};
@@ -16,6 +16,8 @@ use crate::{Error, Money, PartnerId, Rounding};
 pub(super) struct Demand {
     pub(super) requirement: usize,
     pub(super) part: Option<Plain>,
+    /// Its name, where the policy has several requirements or parts.
+    pub(super) name: Option<String>,
     /// Of whom it is asked, by their places in the claim.
     pub(super) members: Vec<usize>,
     /// The recipient, where it is compared by itself.
@@ -60,9 +62,12 @@ impl Demand {
 
 /// A demand for each part whose lots are its own, else one for the whole.
 pub(super) fn demands(cases: &[Case<'_>], members: Vec<usize>, ask: &Ask) -> Result<Vec<Demand>, Error> {
+    let of = cases.first().and_then(|case| case.policy.requirements.get(ask.requirement));
+    let several = cases.first().is_some_and(|case| case.policy.requirements.len() > 1);
     let whole = Demand {
         requirement: ask.requirement,
         part: None,
+        name: of.filter(|_| several).map(|of| of.id.to_string()),
         members,
         recipient: ask.recipient.clone(),
         required: None,
@@ -71,7 +76,6 @@ pub(super) fn demands(cases: &[Case<'_>], members: Vec<usize>, ask: &Ask) -> Res
         slices: Vec::new(),
         settled: ask.settled,
     };
-    let of = cases.first().and_then(|case| case.policy.requirements.get(ask.requirement));
     let Some((of, required)) = of.zip(ask.required) else { return Ok(vec![whole]) };
     match known(cases, of, required, &whole) {
         Ok(demands) => Ok(demands),
@@ -85,6 +89,7 @@ fn known(cases: &[Case<'_>], of: &Requirement, required: Money, whole: &Demand) 
     let compared = compare_all(&compared_together, of, |lot| lot.low, Fraction::ZERO)?;
     let demand = |part, required, baseline, carried| Demand {
         part,
+        name: whole.name.clone(),
         required: Some(required),
         baseline,
         carried,
@@ -98,7 +103,9 @@ fn known(cases: &[Case<'_>], of: &Requirement, required: Money, whole: &Demand) 
         let nothing = (Fraction::ZERO, Fraction::ZERO);
         let part = |part: &crate::match_funding::requirement::Part| -> Result<Demand, Refusal> {
             let amount = part.required.to_decimal(Rounding::EXACT)?;
-            Ok(demand(part.key.clone(), Money::new(amount, required.currency()), Fraction::ZERO, nothing))
+            let name = part.key.as_ref().map(|key| format!("{}/{}", of.id, key_text(key)));
+            let part = demand(part.key.clone(), Money::new(amount, required.currency()), Fraction::ZERO, nothing);
+            Ok(Demand { name, ..part })
         };
         return compared.parts.iter().map(part).collect();
     }

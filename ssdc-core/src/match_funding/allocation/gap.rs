@@ -29,6 +29,8 @@ pub struct Gap {
     pub grants: Vec<GrantId>,
     /// The contributions of which all that can serve them is given to them, by id.
     pub contributions: Vec<ContributionId>,
+    /// The requirements that they are about, where the policy has several or parts, by name.
+    pub requirements: Vec<String>,
     /// The slices of the policy whose caps or floors keep others out.
     pub slices: Vec<String>,
     /// What they need together, beyond what earlier periods carried in.
@@ -59,8 +61,12 @@ impl fmt::Display for Gap {
         let single = self.grants.len() == 1;
         let (needs, together) = if single { ("needs", "") } else { ("need", " together") };
         write!(f, "{} {needs} {}{together}", list(&self.grants), self.need)?;
+        let named = |names: &[String]| list(&names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>());
+        if !self.requirements.is_empty() {
+            write!(f, " for {}", named(&self.requirements))?;
+        }
         if !self.slices.is_empty() {
-            write!(f, " within the bounds of `{}`", self.slices.join("`, `"))?;
+            write!(f, " within the bounds of {}", named(&self.slices))?;
         }
         let (whom, any) = if single { ("it", "it") } else { ("them", "any of them") };
         if self.contributions.is_empty() {
@@ -75,11 +81,11 @@ impl fmt::Display for Gap {
 /// The parts of a cut that share no contribution.
 pub(super) fn gaps(claims: &[Claim<'_>], built: &Built<'_>, need: &[i64], cut: &Cut) -> Vec<Gap> {
     let mut group = Joined::default();
-    // Buckets of one claim, and those that a lot of the cut can fill, stand together.
-    let mut first_of: BTreeMap<usize, u32> = BTreeMap::new();
+    // Buckets that share their lots, and those that a lot of the cut can fill, stand together.
+    let mut first_of: BTreeMap<(usize, usize), u32> = BTreeMap::new();
     for place in &cut.obligations {
-        let Some((claim, _)) = built.buckets.get(*place as usize) else { continue };
-        let first = *first_of.entry(*claim).or_insert(*place);
+        let Some((claim, bucket)) = built.buckets.get(*place as usize) else { continue };
+        let first = *first_of.entry((*claim, bucket.root)).or_insert(*place);
         group.join(first, *place);
     }
     let mut by_lot: BTreeMap<u32, u32> = BTreeMap::new();
@@ -131,11 +137,12 @@ impl Sum {
         let currency = buckets.iter().find_map(|(claim, _)| claims.get(*claim)?.currency)?;
         let money =
             |units: i128| i64::try_from(units).ok().map(|units| Money::new(built.amount(units, currency), currency));
-        let (mut grants, mut slices) = (Vec::new(), Vec::new());
+        let (mut grants, mut requirements, mut slices) = (Vec::new(), Vec::new(), Vec::new());
         for (index, bucket) in &buckets {
             let claim = claims.get(*index)?;
             let demand = claim.demands.get(bucket.demand)?;
             let members = demand.members.iter().filter_map(|member| claim.members.get(*member));
+            requirements.extend(demand.name.clone());
             grants.extend(members.map(|member| member.grant.id.clone()));
             // Where the whole demand lacks, its slices are not why.
             let whole = |(other, one): &&&(usize, Bucket)| {
@@ -145,13 +152,15 @@ impl Sum {
                 slices.extend(demand.slices.get(slice).map(|share| share.id.to_string()));
             }
         }
-        slices.sort_unstable();
-        slices.dedup();
+        for names in [&mut requirements, &mut slices] {
+            names.sort_unstable();
+            names.dedup();
+        }
         grants.sort_unstable();
         grants.dedup();
         self.lots.sort_unstable();
         self.lots.dedup();
         let (need, reach, lacking) = (money(self.need)?, money(self.reach)?, money(self.need - self.reach)?);
-        Some(Gap { grants, contributions: self.lots, slices, need, reach, lacking })
+        Some(Gap { grants, contributions: self.lots, requirements, slices, need, reach, lacking })
     }
 }

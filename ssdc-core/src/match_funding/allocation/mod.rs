@@ -199,7 +199,7 @@ impl MatchFunding<'_> {
         for (index, claim) in claims.iter().enumerate() {
             answer.rows.extend(rows::rows(claim, index, &given, &shared, self.policy));
             for demand in claim.demands.iter().enumerate() {
-                answer.coverage.push(coverage::coverage(claim, index, demand, &given, &certain, self.policy)?);
+                answer.coverage.push(coverage::coverage(claim, index, demand, &given, &certain)?);
             }
         }
         answer.rows.sort_by(|a, b| {

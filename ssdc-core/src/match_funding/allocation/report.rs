@@ -141,6 +141,7 @@ impl MatchAllocation {
             json!({
                 "grants": gap.grants.iter().map(|id| id.as_str()).collect::<Vec<_>>(),
                 "contributions": gap.contributions.iter().map(|id| id.as_str()).collect::<Vec<_>>(),
+                "requirements": gap.requirements,
                 "slices": gap.slices,
                 "need": gap.need.to_string(),
                 "reach": gap.reach.to_string(),
