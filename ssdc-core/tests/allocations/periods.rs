@@ -141,6 +141,45 @@ fn parts_that_count_in_different_periods_are_never_given_twice_over() {
 }
 
 #[test]
+fn what_does_not_count_where_a_flow_puts_it_is_given_to_others() {
+    // Of 2 that G and H share 1 came too early for G: a third for G and two thirds for H would count for H alone.
+    let parts = json!({"states": [{"state": "received", "on": "2025-06-01", "amount": "1.00 USD"}, {"state": "received", "on": "2026-02-01", "amount": "1.00 USD"}]});
+    let late = json!({"agreement": {"from": "2026-01-01", "to": "2026-12-31"}});
+    let portfolio = portfolio(
+        json!({"grants": [grant("G", 1, late), grant("H", 2, json!({}))], "contributions": [lot("a", 2, &["G", "H"], parts)]}),
+    );
+    let found = allocate(&portfolio, &policy(&[]), AllocationOrder::ProRata);
+    assert_eq!((rows(&found), found.total()), (vec!["a H 2".to_owned()], Some("2.00 USD".parse().unwrap())));
+    assert_counted(&found, &policy(&[]));
+}
+
+#[test]
+fn the_tranches_of_a_period_are_those_due_in_it() {
+    let due = |number: u32, due: &str| json!({"number": number, "amount": "50.00 USD", "due": due});
+    let tranches = json!({"tranches": [due(1, "2025-03-01"), due(2, "2026-01-15"), due(3, "2026-05-01")]});
+    let portfolio =
+        portfolio(json!({"grants": [grant("G", 150, tranches)], "contributions": [lot("a", 80, &["G"], json!({}))]}));
+    let policy: Policy = yearly("").text().replace("actual_total", "tranches_due").parse().unwrap();
+    let found = allocate(&portfolio, &policy, AllocationOrder::Any);
+    let by_tranche: Vec<_> =
+        found.rows().iter().map(|row| (row.tranche, row.amount.amount().normalize().to_string())).collect();
+    assert_eq!(by_tranche, [(Some(2), "50".to_owned()), (Some(3), "30".to_owned())]);
+    assert_eq!(lines(&found), ["G: 80 of 100, short"]);
+}
+
+#[test]
+fn a_lot_of_unknown_worth_in_an_earlier_period_leaves_it_open() {
+    let costs = json!([cost("1", "G", "2025-05-01", 100), cost("2", "G", "2026-02-01", 60)]);
+    let euro = json!({"amount": "900.00 EUR", "states": [{"state": "received", "on": "2025-07-01"}]});
+    let years = portfolio(
+        json!({"grants": [grant("G", 1000, json!({}))], "costs": costs, "contributions": [lot("euro", 1, &["G"], euro)]}),
+    );
+    let found = allocate(&years, &yearly("\ncarry_excess = \"forward\""), AllocationOrder::Any);
+    assert_eq!(lines(&found), ["G: 0 of 60, undetermined"]);
+    assert_eq!(lines(&allocate(&years, &yearly(""), AllocationOrder::Any)), ["G: 0 of 60, short"]);
+}
+
+#[test]
 fn requirements_over_different_periods_are_refused_where_they_meet() {
     let second = "remedy = [{ action = \"hold\" }]\n[[requirement]]\nid = \"second\"\nratio = { form = \"amount_fixed\", amount = \"5 USD\" }\nlevel = \"grant\"\nperiod = \"fiscal_year\"\nfiscal_year_starts = \"07-01\"\ngate = [\"close\"]\nremedy = [{ action = \"note\" }]";
     let policy =
