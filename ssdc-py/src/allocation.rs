@@ -45,8 +45,8 @@ impl MatchAllocation {
         self.0.totals().into_iter().map(Money).collect()
     }
 
-    /// What no allocation can exceed, in each currency: what is given, except where a policy caps a part of what is
-    /// recognised and not all can be met.
+    /// What no allocation can exceed, in each currency: what is given, except where not all can be met and a policy caps a part
+    /// of what is recognised, or what is assigned to some would be taken from others for whom it counts, too.
     #[getter]
     fn at_most(&self) -> Vec<Money> {
         self.0.at_most().into_iter().map(Money).collect()

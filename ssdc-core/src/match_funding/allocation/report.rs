@@ -67,8 +67,9 @@ impl MatchAllocation {
         }
     }
 
-    /// What no allocation can exceed, in each currency. It is what is given, except where a policy caps a part of what is
-    /// recognised and not all can be met: then the best allocation may lie between the two.
+    /// What no allocation can exceed, in each currency. It is what is given, except where not all can be met and a policy caps a
+    /// part of what is recognised, or what is assigned to some would be taken from others for whom it counts, too (exclusive
+    /// scopes, periods that differ): then the best allocation may lie between the two.
     pub fn at_most(&self) -> Vec<Money> {
         self.at_most.iter().map(|(currency, amount)| Money::new(*amount, *currency)).collect()
     }
