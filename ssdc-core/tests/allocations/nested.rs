@@ -117,6 +117,17 @@ fn what_serves_a_grant_serves_its_programme_and_what_a_grant_lacks_others_give()
 }
 
 #[test]
+fn a_requirement_that_is_made_up_of_others_is_short_where_they_are() {
+    let policy = by_programme_and_grant("60", "50");
+    // What both need is what the programme needs: 10 are lacking to G, and H has nothing to spare.
+    let both = portfolio(json!({"grants": [with_line("G", 60), with_line("H", 60)],
+        "contributions": [operating("a", 20, &["G"]), lot("b", 30, &["G"], json!({})), operating("c", 60, &["H"])]}));
+    let found = allocate(&both, &policy, AllocationOrder::Any);
+    assert_eq!(named(&found)[..2], ["match G+H: 110 of 120, short", "own G: 50 of 60, short"]);
+    assert_each_is_counted(&found, &policy);
+}
+
+#[test]
 fn each_gap_is_about_requirements_that_one_contribution_could_serve() {
     // What is for operating does nothing for what is for equipment: a gap for each, and one for both where lots may be for either.
     let apart = "counts = [{ \"lot.line\" = \"equipment\" }]\nlevel = \"programme\"";

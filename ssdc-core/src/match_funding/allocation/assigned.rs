@@ -36,7 +36,13 @@ impl MatchAllocation {
             for row in rows {
                 let amount = row.own_amount.amount().min(left);
                 left -= amount;
-                if amount > Decimal::ZERO {
+                let same = |one: &&mut Assignment| {
+                    (&one.grant, &one.recipient, one.tranche) == (&row.grant, &row.recipient, row.tranche)
+                };
+                if let Some(known) = assigned.iter_mut().find(same) {
+                    let before = known.amount.map_or(Decimal::ZERO, Money::amount);
+                    known.amount = Some(Money::new(before + amount, currency));
+                } else if amount > Decimal::ZERO {
                     let (grant, recipient, tranche) = (row.grant.clone(), row.recipient.clone(), row.tranche);
                     assigned.push(Assignment { grant, recipient, tranche, amount: Some(Money::new(amount, currency)) });
                 }
