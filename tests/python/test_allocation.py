@@ -67,8 +67,23 @@ def test_progress_orders_and_errors(centre):
         centre.allocate(as_of=AS_OF, progress=lambda done, total: False)
     with pytest.raises(ssdc.InvalidValue, match="any, earliest_due"):
         centre.allocate(as_of=AS_OF, order="by name")
-    with pytest.raises(ssdc.PolicyError, match="/requirement/0/level"):
-        centre.portfolio.match_funding("gef-sgp-programme").allocate(as_of=AS_OF)
+    overmatch = ssdc.Policy.load("us-older-americans-act").to_toml().replace("overmatch_from = []", 'overmatch_from = ["programme"]')
+    with pytest.raises(ssdc.PolicyError, match="/requirement/2/overmatch_from"):
+        centre.portfolio.match_funding(ssdc.Policy.from_toml(overmatch)).allocate(as_of=AS_OF)
+
+
+def test_grants_that_are_compared_together_have_one_line(centre):
+    by_country = ssdc.Policy.from_toml(centre.policy.to_toml().replace('level = "grant"', 'level = "country"'))
+    found = centre.portfolio.match_funding(by_country).allocate(as_of=AS_OF)
+    lines = {row["grants"]: (row["given"], row["required"], row["carried"], row["recipient"]) for row in found.coverage}
+    assert lines["SG-07, SG-11"] == (Decimal(38000), Decimal(45000), None, None)
+    listed = [one for one in json.loads(found.to_json())["coverage"] if len(one["grants"]) > 1]
+    assert {", ".join(one["grants"]) for one in listed} == {grants for grants in lines if "," in grants}
+    assert not any(found.rows["is_shared"])
+    assert "short        SG-07 and SG-11: 38000.00 USD of 45000.00 USD" in str(found) and "SG-07, SG-11" in found._repr_html_()
+    picture = found.plot()
+    assert "SG-07 and 1 more  45,000.00  lacks 7,000.00" in picture and "SG-11 " not in picture
+    ET.fromstring(picture)
 
 
 def test_gate_remedy_and_letter(centre):
