@@ -110,7 +110,7 @@ impl<'c> Asked<'c> {
             }
             for (recipient, stood) in stands {
                 let within = stood.as_ref().as_ref().ok().and_then(|stand| stand.within(&(slot, recipient.clone())));
-                self.together(question, member(recipient, within), (index, of), stood)?;
+                self.together(question, member(recipient, within), (index, of), &stood)?;
             }
         }
         Ok(())
@@ -135,7 +135,7 @@ impl<'c> Asked<'c> {
         question: &'c Question<'c>,
         member: Member<'c>,
         (index, of): (usize, &'c Requirement),
-        stood: Stood,
+        stood: &Stood,
     ) -> Result<(), Error> {
         let case = member.case(question);
         let mut ask = settled(&case, index, required::due(&case, index, of).ok().as_ref());
@@ -145,12 +145,12 @@ impl<'c> Asked<'c> {
         };
         let recipient = member.recipient.clone();
         let place = self.place(question, member, index)?;
-        let known = self.groups.get(&Rc::as_ptr(&stood)).and_then(|known| self.asks.get_mut(*known));
+        let known = self.groups.get(&Rc::as_ptr(stood)).and_then(|known| self.asks.get_mut(*known));
         if let Some(known) = known {
             known.members.push(place);
             return Ok(());
         }
-        self.groups.insert(Rc::as_ptr(&stood), self.asks.len());
+        self.groups.insert(Rc::as_ptr(stood), self.asks.len());
         ask.recipient = recipient;
         (ask.required, ask.carried, ask.is_open) = (stand.required, stand.carried, stand.unbounded);
         ask.members.push(place);
@@ -203,11 +203,9 @@ impl<'c> Asked<'c> {
     ) -> Result<Vec<Claim<'c>>, Error> {
         let mut joined = Joined::default();
         for ask in &self.asks {
-            ask.members.windows(2).for_each(|two| {
-                if let [one, other] = two {
-                    joined.join(*one, *other)
-                }
-            });
+            for (one, other) in ask.members.iter().zip(ask.members.iter().skip(1)) {
+                joined.join(*one, *other);
+            }
         }
         let mut claims: BTreeMap<u32, Claim<'c>> = BTreeMap::new();
         let mut local = Vec::with_capacity(self.members.len());
