@@ -180,6 +180,20 @@ fn a_lot_of_unknown_worth_in_an_earlier_period_leaves_it_open() {
 }
 
 #[test]
+fn who_is_exempt_from_one_requirement_of_a_year_meets_the_other() {
+    let second = "remedy = [{ action = \"hold\" }]\n[[requirement]]\nid = \"second\"\nratio = { form = \"amount_fixed\", amount = \"5 USD\" }\nlevel = \"grant\"\nperiod = \"calendar_year\"\ngate = [\"close\"]\nremedy = [{ action = \"note\" }]";
+    let small = "exempt = [{ id = \"small\", when = [{ \"grant.award\" = { to = \"10 USD\" } }], all = true }]\nlevel = \"grant\"";
+    let text = yearly("").text().replacen("remedy = [{ action = \"hold\" }]", second, 1);
+    let text = text.replacen("level = \"grant\"", small, 1).replace("currency = \"award\"", "currency = \"USD\"");
+    let policy: Policy = text.parse().unwrap_or_else(|error| panic!("{error}"));
+    let costs = json!([cost("1", "G", "2026-02-01", 60), cost("2", "H", "2026-02-01", 8)]);
+    let years = portfolio(json!({"grants": [grant("G", 10, json!({})), grant("H", 20, json!({}))], "costs": costs,
+        "contributions": [lot("a", 12, &["G", "H"], json!({}))]}));
+    let found = allocate(&years, &policy, AllocationOrder::Any);
+    assert_eq!(lines(&found), ["G: 0 of 0, exempt", "G: 5 of 5, met", "H: 7 of 8, short", "H: 5 of 5, met"]);
+}
+
+#[test]
 fn requirements_over_different_periods_are_refused_where_they_meet() {
     let second = "remedy = [{ action = \"hold\" }]\n[[requirement]]\nid = \"second\"\nratio = { form = \"amount_fixed\", amount = \"5 USD\" }\nlevel = \"grant\"\nperiod = \"fiscal_year\"\nfiscal_year_starts = \"07-01\"\ngate = [\"close\"]\nremedy = [{ action = \"note\" }]";
     let policy =

@@ -1,6 +1,6 @@
 //! Who asks for what: a recipient of a grant by itself, or all that the policy compares together, which are one claim.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
 use super::demand::{self, Demand};
@@ -70,6 +70,8 @@ type Stood = Rc<Result<Stand, Error>>;
 struct Asked<'c> {
     members: Vec<Member<'c>>,
     places: HashMap<Place, u32>,
+    /// The members of whom something is asked.
+    asked: HashSet<u32>,
     asks: Vec<Ask>,
     /// The asks of those that are compared together, by how they stand.
     groups: HashMap<*const Result<Stand, Error>, usize>,
@@ -144,7 +146,7 @@ impl<'c> Asked<'c> {
             return self.ask(question, member, ask);
         };
         let recipient = member.recipient.clone();
-        let place = self.place(question, member, index)?;
+        let place = self.place(question, member, index, stand.required.is_some())?;
         let known = self.groups.get(&Rc::as_ptr(stood)).and_then(|known| self.asks.get_mut(*known));
         if let Some(known) = known {
             known.members.push(place);
@@ -160,14 +162,20 @@ impl<'c> Asked<'c> {
 
     fn ask(&mut self, question: &'c Question<'c>, member: Member<'c>, mut ask: Ask) -> Result<(), Error> {
         ask.recipient.clone_from(&member.recipient);
-        ask.members.push(self.place(question, member, ask.requirement)?);
+        ask.members.push(self.place(question, member, ask.requirement, ask.required.is_some())?);
         self.asks.push(ask);
         Ok(())
     }
 
-    /// The place of a member: what it is given counts for all requirements, so that they must look at the same recipients and
-    /// at one period.
-    fn place(&mut self, question: &Question<'_>, mut member: Member<'c>, requirement: usize) -> Result<u32, Error> {
+    /// The place of a member: what it is given counts for all requirements that ask something of it, so that they must look at
+    /// the same recipients and at one period.
+    fn place(
+        &mut self,
+        question: &Question<'_>,
+        mut member: Member<'c>,
+        requirement: usize,
+        asks: bool,
+    ) -> Result<u32, Error> {
         let refuse = |key: &str, why: &str| {
             let fault = Fault {
                 pointer: format!("/requirement/{requirement}/{key}"),
@@ -176,19 +184,23 @@ impl<'c> Asked<'c> {
             Err(Error::UnsupportedPolicy { policy: question.policy.id.clone(), faults: vec![fault] })
         };
         let recipients = member.grant.recipients.iter().map(|to| Some(to.partner.clone()));
-        let known = |recipient: Option<PartnerId>| self.places.contains_key(&(member.slot, recipient));
-        match &*member.grant.recipients {
-            [sole] => member.recipient = Some(sole.partner.clone()),
-            _ if member.recipient.is_some() && known(None) => return refuse("level", "all its recipients as one"),
-            _ if member.recipient.is_none() && recipients.into_iter().any(known) => {
+        let is_asked = |recipient: Option<PartnerId>| {
+            self.places.get(&(member.slot, recipient)).is_some_and(|place| self.asked.contains(place))
+        };
+        match (&*member.grant.recipients, &member.recipient) {
+            ([sole], _) => member.recipient = Some(sole.partner.clone()),
+            (_, Some(_)) if asks && is_asked(None) => return refuse("level", "all its recipients as one"),
+            (_, None) if asks && recipients.into_iter().any(is_asked) => {
                 return refuse("level", "each of its recipients");
             }
             _ => {}
         }
         let next = u32::try_from(self.members.len()).unwrap_or(u32::MAX);
         let place = *self.places.entry(member.place()).or_insert(next);
-        match self.members.get(place as usize) {
-            Some(known) if known.within != member.within => return refuse("period", "another period"),
+        let is_first = asks && self.asked.insert(place);
+        match self.members.get_mut(place as usize) {
+            Some(known) if is_first => known.within = member.within,
+            Some(known) if asks && known.within != member.within => return refuse("period", "another period"),
             Some(_) => {}
             None => self.members.push(member),
         }
