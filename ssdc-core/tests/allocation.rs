@@ -62,7 +62,7 @@ fn allocate(portfolio: &Portfolio, policy: &Policy, order: AllocationOrder) -> M
 
 /// Whole dollars given to each grant.
 fn given(allocation: &MatchAllocation) -> BTreeMap<String, String> {
-    let of = |one: &ssdc_core::Coverage| (one.grant.to_string(), one.given.unwrap().amount().to_string());
+    let of = |one: &ssdc_core::Coverage| (one.grants[0].to_string(), one.given.unwrap().amount().to_string());
     allocation.coverage().iter().map(of).collect()
 }
 
@@ -257,13 +257,25 @@ remedy = [{ action = "note" }]
 
 #[test]
 fn what_an_allocation_does_not_execute_is_refused_with_its_place() {
-    let policy: Policy =
-        capped("required").text().replace("period = \"agreement\"", "period = \"calendar_year\"").parse().unwrap();
-    let error = portfolio(&[grant("A", 100)], &[])
-        .match_funding(&policy)
-        .allocate(AS_OF.parse().unwrap(), AllocationOrder::Any, &mut ())
-        .unwrap_err();
-    assert_eq!((error.code(), error.to_string().contains("/requirement/0/period")), (Code::UnsupportedPolicy, true));
+    let second = |more: &str| {
+        let text = capped("required").text().to_owned();
+        let more = format!(
+            "[[requirement]]\nid = \"second\"\nratio = {{ form = \"amount_fixed\", amount = \"5 USD\" }}\nperiod = \"agreement\"\ngate = [\"close\"]\nremedy = [{{ action = \"note\" }}]\n{more}\n"
+        );
+        let policy: Policy = format!("{text}{more}").parse().unwrap_or_else(|error| panic!("{error}"));
+        let portfolio = portfolio(&[grant("A", 100)], &[lot("cash", 10, &["A"])]);
+        let view = portfolio.match_funding(&policy);
+        view.allocate(AS_OF.parse().unwrap(), AllocationOrder::Any, &mut ())
+            .map_err(|error| (error.code(), error.to_string()))
+    };
+    let refused = |more: &str, place: &str| {
+        let (code, text) = second(more).unwrap_err();
+        assert!(code == Code::UnsupportedPolicy && text.contains(place), "{text}");
+    };
+    refused("level = \"grant\"\novermatch_from = [\"match\"]", "/requirement/1/overmatch_from");
+    // The cap of `match` and another requirement on the same lots.
+    refused("level = \"grant\"", "/requirement/0/slice");
+    assert!(second("level = \"grant\"\ncounts = [{ \"lot.line\" = \"operating\" }]").is_ok());
 }
 
 /// Every way to give so much to some of those that a lot reaches.
@@ -318,7 +330,7 @@ proptest! {
         }
         let written = allocation.assigned().unwrap();
         for one in allocation.coverage() {
-            let report = written.match_funding(&policy).check(&one.grant, AS_OF.parse().unwrap()).unwrap();
+            let report = written.match_funding(&policy).check(&one.grants[0], AS_OF.parse().unwrap()).unwrap();
             prop_assert!(report.recognised().unwrap().amount() >= one.given.unwrap().amount());
             prop_assert!(one.verdict != Verdict::Met || report.verdict() == Verdict::Met);
         }
@@ -386,7 +398,8 @@ proptest! {
         for dice in &tries {
             let given: Vec<u64> = feasible(&needs, &lots, dice).into_iter().map(u64::from).collect();
             let other = shares(&needs, &given);
-            let differ = fairest.iter().zip(&other).find(|(fair, other)| fair.abs_diff(**other) > close);
+            // Less for one is fair only where it is more for one who has less.
+            let differ = fairest.iter().zip(&other).find(|(fair, other)| fair > other || **fair + close < **other);
             prop_assert!(differ.is_none_or(|(fair, other)| fair > other), "{fairest:?} against {other:?}");
         }
     }

@@ -13,8 +13,10 @@ use crate::status::{Failure, ssdc_status};
 /// Which contribution counts for which obligation at the end of the day `as_of`, so that as much as possible of what is
 /// required is covered. `order` says who is served first where that is less than all of it: `any`, `earliest_due`,
 /// `least_flexible`, `pro_rata`, `fairest`. Canonical JSON: `total`, `totals` and `at_most` by currency; `rows` of
-/// `contribution`, `grant`, `recipient`, `tranche`, `amount`, `was_assigned`; `coverage` of `grant`, `recipient`,
-/// `requirement`, `required`, `given`, `lacking`, `verdict`; `gaps` of `grants`, `contributions`, `slices`, `need`, `reach`,
+/// `contribution`, `grant`, `recipient`, `tranche`, `amount`, `own_amount`, `was_assigned`, `is_shared` (it counts for several
+/// grants at once, as the exclusive scope of the policy allows); `coverage`, one for each obligation, of `grants` (several
+/// where the policy compares them together), `recipient`, `requirement`, `required`, `given`, `carried` (what of it earlier
+/// periods carried in), `lacking`, `verdict`; `gaps` of `grants`, `contributions`, `requirements`, `slices`, `need`, `reach`,
 /// `lacking`, `message`. `progress` may be NULL; `user_data` is only handed on to it. On success `*json` is a new text, to be
 /// freed with `ssdc_string_free`.
 ///
@@ -40,7 +42,7 @@ pub unsafe extern "C" fn ssdc_match_funding_allocate(
 }
 
 /// The portfolio in which every contribution is assigned as `ssdc_match_funding_allocate` gives it; what was assigned before
-/// stays. On success `*assigned` is a new handle, to be freed with `ssdc_portfolio_free`.
+/// stays, and what is shared stays free. On success `*assigned` is a new handle, to be freed with `ssdc_portfolio_free`.
 ///
 /// Errors: as `ssdc_match_funding_allocate`.
 #[unsafe(no_mangle)]

@@ -48,20 +48,23 @@ impl MatchAllocation {
         self.0.totals().into_iter().map(Money).collect()
     }
 
-    /// What no allocation can exceed, in each currency: what is given, except where a policy caps a part of what is
-    /// recognised and not all can be met.
+    /// What no allocation can exceed, in each currency: what is given, except where not all can be met and a policy caps a part
+    /// of what is recognised, or what is assigned to some would be taken from others for whom it counts, too.
     #[getter]
     fn at_most(&self) -> Vec<Money> {
         self.0.at_most().into_iter().map(Money).collect()
     }
 
-    /// A table of contribution, grant, recipient, tranche, amount, currency, was_assigned.
+    /// A table of contribution, grant, recipient, tranche, amount, currency, was_assigned, is_shared: what counts for several
+    /// grants at once, as the policy's exclusive scope allows, is shared, and is not assigned to any of them.
     #[getter]
     fn rows(&self) -> Table {
         Table(self.0.to_table())
     }
 
-    /// A table of grant, recipient, requirement, required, given, lacking, currency, share, verdict.
+    /// A table of grants, recipient, requirement, required, given, carried, lacking, currency, share, verdict: a line for each
+    /// obligation. Grants that the policy compares together have one, with commas between them; what earlier periods carried in
+    /// is part of what is given.
     #[getter]
     fn coverage(&self) -> Table {
         Table(self.0.coverage_table())
@@ -74,7 +77,8 @@ impl MatchAllocation {
         self.0.cut()
     }
 
-    /// The portfolio in which every contribution is assigned as it was given; what was assigned before stays.
+    /// The portfolio in which every contribution is assigned as it was given; what was assigned before stays, and what is
+    /// shared stays free.
     fn assigned(&self, py: Python<'_>) -> Result<Portfolio, Failure> {
         Ok(Portfolio(py.detach(|| self.0.assigned())?))
     }

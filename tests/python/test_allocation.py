@@ -36,7 +36,7 @@ def test_what_is_written_back_checks_out(centre, order):
         assert sum(row["amount"] for row in found.rows if row["contribution"] == lot) <= records[lot]
     after = found.assigned().match_funding(centre.policy).check_all(as_of=AS_OF)
     met = {row["grant"] for row in after if row["verdict"] == "met"}
-    full = {row["grant"] for row in found.coverage if row["verdict"] == "met"} - {row["grant"] for row in found.coverage if row["verdict"] != "met"}
+    full = {row["grants"] for row in found.coverage if row["verdict"] == "met"} - {row["grants"] for row in found.coverage if row["verdict"] != "met"}
     assert full and full <= met
     again = found.assigned().match_funding(centre.policy).allocate(as_of=AS_OF, order=order)
     assert again.totals == found.totals and all(again.rows["was_assigned"])
@@ -48,7 +48,7 @@ def test_an_allocation_says_who_competes(centre):
         "SG-11 and SG-12 need 42000.00 USD together, and all that can serve them, C-29, C-30 and C-31, gives 36000.00 USD: "
         "6000.00 USD is lacking. One new contribution of 6000.00 USD for any of them would close it."
     )
-    shares = {row["grant"]: row["share"] for row in found.coverage}
+    shares = {row["grants"]: row["share"] for row in found.coverage}
     assert shares["SG-11"] == shares["SG-12"] == Decimal("0.8571")  # six sevenths of both
     assert json.loads(found.to_json())["gaps"][-1]["lacking"] == "6000.00 USD"
     assert "SG-11" in str(found) and "9 gaps" in repr(found) and "competes" not in found._repr_html_()
@@ -67,8 +67,23 @@ def test_progress_orders_and_errors(centre):
         centre.allocate(as_of=AS_OF, progress=lambda done, total: False)
     with pytest.raises(ssdc.InvalidValue, match="any, earliest_due"):
         centre.allocate(as_of=AS_OF, order="by name")
-    with pytest.raises(ssdc.PolicyError, match="/requirement/0/level"):
-        centre.portfolio.match_funding("gef-sgp-programme").allocate(as_of=AS_OF)
+    overmatch = ssdc.Policy.load("us-older-americans-act").to_toml().replace("overmatch_from = []", 'overmatch_from = ["programme"]')
+    with pytest.raises(ssdc.PolicyError, match="/requirement/2/overmatch_from"):
+        centre.portfolio.match_funding(ssdc.Policy.from_toml(overmatch)).allocate(as_of=AS_OF)
+
+
+def test_grants_that_are_compared_together_have_one_line(centre):
+    by_country = ssdc.Policy.from_toml(centre.policy.to_toml().replace('level = "grant"', 'level = "country"'))
+    found = centre.portfolio.match_funding(by_country).allocate(as_of=AS_OF)
+    lines = {row["grants"]: (row["given"], row["required"], row["carried"], row["recipient"]) for row in found.coverage}
+    assert lines["SG-07, SG-11"] == (Decimal(38000), Decimal(45000), None, None)
+    listed = [one for one in json.loads(found.to_json())["coverage"] if len(one["grants"]) > 1]
+    assert {", ".join(one["grants"]) for one in listed} == {grants for grants in lines if "," in grants}
+    assert not any(found.rows["is_shared"])
+    assert "short        SG-07 and SG-11: 38000.00 USD of 45000.00 USD" in str(found) and "SG-07, SG-11" in found._repr_html_()
+    picture = found.plot()
+    assert "SG-07 and 1 more  45,000.00  lacks 7,000.00" in picture and "SG-11 " not in picture
+    ET.fromstring(picture)
 
 
 def test_gate_remedy_and_letter(centre):

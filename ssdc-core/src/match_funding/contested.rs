@@ -138,6 +138,11 @@ fn is_rival(case: &Case<'_>, grant: &Grant) -> bool {
         }
 }
 
+/// Whether obligations outside the group of the case could use what is free of the lot.
+pub(super) fn is_contested(case: &Case<'_>, lot: &mut Lot<'_>, recipient: Option<&PartnerId>) -> bool {
+    !rivals(case, lot, recipient).is_empty()
+}
+
 /// The other obligations that could use the lot, by id.
 fn rivals(case: &Case<'_>, lot: &mut Lot<'_>, recipient: Option<&PartnerId>) -> Vec<RecordRef> {
     let record = lot.record;

@@ -23,7 +23,7 @@ use crate::values::Fraction;
 use crate::{Certainty, Error, Kind, Money, PartnerId, Rounding};
 
 /// An obligation of a group: a grant, and the recipient where grants are compared by grantee.
-type Place = (u32, Option<PartnerId>);
+pub(super) type Place = (u32, Option<PartnerId>);
 
 /// Obligations that are compared together.
 #[derive(Default)]
@@ -35,6 +35,12 @@ pub(super) struct Group {
 }
 
 impl Group {
+    /// Those of these places; where one names a recipient, all are compared by grantee.
+    pub(super) fn of(places: impl Iterator<Item = Place>) -> Self {
+        let members: HashSet<_> = places.collect();
+        Group { by_grantee: members.iter().any(|(_, to)| to.is_some()), members, ..Group::default() }
+    }
+
     pub(super) fn holds(&self, slot: u32, recipient: Option<&PartnerId>) -> bool {
         self.members.contains(&(slot, recipient.filter(|_| self.by_grantee).cloned()))
     }
@@ -69,8 +75,10 @@ pub(super) struct Stand {
     pub(super) could_close: bool,
     /// What a shortfall costs, where the reasons are asked for.
     pub(super) costs: Costs,
-    /// What earlier periods had beyond what they required.
-    pub(super) carried: Option<Fraction>,
+    /// What earlier periods had beyond what they required: surely, and at most.
+    pub(super) carried: (Fraction, Fraction),
+    /// Whether a lot of unknown worth, of this period or an earlier one, could serve it.
+    pub(super) unbounded: bool,
     /// What it lacked and other requirements had beyond theirs.
     pub(super) taken: Option<Fraction>,
     /// The period of each member, where that is not its agreement.
@@ -79,8 +87,15 @@ pub(super) struct Stand {
     pub(super) missing: Option<String>,
 }
 
+impl Stand {
+    /// The period of a member, where that is not its agreement.
+    pub(super) fn within(&self, member: &Place) -> Option<Within> {
+        self.withins.get(member).copied()
+    }
+}
+
 /// A recipient, where grants are compared by grantee, and how its group stands.
-type Standing = (Option<PartnerId>, Rc<Result<Stand, Error>>);
+pub(super) type Standing = (Option<PartnerId>, Rc<Result<Stand, Error>>);
 type Keyed = HashMap<Box<str>, Vec<Place>>;
 type Stands = HashMap<(usize, Box<str>), Rc<Result<Stand, Error>>>;
 
@@ -234,7 +249,8 @@ fn stand(question: &Question<'_>, index: usize, of: &Requirement, at: Level, pla
         compared: None,
         could_close: true,
         costs: Costs::new(),
-        carried: None,
+        carried: (Fraction::ZERO, Fraction::ZERO),
+        unbounded: false,
         taken: None,
         withins: HashMap::new(),
         missing,
@@ -251,13 +267,14 @@ fn stand(question: &Question<'_>, index: usize, of: &Requirement, at: Level, pla
         }
         Err(Refusal::Failed(error)) => return Err(error),
     };
-    let (mut carried, mut open) = ((Fraction::ZERO, Fraction::ZERO), false);
+    let mut carried = (Fraction::ZERO, Fraction::ZERO);
     for withins in rounds {
-        let mut round = Round { index, of, carried, members: Vec::new(), unbounded: open, reads: BTreeSet::new() };
+        let unbounded = stand.unbounded;
+        let mut round = Round { index, of, carried, members: Vec::new(), unbounded, reads: BTreeSet::new() };
         round.fill(question, &group, &kept, &withins)?;
-        stand.carried = Some(carried.0).filter(|carried| !carried.is_zero());
+        stand.carried = carried;
         let excess = round.close(&mut stand)?;
-        open = round.unbounded;
+        stand.unbounded = round.unbounded;
         let Round { members, reads, .. } = round;
         stand.withins = withins_of(&kept, &withins);
         drop(members);
@@ -326,7 +343,7 @@ pub(super) fn answer(
             Err(error) => return Err(error.clone()),
         };
         let slot = case.portfolio.tables.grants.find(case.grant.id.as_str()).unwrap_or(u32::MAX);
-        let within = stand.withins.get(&(slot, recipient.clone())).copied();
+        let within = stand.within(&(slot, recipient.clone()));
         let case = member(case.question, case.grant, recipient.as_ref(), Some(&stand.group));
         let case = Case { within, ..case };
         let due = required::due(&case, index, of)?;
@@ -359,10 +376,9 @@ fn together_with(case: &Case<'_>, index: usize, of: &Requirement, stand: &Stand)
         let place = format!("/requirement/{index}/level");
         findings.push(case.finding(RuleId::ComparedTogether, FindingValue::records(others), id(), &place));
     }
-    let more = [
-        (stand.carried, RuleId::CarriedForward, "carry_excess"),
-        (stand.taken, RuleId::OvermatchTaken, "overmatch_from"),
-    ];
+    let carried = Some(stand.carried.0).filter(|carried| !carried.is_zero());
+    let more =
+        [(carried, RuleId::CarriedForward, "carry_excess"), (stand.taken, RuleId::OvermatchTaken, "overmatch_from")];
     for (amount, rule, key) in more {
         if let (Some(amount), Some(currency)) =
             (amount.and_then(|amount| amount.to_decimal(Rounding::EXACT).ok()), stand.currency)

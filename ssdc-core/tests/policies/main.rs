@@ -8,6 +8,7 @@
     reason = "a test that fails must say so"
 )]
 
+mod allocated;
 mod changes;
 mod golden;
 mod monotone;

@@ -50,6 +50,14 @@ impl Question {
         Question { document, day, is_checked, portfolio, rivals, requirement }
     }
 
+    /// The portfolio without the lots that several grants could use.
+    pub fn without_rivals(&self) -> Portfolio {
+        let mut document = self.document.clone();
+        let is_alone = |lot: &Value| lot["earmark"]["grants"].as_array().is_none_or(|grants| grants.len() == 1);
+        document["contributions"].as_array_mut().unwrap().retain(is_alone);
+        portfolio(&document)
+    }
+
     /// The answer to what the expectations ask for.
     pub fn answer(&self, policy: &Policy, asked: &str) -> Value {
         let view = self.portfolio.match_funding(policy);

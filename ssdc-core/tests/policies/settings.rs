@@ -201,23 +201,22 @@ fn gates(name: &str, requirement: &toml::Value, is_allocated: bool) -> String {
     let in_proportion = before.contains(&"each_draw_pro_rata") && !NOT_COMPARED.contains(&name);
     match (before.is_empty(), is_allocated, in_proportion) {
         (true, ..) => "after payments".to_owned(),
-        (false, true, _) => before.join(" "),
+        // The first of them in time: an application comes before the agreement, and both before a payment.
+        (false, true, _) => {
+            let first = ["application", "agreement"].into_iter().find(|gate| before.contains(gate));
+            let paid = if in_proportion { ", paid in proportion" } else { "" };
+            first.map_or_else(|| before.join(" "), |first| format!("{first}{paid}"))
+        }
         (false, false, true) => "in proportion".to_owned(),
         (false, false, false) => "before payments".to_owned(),
     }
 }
 
-/// An allocation gives to single grants, over their agreements, what counts once for everybody.
+/// An allocation tells who comes first of two grants that are compared apart and share their lots.
 fn is_allocated(name: &str, document: &toml::Table, requirement: &toml::Value) -> bool {
-    let is = |key: &str, words: &[&str]| {
-        requirement.get(key).and_then(toml::Value::as_str).is_some_and(|word| words.contains(&word))
-    };
+    let is_apart = ["grant", "tranche"].contains(&requirement["level"].as_str().unwrap_or_default());
     let scope = document["recognise"].get("exclusive").and_then(|exclusive| exclusive["scope"].as_str());
-    let is_known = !NOT_COMPARED.contains(&name) && !NOT_ALLOCATED.contains(&name);
-    is_known
-        && is("level", &["grant", "tranche"])
-        && is("period", &["agreement"])
-        && !matches!(scope, Some("grant" | "programme"))
+    is_apart && scope != Some("grant") && !NOT_COMPARED.contains(&name) && !NOT_ALLOCATED.contains(&name)
 }
 
 /// A rounding of no figure is the same whatever its mode and its unit.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
+from collections.abc import Iterable
 from decimal import Decimal
 from html import escape
 from typing import TYPE_CHECKING
@@ -20,37 +22,41 @@ _Bars = dict[str, tuple[float, float, float]]
 
 def allocation(shown: MatchAllocation) -> Picture:
     """The picture of an allocation, in the currency in which most is asked for; what is lacking is dashed."""
-    coverage = [row for row in shown.coverage if row["required"]]
+    grants_of = [line["grants"] for line in json.loads(shown.to_json())["coverage"]]
+    coverage = [(row, grants) for row, grants in zip(shown.coverage, grants_of) if row["required"]]
     required: dict[str, Decimal] = defaultdict(Decimal)
-    for row in coverage:
+    for row, _ in coverage:
         required[row["currency"]] += row["required"]
     currency = max(sorted(required), key=lambda one: required[one], default="")
+    # Grants that are compared together have one bar.
+    together = _together(grants for row, grants in coverage if row["currency"] == currency)
     asked: dict[str, Decimal] = defaultdict(Decimal)
     lacking: dict[str, Decimal] = defaultdict(Decimal)
-    for row in coverage:
+    for row, grants in coverage:
         if row["currency"] == currency:
-            asked[row["grant"]] += row["required"]
-            lacking[row["grant"]] += row["lacking"]
+            bar = together[grants[0]]
+            asked[bar] += row["required"]
+            lacking[bar] += row["lacking"]
     flows: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for row in shown.rows:
-        if row["currency"] == currency and row["grant"] in asked:
-            flows[row["contribution"], row["grant"]] += row["amount"]
+        if row["currency"] == currency and row["grant"] in together:
+            flows[row["contribution"], together[row["grant"]]] += row["amount"]
     gives: dict[str, Decimal] = defaultdict(Decimal)
     for (lot, _), amount in flows.items():
         gives[lot] += amount
-    grants = sorted(sorted(asked), key=lambda grant: -asked[grant])[:_MOST]
+    bars = sorted(sorted(asked), key=lambda grant: -asked[grant])[:_MOST]
     lots = sorted(sorted(gives), key=lambda lot: -gives[lot])[:_MOST]
-    needed = {grant: max(asked[grant], sum((amount for (_, to), amount in flows.items() if to == grant), Decimal())) for grant in grants}
+    needed = {grant: max(asked[grant], sum((amount for (_, to), amount in flows.items() if to == grant), Decimal())) for grant in bars}
     whole = max(sum(needed.values(), Decimal()), sum((gives[lot] for lot in lots), Decimal()), Decimal(1))
     scale = _TALL / float(whole)
     left, left_end = _stack([(lot, gives[lot]) for lot in lots], scale)
-    right, right_end = _stack([(grant, needed[grant]) for grant in grants], scale)
+    right, right_end = _stack([(grant, needed[grant]) for grant in bars], scale)
     height = max(left_end, right_end) + 34
     parts = [_heading(shown, currency)]
     colours = {lot: _BANDS[place % len(_BANDS)] for place, lot in enumerate(lots)}
-    from_lot, to_grant = {lot: left[lot][0] for lot in lots}, {grant: right[grant][0] for grant in grants}
+    from_lot, to_grant = {lot: left[lot][0] for lot in lots}, {grant: right[grant][0] for grant in bars}
     for lot in lots:
-        for grant in grants:
+        for grant in bars:
             amount = flows.get((lot, grant), Decimal())
             if amount:
                 tall = max(float(amount) * scale, 1.0)
@@ -61,7 +67,7 @@ def allocation(shown: MatchAllocation) -> Picture:
         top, tall, middle = left[lot]
         parts.append(f'<rect x="{_LEFT - _BAR}" y="{top:.1f}" width="{_BAR}" height="{tall:.1f}" fill="{colours[lot]}"/>')
         parts.append(_label(_LEFT - _BAR - 6, middle, "end", f"{lot}  {gives[lot]:,}", _INK))
-    for grant in grants:
+    for grant in bars:
         top, tall, middle = right[grant]
         dash = min(float(lacking[grant]) * scale, tall)
         parts.append(f'<rect x="{_RIGHT}" y="{top:.1f}" width="{_BAR}" height="{tall - dash:.1f}" fill="{_INK}"/>')
@@ -81,6 +87,15 @@ def allocation(shown: MatchAllocation) -> Picture:
         f'font-family="sans-serif" font-size="11" role="img" aria-label="allocation of contributions to grants">'
         f'<rect width="100%" height="100%" fill="#ffffff"/>{body}</svg>'
     )
+
+
+def _together(groups: Iterable[list[str]]) -> dict[str, str]:
+    """The bar of each grant: those that stand together anywhere share one, named after the first."""
+    joined: dict[str, set[str]] = {}
+    for grants in groups:
+        whole = {*grants}.union(*(joined.get(grant, ()) for grant in grants))
+        joined.update(dict.fromkeys(whole, whole))
+    return {grant: f"{min(whole)} and {len(whole) - 1} more" if len(whole) > 1 else grant for grant, whole in joined.items()}
 
 
 def _heading(shown: MatchAllocation, currency: str) -> str:

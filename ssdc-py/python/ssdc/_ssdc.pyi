@@ -697,18 +697,21 @@ class MatchAllocation(Asked):
         """
     def assigned(self, /) -> Portfolio:
         """
-        The portfolio in which every contribution is assigned as it was given; what was assigned before stays.
+        The portfolio in which every contribution is assigned as it was given; what was assigned before stays, and what is
+        shared stays free.
         """
     @property
     def at_most(self, /) -> list[Money]:
         """
-        What no allocation can exceed, in each currency: what is given, except where a policy caps a part of what is
-        recognised and not all can be met.
+        What no allocation can exceed, in each currency: what is given, except where not all can be met and a policy caps a part
+        of what is recognised, or what is assigned to some would be taken from others for whom it counts, too.
         """
     @property
     def coverage(self, /) -> Table:
         """
-        A table of grant, recipient, requirement, required, given, lacking, currency, share, verdict.
+        A table of grants, recipient, requirement, required, given, carried, lacking, currency, share, verdict: a line for each
+        obligation. Grants that the policy compares together have one, with commas between them; what earlier periods carried in
+        is part of what is given.
         """
     @property
     def cut(self, /) -> list[str]:
@@ -740,7 +743,8 @@ class MatchAllocation(Asked):
     @property
     def rows(self, /) -> Table:
         """
-        A table of contribution, grant, recipient, tranche, amount, currency, was_assigned.
+        A table of contribution, grant, recipient, tranche, amount, currency, was_assigned, is_shared: what counts for several
+        grants at once, as the policy's exclusive scope allows, is shared, and is not assigned to any of them.
         """
     def to_json(self, /) -> str:
         """

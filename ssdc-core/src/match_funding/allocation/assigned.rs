@@ -10,14 +10,14 @@ use crate::{Change, ContributionId, Error, Money, Portfolio};
 
 impl MatchAllocation {
     /// The portfolio in which every contribution is assigned as it was given; what was assigned before stays. What is left of
-    /// a contribution stays free.
+    /// a contribution stays free, and so does what counts for several at once ([`AllocationRow::is_shared`]).
     ///
     /// # Errors
     /// As [`Portfolio::apply`].
     pub fn assigned(&self) -> Result<Portfolio, Error> {
         let mut portfolio = self.portfolio.clone();
         let mut rows: BTreeMap<&ContributionId, Vec<&AllocationRow>> = BTreeMap::new();
-        for row in self.rows.iter().filter(|row| !row.was_assigned) {
+        for row in self.rows.iter().filter(|row| !row.was_assigned && !row.is_shared) {
             rows.entry(&row.contribution).or_default().push(row);
         }
         let mut change = Change::default();
@@ -36,7 +36,13 @@ impl MatchAllocation {
             for row in rows {
                 let amount = row.own_amount.amount().min(left);
                 left -= amount;
-                if amount > Decimal::ZERO {
+                let same = |one: &&mut Assignment| {
+                    (&one.grant, &one.recipient, one.tranche) == (&row.grant, &row.recipient, row.tranche)
+                };
+                if let Some(known) = assigned.iter_mut().find(same) {
+                    let before = known.amount.map_or(Decimal::ZERO, Money::amount);
+                    known.amount = Some(Money::new(before + amount, currency));
+                } else if amount > Decimal::ZERO {
                     let (grant, recipient, tranche) = (row.grant.clone(), row.recipient.clone(), row.tranche);
                     assigned.push(Assignment { grant, recipient, tranche, amount: Some(Money::new(amount, currency)) });
                 }

@@ -1,166 +1,315 @@
-//! What each recipient of each grant asks for, and which lots could give it.
+//! Who asks for what: a recipient of a grant by itself, or all that the policy compares together, which are one claim.
 
-use rust_decimal::Decimal;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::rc::Rc;
 
-use super::bucket::{self, Bucket};
-use crate::match_funding::case::{Case, Lot, Question};
+use super::demand::{self, Demand};
+use super::joined::Joined;
+use super::offer::{self, Offer};
+use crate::match_funding::case::{Case, Question};
 use crate::match_funding::compared::{Verdict, begun};
-use crate::match_funding::contested::Parts;
-use crate::match_funding::facts::{Here, Refusal};
-use crate::match_funding::policy::Duplicates;
-use crate::match_funding::quantity::needed;
-use crate::match_funding::terms::{Gate, Of, Requirement, Value as Plain};
-use crate::match_funding::{conditions, currency, duplicates, examine, reach, required, requirement, together};
+use crate::match_funding::periods::Within;
+use crate::match_funding::reach;
+use crate::match_funding::required::{self, Due};
+use crate::match_funding::terms::{Gate, Requirement};
+use crate::match_funding::together::{self, Group, Place, Stand};
+use crate::progress::step;
 use crate::values::Fraction;
-use crate::{Certainty, Contribution, Currency, Date, Error, Grant, Money, PartnerId, Rounding};
+use crate::{Certainty, Currency, Date, Error, Fault, Grant, Money, PartnerId, Progress};
 
-/// A grant and one of its recipients: what the requirements of the policy ask of it.
+/// Those who are served as one, and what the requirements of the policy ask of them.
 pub(super) struct Claim<'c> {
-    pub(super) grant: &'c Grant,
-    pub(super) recipient: Option<PartnerId>,
+    /// By the ids of their grants.
+    pub(super) members: Vec<Member<'c>>,
     pub(super) currency: Option<Currency>,
     pub(super) demands: Vec<Demand>,
     pub(super) offers: Vec<Offer<'c>>,
-    pub(super) buckets: Vec<Bucket>,
     /// When the match must be there.
     pub(super) due: Option<Date>,
     /// Whether a lot of unknown worth could serve it.
     pub(super) is_open: bool,
 }
 
-/// One requirement, or one part of its partition.
-pub(super) struct Demand {
+/// A grant, one of its recipients unless several are compared as one, and the period where that is not the agreement.
+#[derive(Clone)]
+pub(super) struct Member<'c> {
+    pub(super) slot: u32,
+    pub(super) grant: &'c Grant,
+    pub(super) recipient: Option<PartnerId>,
+    pub(super) within: Option<Within>,
+}
+
+impl<'c> Member<'c> {
+    pub(super) fn place(&self) -> Place {
+        (self.slot, self.recipient.clone())
+    }
+
+    fn case(&self, question: &'c Question<'c>) -> Case<'c> {
+        Case { within: self.within, ..together::member(question, self.grant, self.recipient.as_ref(), None) }
+    }
+}
+
+/// What a requirement asks of members that it compares together.
+pub(super) struct Ask {
     pub(super) requirement: usize,
-    pub(super) part: Option<Plain>,
-    /// What is required; `None` where it cannot be known.
+    pub(super) members: Vec<u32>,
+    /// The recipient, where it is compared by itself.
+    pub(super) recipient: Option<PartnerId>,
+    /// `None` where it cannot be known.
     pub(super) required: Option<Money>,
-    /// What must be given: what is required, and the baseline that does not count.
-    pub(super) need: Fraction,
-    pub(super) slices: Vec<Share>,
-    /// Exempt or not due yet; nothing to give then.
+    /// Exempt or not due yet.
     pub(super) settled: Option<Verdict>,
+    /// What earlier periods carried in: surely, and at most.
+    pub(super) carried: (Fraction, Fraction),
+    is_open: bool,
 }
 
-/// A slice of a demand: a cap or a floor in money.
-pub(super) struct Share {
-    pub(super) index: usize,
-    pub(super) id: Box<str>,
-    pub(super) is_cap: bool,
-    /// For a cap on what is recognised its share of it; the amount then holds where all is met.
-    pub(super) of_recognised: Option<Fraction>,
-    pub(super) amount: Fraction,
+type Stood = Rc<Result<Stand, Error>>;
+
+#[derive(Default)]
+struct Asked<'c> {
+    members: Vec<Member<'c>>,
+    places: HashMap<Place, u32>,
+    /// The members of whom something is asked.
+    bound: HashSet<u32>,
+    asks: Vec<Ask>,
+    /// The asks of those that are compared together, by how they stand.
+    groups: HashMap<*const Result<Stand, Error>, usize>,
 }
 
-/// A lot, or an assigned part of one, that a claim could use.
-pub(super) struct Offer<'c> {
-    pub(super) record: &'c Contribution,
-    /// The assignment that it is; `None` for what is free.
-    pub(super) assignment: Option<usize>,
-    /// What of it surely counts, in its own currency.
-    pub(super) own: Decimal,
-    /// What of it surely counts, and what at most could, in the currency that is compared in.
-    pub(super) low: Decimal,
-    pub(super) high: Decimal,
-    /// Which demands look at it, and which slices of theirs hold it.
-    pub(super) counts: Vec<bool>,
-    pub(super) inside: Vec<Vec<bool>>,
+/// The claims of all grants, by the first grant of each.
+pub(super) fn claims<'c>(question: &'c Question<'c>, progress: &mut dyn Progress) -> Result<Vec<Claim<'c>>, Error> {
+    let mut grants: Vec<_> = question.portfolio.tables.grants.slots_and_rows().collect();
+    grants.sort_unstable_by(|(_, a), (_, b)| a.id.cmp(&b.id));
+    let total = grants.len() as u64;
+    let mut asked = Asked::default();
+    for (count, (slot, grant)) in grants.into_iter().enumerate() {
+        if count % 64 == 0 {
+            step(progress, 0, total)?;
+        }
+        asked.of_grant(question, slot, grant)?;
+    }
+    asked.claims(question, total, progress)
 }
 
-/// The claims of a grant, a recipient each.
-pub(super) fn claims<'c>(question: &'c Question<'c>, slot: u32, grant: &'c Grant) -> Result<Vec<Claim<'c>>, Error> {
-    let whole = Case::new(question, grant);
-    let owed = required::obligations(&whole);
-    let (several, records) = (owed.len() > 1, reach::lots_of(question.portfolio, slot, grant));
-    let mut claims = Vec::new();
-    for required::Owed { recipient, base } in owed {
-        let currency = question.policy.currency.or(base.map(Money::currency)).or(whole.currency);
-        let case = Case { currency, base, is_part: several, ..whole };
-        let demands = demands(&case)?;
-        let is_due = demands.iter().any(|demand| demand.settled.is_none() && demand.required.is_some());
-        let due = due(&case);
-        let mut claim =
-            Claim { grant, recipient, currency, demands, offers: Vec::new(), buckets: Vec::new(), due, is_open: false };
-        if is_due {
-            for record in &records {
-                if reach::for_recipient(record, claim.recipient.as_ref()) {
-                    offer(&case, record, &mut claim)?;
+impl<'c> Asked<'c> {
+    fn of_grant(&mut self, question: &'c Question<'c>, slot: u32, grant: &'c Grant) -> Result<(), Error> {
+        let whole = Case::new(question, grant);
+        let (_, above) = together::split(&whole)?;
+        for (index, of) in question.policy.requirements.iter().enumerate() {
+            let member = |recipient, within| Member { slot, grant, recipient, within };
+            let Some((.., level)) = above.iter().find(|(other, ..)| *other == index) else {
+                for owed in required::obligations(&whole) {
+                    self.alone(question, member(owed.recipient, None), (index, of))?;
                 }
-            }
-            claim.buckets = bucket::buckets(&case, &claim)?;
-        }
-        claims.push(claim);
-    }
-    Ok(claims)
-}
-
-fn demands(case: &Case<'_>) -> Result<Vec<Demand>, Error> {
-    let begun = begun(case);
-    let (_, above) = together::split(case)?;
-    let mut demands = Vec::new();
-    for (index, of) in case.policy.requirements.iter().enumerate() {
-        let settled = |verdict| Demand { settled: Some(verdict), ..unknown(index) };
-        if begun == Certainty::No {
-            demands.push(settled(Verdict::NotDue));
-            continue;
-        }
-        // What is compared together with other grants is not allocated to one of them.
-        let alone = above.iter().all(|(other, ..)| *other != index);
-        let Some(due) = required::due(case, index, of).ok().filter(|_| alone) else {
-            demands.push(unknown(index));
-            continue;
-        };
-        match (due.is_exempt, due.amount, case.currency) {
-            (true, ..) => demands.push(settled(Verdict::Exempt)),
-            (_, Some(amount), Some(currency)) if begun == Certainty::Surely && amount.currency() == currency => {
-                match known(case, index, of, currency) {
-                    Ok(known) => demands.extend(known),
-                    Err(Refusal::Missing(_)) => demands.push(unknown(index)),
-                    Err(Refusal::Failed(error)) => return Err(error),
-                }
-            }
-            _ => demands.push(unknown(index)),
-        }
-    }
-    Ok(demands)
-}
-
-fn unknown(requirement: usize) -> Demand {
-    Demand { requirement, part: None, required: None, need: Fraction::ZERO, slices: Vec::new(), settled: None }
-}
-
-/// A demand for each part whose lots are its own, else one for the whole.
-fn known(case: &Case<'_>, index: usize, of: &Requirement, currency: Currency) -> Result<Vec<Demand>, Refusal> {
-    let compared = requirement::compare(case, of, &[], |lot| lot.low, Fraction::ZERO)?;
-    let money = |value: Fraction| value.to_decimal(Rounding::EXACT).map(|amount| Money::new(amount, currency));
-    let demand = |part: Option<Plain>, required: Fraction, extra: Fraction| -> Result<Demand, Refusal> {
-        let need = required.checked_add(extra)?;
-        let required = Some(money(required)?);
-        Ok(Demand { requirement: index, part, required, need, slices: Vec::new(), settled: None })
-    };
-    if of.per.as_ref().is_some_and(|per| per.same) {
-        return compared.parts.iter().map(|part| demand(part.key.clone(), part.required, Fraction::ZERO)).collect();
-    }
-    let baseline = of.additional_to.as_ref().map(|term| needed(case, term, Here::default())).transpose()?;
-    let mut whole = demand(None, compared.required, baseline.unwrap_or(Fraction::ZERO))?;
-    for (place, slice) in of.slices.iter().enumerate() {
-        if slice.when.as_ref().map_or(Ok(true), |when| conditions::surely(case, when, Here::default()))? {
-            let rate = needed(case, &slice.rate, Here::default())?;
-            let of = match slice.of {
-                Of::Base => compared.base,
-                Of::Required | Of::Recognised => compared.required,
+                continue;
             };
-            let of_recognised = Some(rate).filter(|_| slice.of == Of::Recognised);
-            let amount = rate.checked_mul(of)?;
-            whole.slices.push(Share {
-                index: place,
-                id: slice.id.clone(),
-                is_cap: slice.is_cap,
-                of_recognised,
-                amount,
-            });
+            let stands = together::stands(&whole, index, of, *level);
+            if stands.is_empty() {
+                let case = member(None, None).case(question);
+                let ask = settled(&case, index, required::due(&case, index, of).ok().as_ref());
+                self.ask(question, member(None, None), ask)?;
+            }
+            for (recipient, stood) in stands {
+                let within = stood.as_ref().as_ref().ok().and_then(|stand| stand.within(&(slot, recipient.clone())));
+                self.together(question, member(recipient, within), (index, of), &stood)?;
+            }
         }
+        Ok(())
     }
-    Ok(vec![whole])
+
+    fn alone(
+        &mut self,
+        question: &'c Question<'c>,
+        member: Member<'c>,
+        (index, of): (usize, &'c Requirement),
+    ) -> Result<(), Error> {
+        let case = member.case(question);
+        let due = required::due(&case, index, of).ok();
+        let mut ask = settled(&case, index, due.as_ref());
+        let known = |due: &Money| Some(due.currency()) == case.currency && begun(&case) == Certainty::Surely;
+        ask.required = due.and_then(|due| due.amount).filter(known).filter(|_| ask.settled.is_none());
+        self.ask(question, member, ask)
+    }
+
+    fn together(
+        &mut self,
+        question: &'c Question<'c>,
+        member: Member<'c>,
+        (index, of): (usize, &'c Requirement),
+        stood: &Stood,
+    ) -> Result<(), Error> {
+        let case = member.case(question);
+        let mut ask = settled(&case, index, required::due(&case, index, of).ok().as_ref());
+        let belongs = |stand: &&Stand| stand.group.holds(member.slot, member.recipient.as_ref());
+        let Some(stand) = stood.as_ref().as_ref().ok().filter(belongs).filter(|_| ask.settled.is_none()) else {
+            return self.ask(question, member, ask);
+        };
+        let recipient = member.recipient.clone();
+        let place = self.place(question, member, index, stand.required.is_some())?;
+        let known = self.groups.get(&Rc::as_ptr(stood)).and_then(|known| self.asks.get_mut(*known));
+        if let Some(known) = known {
+            known.members.push(place);
+            return Ok(());
+        }
+        self.groups.insert(Rc::as_ptr(stood), self.asks.len());
+        ask.recipient = recipient;
+        (ask.required, ask.carried, ask.is_open) = (stand.required, stand.carried, stand.unbounded);
+        ask.members.push(place);
+        self.asks.push(ask);
+        Ok(())
+    }
+
+    fn ask(&mut self, question: &'c Question<'c>, member: Member<'c>, mut ask: Ask) -> Result<(), Error> {
+        ask.recipient.clone_from(&member.recipient);
+        ask.members.push(self.place(question, member, ask.requirement, ask.required.is_some())?);
+        self.asks.push(ask);
+        Ok(())
+    }
+
+    /// The place of a member: what it is given counts for all requirements that ask something of it, so that they must look at
+    /// the same recipients and at one period.
+    fn place(
+        &mut self,
+        question: &Question<'_>,
+        mut member: Member<'c>,
+        requirement: usize,
+        asks: bool,
+    ) -> Result<u32, Error> {
+        let refuse = |key: &str, why: &str| {
+            let fault = Fault {
+                pointer: format!("/requirement/{requirement}/{key}"),
+                why: format!("for grant {} another requirement looks at {why}", member.grant.id),
+            };
+            Err(Error::UnsupportedPolicy { policy: question.policy.id.clone(), faults: vec![fault] })
+        };
+        let recipients = member.grant.recipients.iter().map(|to| Some(to.partner.clone()));
+        let is_asked = |recipient: Option<PartnerId>| {
+            self.places.get(&(member.slot, recipient)).is_some_and(|place| self.bound.contains(place))
+        };
+        match (&*member.grant.recipients, &member.recipient) {
+            ([sole], _) => member.recipient = Some(sole.partner.clone()),
+            (_, Some(_)) if asks && is_asked(None) => return refuse("level", "all its recipients as one"),
+            (_, None) if asks && recipients.into_iter().any(is_asked) => {
+                return refuse("level", "each of its recipients");
+            }
+            _ => {}
+        }
+        let next = u32::try_from(self.members.len()).unwrap_or(u32::MAX);
+        let place = *self.places.entry(member.place()).or_insert(next);
+        let is_first = asks && self.bound.insert(place);
+        match self.members.get_mut(place as usize) {
+            Some(known) if is_first => known.within = member.within,
+            Some(known) if asks && known.within != member.within => return refuse("period", "another period"),
+            Some(_) => {}
+            None => self.members.push(member),
+        }
+        Ok(place)
+    }
+
+    fn claims(
+        self,
+        question: &'c Question<'c>,
+        total: u64,
+        progress: &mut dyn Progress,
+    ) -> Result<Vec<Claim<'c>>, Error> {
+        let mut joined = Joined::default();
+        for ask in &self.asks {
+            for (one, other) in ask.members.iter().zip(ask.members.iter().skip(1)) {
+                joined.join(*one, *other);
+            }
+        }
+        let mut claims: BTreeMap<u32, Claim<'c>> = BTreeMap::new();
+        let mut local = Vec::with_capacity(self.members.len());
+        for (place, member) in (0..).zip(self.members) {
+            let claim = claims.entry(joined.root(place)).or_insert_with(|| Claim {
+                members: Vec::new(),
+                currency: None,
+                demands: Vec::new(),
+                offers: Vec::new(),
+                due: None,
+                is_open: false,
+            });
+            local.push(claim.members.len());
+            claim.members.push(member);
+        }
+        for ask in self.asks {
+            let root = ask.members.first().map(|first| joined.root(*first));
+            let Some(claim) = root.and_then(|root| claims.get_mut(&root)) else { continue };
+            let members: Vec<usize> =
+                ask.members.iter().filter_map(|place| local.get(*place as usize)).copied().collect();
+            let own = members.iter().filter_map(|member| claim.members.get(*member));
+            let cases: Vec<_> = own.map(|member| member.case(question)).collect();
+            let known = claim.currency.or_else(|| cases.first()?.currency);
+            claim.currency = ask.required.map(Money::currency).or(known);
+            claim.is_open |= ask.is_open;
+            claim.demands.extend(demand::demands(&cases, members, &ask)?);
+        }
+        let count = claims.len() as u64;
+        let mut claims: Vec<_> = claims.into_values().collect();
+        for (claim, done) in claims.iter_mut().zip(0_u64..) {
+            if done % 64 == 0 {
+                step(progress, done * total.saturating_sub(1) / count, total)?;
+            }
+            claim.look(question)?;
+        }
+        Ok(claims)
+    }
+}
+
+/// An ask that is settled, or of which nothing is known yet.
+fn settled(case: &Case<'_>, index: usize, due: Option<&Due<'_>>) -> Ask {
+    let settled = match begun(case) {
+        Certainty::No => Some(Verdict::NotDue),
+        _ => due.is_some_and(|due| due.is_exempt).then_some(Verdict::Exempt),
+    };
+    let nothing = (Fraction::ZERO, Fraction::ZERO);
+    Ask {
+        requirement: index,
+        members: Vec::new(),
+        recipient: None,
+        required: None,
+        settled,
+        carried: nothing,
+        is_open: false,
+    }
+}
+
+impl<'c> Claim<'c> {
+    /// The first of its grants.
+    pub(super) fn first(&self) -> &str {
+        self.members.first().map_or("", |member| member.grant.id.as_str())
+    }
+
+    /// The places of the offers that a demand looks at.
+    pub(super) fn offers_to(&self, demand: usize) -> impl Iterator<Item = usize> {
+        let looks = move |(_, offer): &(usize, &Offer<'_>)| offer.counts.get(demand) == Some(&true);
+        self.offers.iter().enumerate().filter(looks).map(|(place, _)| place)
+    }
+
+    /// Finds the lots that could serve it, and when they must be there.
+    fn look(&mut self, question: &'c Question<'c>) -> Result<(), Error> {
+        for (index, member) in self.members.iter().enumerate() {
+            let holds = |demand: &&Demand, other: usize| demand.members.binary_search(&other).is_ok();
+            let asks: Vec<_> = self.demands.iter().filter(|demand| demand.asks() && holds(demand, index)).collect();
+            let Some(first) = asks.first() else { continue };
+            // Those who are compared together by all requirements do not contest each other's lots.
+            let all = first.members.iter().filter(|other| asks.iter().all(|demand| holds(demand, **other)));
+            let group = Group::of(all.filter_map(|other| self.members.get(*other)).map(Member::place));
+            let case = Case { group: Some(&group), ..member.case(question) };
+            self.due = [self.due, due(&case)].into_iter().flatten().min();
+            for record in reach::lots_of(question.portfolio, member.slot, member.grant) {
+                if together::serves(record, member.grant, member.recipient.as_ref()) {
+                    let is_open = offer::offers(&case, record, (index, member), &self.demands, &mut self.offers)?;
+                    self.is_open |= is_open;
+                }
+            }
+        }
+        if self.members.len() > 1 {
+            offer::once(&mut self.offers);
+        }
+        Ok(())
+    }
 }
 
 /// When the match must be there: before the first payment that it gates, else at the end.
@@ -174,76 +323,4 @@ fn due(case: &Case<'_>) -> Option<Date> {
         Gate::PeriodEnd | Gate::Close => agreement?.to,
     });
     dates.min()
-}
-
-/// The parts of a lot that the claim could use.
-fn offer<'c>(case: &Case<'_>, record: &'c Contribution, claim: &mut Claim<'c>) -> Result<(), Error> {
-    let mut lot = examine(case, record)?;
-    if lot.could_count() && case.policy.duplicates == Duplicates::Exclude {
-        duplicates::step(case, &mut lot);
-    }
-    if !lot.could_count() {
-        return Ok(());
-    }
-    if lot.foreign {
-        claim.is_open = true;
-        return Ok(());
-    }
-    let (mut counts, mut inside) = (Vec::new(), Vec::new());
-    for demand in &claim.demands {
-        let Some(of) = case.policy.requirements.get(demand.requirement) else { continue };
-        match looks_at(case, of, demand, &lot) {
-            Ok((counted, slices)) => {
-                counts.push(counted);
-                inside.push(slices);
-            }
-            Err(Refusal::Missing(_)) => {
-                claim.is_open = true;
-                return Ok(());
-            }
-            Err(Refusal::Failed(error)) => return Err(error),
-        }
-    }
-    if !counts.contains(&true) {
-        return Ok(());
-    }
-    let total = Parts::of(case, &lot, claim.recipient.as_ref()).total;
-    let rest = |came: Decimal, others: Decimal| (came - others.min(came)).max(Decimal::ZERO);
-    let mut parts = Vec::new();
-    for (index, (one, part)) in Parts::each(record).enumerate() {
-        let for_it = one.grant == claim.grant.id
-            && one.recipient.as_ref().is_none_or(|to| claim.recipient.as_ref().is_none_or(|own| to == own));
-        if for_it {
-            parts.push((Some(index), rest(lot.low, total - part).min(part), part.min(lot.high)));
-        }
-    }
-    let reached = reach::by_earmark(case.portfolio, record, claim.grant);
-    let low = if reached == Certainty::Surely { rest(lot.low, total) } else { Decimal::ZERO };
-    if reached != Certainty::No {
-        parts.push((None, low, rest(lot.high, total)));
-    }
-    for (assignment, own, most) in parts {
-        let (low, high) = currency::worth(&lot, (own, most))?;
-        if high > Decimal::ZERO {
-            let (counts, inside) = (counts.clone(), inside.clone());
-            claim.offers.push(Offer { record, assignment, own, low, high, counts, inside });
-        }
-    }
-    Ok(())
-}
-
-/// Whether a demand looks at a lot, and which of its slices hold it.
-fn looks_at(case: &Case<'_>, of: &Requirement, demand: &Demand, lot: &Lot<'_>) -> Result<(bool, Vec<bool>), Refusal> {
-    let here = Here { lot: Some(lot), line: None };
-    let counted = of.counts.as_ref().map_or(Ok(true), |counts| conditions::surely(case, counts, here))?;
-    let own = match (&of.per, &demand.part) {
-        (Some(per), Some(key)) => requirement::belongs(*per, key, lot),
-        _ => true,
-    };
-    let mut inside = Vec::new();
-    for share in &demand.slices {
-        let slice = of.slices.get(share.index);
-        inside.push(slice.map_or(Ok(false), |slice| conditions::surely(case, &slice.of_lots, here))?);
-    }
-    Ok((counted && own && demand.settled.is_none() && demand.required.is_some(), inside))
 }

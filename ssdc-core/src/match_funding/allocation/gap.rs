@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::bucket::Role;
+use super::bucket::{Bucket, Role};
 use super::claim::Claim;
 use super::instance::Built;
+use super::joined::Joined;
 use crate::solve::Cut;
 use crate::{ContributionId, GrantId, Money};
 
@@ -24,13 +25,15 @@ use crate::{ContributionId, GrantId, Money};
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Gap {
-    /// The grants, by id.
+    /// The grants, by id; those that the policy compares together stand together.
     pub grants: Vec<GrantId>,
     /// The contributions of which all that can serve them is given to them, by id.
     pub contributions: Vec<ContributionId>,
+    /// The requirements that they are about, where the policy has several or parts, by name.
+    pub requirements: Vec<String>,
     /// The slices of the policy whose caps or floors keep others out.
     pub slices: Vec<String>,
-    /// What they need together.
+    /// What they need together, beyond what earlier periods carried in.
     pub need: Money,
     /// What they get together, in every allocation of the most that can be given.
     pub reach: Money,
@@ -41,7 +44,8 @@ pub struct Gap {
 /// So many are named in a sentence.
 const NAMED: usize = 10;
 
-fn list<T: fmt::Display>(of: &[T]) -> String {
+/// The first of them by name, and how many more there are.
+pub(super) fn list<T: fmt::Display>(of: &[T]) -> String {
     let mut names: Vec<String> = of.iter().take(NAMED).map(ToString::to_string).collect();
     if of.len() > NAMED {
         names.push(format!("{} more", of.len() - NAMED));
@@ -57,8 +61,12 @@ impl fmt::Display for Gap {
         let single = self.grants.len() == 1;
         let (needs, together) = if single { ("needs", "") } else { ("need", " together") };
         write!(f, "{} {needs} {}{together}", list(&self.grants), self.need)?;
+        let named = |names: &[String]| list(&names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>());
+        if !self.requirements.is_empty() {
+            write!(f, " for {}", named(&self.requirements))?;
+        }
         if !self.slices.is_empty() {
-            write!(f, " within the bounds of `{}`", self.slices.join("`, `"))?;
+            write!(f, " within the bounds of {}", named(&self.slices))?;
         }
         let (whom, any) = if single { ("it", "it") } else { ("them", "any of them") };
         if self.contributions.is_empty() {
@@ -70,14 +78,14 @@ impl fmt::Display for Gap {
     }
 }
 
-/// The parts of a cut that share no contribution, those that lack most first.
-pub(super) fn gaps(claims: &[Claim<'_>], built: &Built<'_>, cut: &Cut) -> Vec<Gap> {
-    let mut group = Groups::default();
-    // Buckets of one claim, and those that a lot of the cut can fill, stand together.
-    let mut first_of: BTreeMap<usize, u32> = BTreeMap::new();
+/// The parts of a cut that share no contribution.
+pub(super) fn gaps(claims: &[Claim<'_>], built: &Built<'_>, need: &[i64], cut: &Cut) -> Vec<Gap> {
+    let mut group = Joined::default();
+    // Buckets that share their lots, and those that a lot of the cut can fill, stand together.
+    let mut first_of: BTreeMap<(usize, usize), u32> = BTreeMap::new();
     for place in &cut.obligations {
-        let Some((claim, _)) = built.buckets.get(*place as usize) else { continue };
-        let first = *first_of.entry(*claim).or_insert(*place);
+        let Some((claim, bucket)) = built.buckets.get(*place as usize) else { continue };
+        let first = *first_of.entry((*claim, bucket.root)).or_insert(*place);
         group.join(first, *place);
     }
     let mut by_lot: BTreeMap<u32, u32> = BTreeMap::new();
@@ -92,9 +100,8 @@ pub(super) fn gaps(claims: &[Claim<'_>], built: &Built<'_>, cut: &Cut) -> Vec<Ga
     let mut gaps: BTreeMap<u32, Sum> = BTreeMap::new();
     for place in &cut.obligations {
         let sum = gaps.entry(group.root(*place)).or_default();
-        let Some((claim, bucket)) = built.buckets.get(*place as usize) else { continue };
-        sum.need += i128::from(built.instance.need.get(*place as usize).copied().unwrap_or_default());
-        sum.claims.push((*claim, *bucket));
+        sum.need += i128::from(need.get(*place as usize).copied().unwrap_or_default());
+        sum.places.push(*place as usize);
     }
     for lot in &cut.lots {
         let Some(sum) = by_lot.get(lot).and_then(|place| gaps.get_mut(&group.root(*place))) else { continue };
@@ -113,68 +120,47 @@ pub(super) fn gaps(claims: &[Claim<'_>], built: &Built<'_>, cut: &Cut) -> Vec<Ga
         let offer = claims.get(*claim).and_then(|claim| claim.offers.get(*offer));
         sum.lots.extend(offer.map(|offer| offer.record.id.clone()));
     }
-    let mut gaps: Vec<Gap> = gaps.into_values().filter_map(|sum| sum.gap(claims, built)).collect();
-    gaps.sort_by(|a, b| (b.lacking.amount(), &a.grants).cmp(&(a.lacking.amount(), &b.grants)));
-    gaps
+    gaps.into_values().filter_map(|sum| sum.gap(claims, built)).collect()
 }
 
 #[derive(Default)]
 struct Sum {
     need: i128,
     reach: i128,
-    claims: Vec<(usize, usize)>,
+    places: Vec<usize>,
     lots: Vec<ContributionId>,
 }
 
 impl Sum {
     fn gap(mut self, claims: &[Claim<'_>], built: &Built<'_>) -> Option<Gap> {
-        let currency = self.claims.iter().find_map(|(claim, _)| claims.get(*claim)?.currency)?;
+        let buckets: Vec<_> = self.places.iter().filter_map(|place| built.buckets.get(*place)).collect();
+        let currency = buckets.iter().find_map(|(claim, _)| claims.get(*claim)?.currency)?;
         let money =
             |units: i128| i64::try_from(units).ok().map(|units| Money::new(built.amount(units, currency), currency));
-        let (mut grants, mut slices) = (Vec::new(), Vec::new());
-        for (index, bucket) in &self.claims {
+        let (mut grants, mut requirements, mut slices) = (Vec::new(), Vec::new(), Vec::new());
+        for (index, bucket) in &buckets {
             let claim = claims.get(*index)?;
-            grants.push(claim.grant.id.clone());
-            let bucket = claim.buckets.get(*bucket)?;
+            let demand = claim.demands.get(bucket.demand)?;
+            let members = demand.members.iter().filter_map(|member| claim.members.get(*member));
+            requirements.extend(demand.name.clone());
+            grants.extend(members.map(|member| member.grant.id.clone()));
             // Where the whole demand lacks, its slices are not why.
-            let whole = |(other, place): &&(usize, usize)| {
-                let other = claims.get(*other).filter(|_| other == index).and_then(|one| one.buckets.get(*place));
-                other.is_some_and(|one| one.demand == bucket.demand && matches!(one.role, Role::UnderCap | Role::Rest))
+            let whole = |(other, one): &&&(usize, Bucket)| {
+                other == index && one.demand == bucket.demand && matches!(one.role, Role::UnderCap | Role::Rest)
             };
-            if let (Role::BeyondCap(slice) | Role::Floor(slice), None) = (bucket.role, self.claims.iter().find(whole)) {
-                slices.extend(claim.demands.get(bucket.demand)?.slices.get(slice).map(|share| share.id.to_string()));
+            if let (Role::BeyondCap(slice) | Role::Floor(slice), None) = (bucket.role, buckets.iter().find(whole)) {
+                slices.extend(demand.slices.get(slice).map(|share| share.id.to_string()));
             }
         }
-        slices.sort_unstable();
-        slices.dedup();
+        for names in [&mut requirements, &mut slices] {
+            names.sort_unstable();
+            names.dedup();
+        }
         grants.sort_unstable();
         grants.dedup();
         self.lots.sort_unstable();
         self.lots.dedup();
         let (need, reach, lacking) = (money(self.need)?, money(self.reach)?, money(self.need - self.reach)?);
-        Some(Gap { grants, contributions: self.lots, slices, need, reach, lacking })
-    }
-}
-
-/// Sets that are joined one pair after another; each is named by its least member.
-#[derive(Default)]
-struct Groups {
-    up: BTreeMap<u32, u32>,
-}
-
-impl Groups {
-    fn root(&self, of: u32) -> u32 {
-        let mut at = of;
-        while let Some(up) = self.up.get(&at) {
-            at = *up;
-        }
-        at
-    }
-
-    fn join(&mut self, a: u32, b: u32) {
-        let (a, b) = (self.root(a), self.root(b));
-        if a != b {
-            self.up.insert(a.max(b), a.min(b));
-        }
+        Some(Gap { grants, contributions: self.lots, requirements, slices, need, reach, lacking })
     }
 }

@@ -4,9 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::bucket::Role;
-use super::claim::{Claim, Offer};
-use crate::solve::Instance;
+use super::Given;
+use super::bucket::{self, Bucket, Role};
+use super::claim::Claim;
+use super::offer::Offer;
+use crate::match_funding::policy::Policy;
+use crate::solve::{Flow, Instance};
 use crate::values::Fraction;
 use crate::{Contribution, ContributionId, Currency, Error};
 
@@ -14,39 +17,62 @@ use crate::{Contribution, ContributionId, Currency, Error};
 pub(super) struct Built<'c> {
     pub(super) instance: Instance,
     pub(super) lots: Vec<&'c Contribution>,
-    /// The claim and the bucket of each obligation of the flow.
-    pub(super) buckets: Vec<(usize, usize)>,
+    /// What each obligation of the flow is, and the claim that it is of.
+    pub(super) buckets: Vec<(usize, Bucket)>,
+    /// What the whole demand of each needs.
+    pub(super) whole: Vec<i64>,
     /// The claim and the offer of each pair.
     pub(super) pairs: Vec<(usize, usize)>,
     /// Decimals of the unit that each currency is counted in.
     pub(super) scales: BTreeMap<Currency, u32>,
 }
 
-/// What of an offer is looked at: what surely counts, or what at most could.
-pub(super) type Worth = fn(&Offer<'_>) -> Decimal;
+/// What is looked at: what surely counts, or what at most could.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sight {
+    Surely,
+    AtMost,
+}
 
-/// Every claim that can use a lot, or a part of it: claim and offer.
-type Users<'c> = BTreeMap<(&'c ContributionId, bool, usize), (&'c Contribution, Vec<(usize, usize)>)>;
+impl Sight {
+    fn worth(self, offer: &Offer<'_>) -> Decimal {
+        match self {
+            Sight::Surely => offer.low,
+            Sight::AtMost => offer.high,
+        }
+    }
+}
 
-pub(super) fn build<'c>(claims: &[Claim<'c>], worth: Worth) -> Result<Built<'c>, Error> {
+/// A part of a lot that counts once: an assignment, or what is free, for each scope that it counts once in.
+type Supply<'c> = (&'c ContributionId, bool, usize, Option<&'c str>);
+
+/// Every claim that can use it: claim and offer.
+type Users<'c> = BTreeMap<Supply<'c>, (&'c Contribution, Vec<(usize, usize)>)>;
+
+pub(super) fn build<'c>(policy: &Policy, claims: &[Claim<'c>], sight: Sight) -> Result<Built<'c>, Error> {
     let scales = scales(claims);
     let mut users: Users<'c> = BTreeMap::new();
     for (claim_index, claim) in claims.iter().enumerate() {
         for (offer_index, offer) in claim.offers.iter().enumerate() {
-            let key = (&offer.record.id, offer.assignment.is_none(), offer.assignment.unwrap_or_default());
+            let is_free = offer.assignment.is_none();
+            let scope = offer.scope.filter(|_| is_free);
+            let key = (&offer.record.id, is_free, offer.assignment.unwrap_or_default(), scope);
             users.entry(key).or_insert_with(|| (offer.record, Vec::new())).1.push((claim_index, offer_index));
         }
     }
-    let mut built =
-        Built { instance: Instance::default(), lots: Vec::new(), buckets: Vec::new(), pairs: Vec::new(), scales };
-    let mut place_of: Vec<Vec<u32>> = Vec::new();
+    let mut built = Built {
+        instance: Instance::default(),
+        lots: Vec::new(),
+        buckets: Vec::new(),
+        whole: Vec::new(),
+        pairs: Vec::new(),
+        scales,
+    };
+    let mut place_of: Vec<u32> = Vec::new();
     for (claim_index, claim) in claims.iter().enumerate() {
-        let mut places = Vec::new();
-        for (bucket_index, bucket) in claim.buckets.iter().enumerate() {
-            places.push(row(built.buckets.len())?);
-            built.buckets.push((claim_index, bucket_index));
-            let has_floor =
-                claim.buckets.iter().any(|one| one.demand == bucket.demand && matches!(one.role, Role::Floor(_)));
+        let buckets = bucket::buckets(policy, claim, sight)?;
+        for bucket in &buckets {
+            let has_floor = buckets.iter().any(|one| one.demand == bucket.demand && matches!(one.role, Role::Floor(_)));
             // A cap is taken to the unit below, what must be there to the unit above, so that both add up to the whole.
             let up = match bucket.role {
                 Role::UnderCap => false,
@@ -54,8 +80,10 @@ pub(super) fn build<'c>(claims: &[Claim<'c>], worth: Worth) -> Result<Built<'c>,
                 Role::BeyondCap(_) | Role::Floor(_) => true,
             };
             built.instance.need.push(units(bucket.need, built.scale(claim.currency), up, claim)?);
+            built.whole.push(units(bucket.whole, built.scale(claim.currency), true, claim)?);
         }
-        place_of.push(places);
+        place_of.push(row(built.buckets.len())?);
+        built.buckets.extend(buckets.into_iter().map(|bucket| (claim_index, bucket)));
     }
     let (mut capacity, mut is_limited) = (Vec::new(), false);
     for (record, users) in users.into_values() {
@@ -70,18 +98,16 @@ pub(super) fn build<'c>(claims: &[Claim<'c>], worth: Worth) -> Result<Built<'c>,
             };
             // Parts of a lot that is worth more than its amount are written down, so they are of the amount.
             let own = claim.currency == Some(record.amount.currency()) && !single;
-            let most = if own { worth(offer).min(record.amount.amount()) } else { worth(offer) };
+            let worth = sight.worth(offer);
+            let most = if own { worth.min(record.amount.amount()) } else { worth };
             let carries = units(Fraction::of(most), built.scale(claim.currency), false, claim)?;
             supply = supply.max(carries);
-            let fits = claim
-                .buckets
-                .iter()
-                .enumerate()
-                .filter(|(_, bucket)| bucket.offers.binary_search(&offer_index).is_ok());
-            for (bucket, _) in fits {
-                let place =
-                    place_of.get(claim_index).and_then(|places| places.get(bucket)).copied().unwrap_or_default();
-                pairs.push((place, carries, (claim_index, offer_index)));
+            let first = place_of.get(claim_index).copied().unwrap_or_default();
+            let own = built.buckets.iter().skip(first as usize).take_while(|(of, _)| *of == claim_index);
+            for ((_, bucket), place) in own.zip(first..) {
+                if bucket.offers.binary_search(&offer_index).is_ok() {
+                    pairs.push((place, carries, (claim_index, offer_index)));
+                }
             }
         }
         is_limited |= pairs.iter().any(|(_, carries, _)| *carries < supply);
@@ -101,6 +127,17 @@ pub(super) fn build<'c>(claims: &[Claim<'c>], worth: Worth) -> Result<Built<'c>,
 impl Built<'_> {
     pub(super) fn scale(&self, currency: Option<Currency>) -> u32 {
         currency.and_then(|currency| self.scales.get(&currency)).copied().unwrap_or_default()
+    }
+
+    /// What a flow gives by claim and offer, in the currencies of the claims.
+    pub(super) fn given(&self, claims: &[Claim<'_>], flow: &Flow) -> Given {
+        let mut given = Given::new();
+        for (pair, units) in self.pairs.iter().zip(&flow.on_pair).filter(|(_, units)| **units > 0) {
+            if let Some(currency) = claims.get(pair.0).and_then(|claim| claim.currency) {
+                *given.entry(*pair).or_default() += self.amount(*units, currency);
+            }
+        }
+        given
     }
 
     /// So many units of a currency.
@@ -133,7 +170,7 @@ fn units(amount: Fraction, scale: u32, up: bool, claim: &Claim<'_>) -> Result<i6
         let (whole, left) = (lifted.div_euclid(amount.denominator()), lifted.rem_euclid(amount.denominator()));
         i64::try_from(whole + i128::from(up && left != 0)).ok()
     };
-    exact().ok_or_else(|| Error::Overflow { what: format!("the contributions of grant {}", claim.grant.id) })
+    exact().ok_or_else(|| Error::Overflow { what: format!("the contributions of grant {}", claim.first()) })
 }
 
 /// Lots that could serve claims in several currencies serve those in their own; where none is, those of the first. Whoever

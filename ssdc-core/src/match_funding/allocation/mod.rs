@@ -3,26 +3,32 @@
 mod assigned;
 mod bucket;
 mod claim;
+mod coverage;
+mod demand;
 mod gap;
 mod instance;
+mod joined;
+mod offer;
 mod order;
+mod raise;
 mod report;
+mod rows;
+mod settle;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
 use super::case::Question;
 use super::compared::Verdict;
 use super::policy::Policy;
-use super::terms::{Level, Scope, Span};
 use super::{MatchFunding, executed};
 use crate::progress::step;
 use crate::solve::{Admission, max_flow};
-use crate::values::Fraction;
 use crate::{Currency, Day, Error, Fault, GrantId, Money, PartnerId, Portfolio, Progress, Rounding, RoundingMode};
-use claim::{Claim, Demand};
-use instance::Built;
+use claim::Claim;
+use coverage::Certain;
+use instance::Sight;
 
 pub use gap::Gap;
 pub use order::AllocationOrder;
@@ -43,7 +49,7 @@ pub use order::AllocationOrder;
 pub struct AllocationRow {
     /// The contribution.
     pub contribution: crate::ContributionId,
-    /// The grant that it counts for.
+    /// The grant that it counts for; where grants are compared together, the one of them that it is put down for.
     pub grant: GrantId,
     /// The recipient, where the grant names one.
     pub recipient: Option<PartnerId>,
@@ -55,9 +61,13 @@ pub struct AllocationRow {
     pub own_amount: Money,
     /// Whether the record already assigned it.
     pub was_assigned: bool,
+    /// Whether it counts for others at the same time, as the exclusive scope of the policy allows. It is not assigned then,
+    /// for that would take it from the others, and needs not be: nobody within the scope contests it.
+    pub is_shared: bool,
 }
 
-/// How well an obligation is covered.
+/// How well an obligation is covered. Grants that the policy compares together have one obligation, and one line here: what
+/// they require together must be there once, and lines add up.
 ///
 /// ```
 /// # use ssdc_core::{AllocationOrder, Policy, Portfolio, Verdict};
@@ -65,22 +75,24 @@ pub struct AllocationRow {
 /// let policy = Policy::load("ssdc-1-to-1")?;
 /// let allocation = portfolio.match_funding(&policy).allocate("2018-06-30".parse()?, AllocationOrder::Any, &mut ())?;
 /// for one in allocation.coverage().iter().filter(|one| one.verdict == Verdict::Short) {
-///     println!("{} lacks {}", one.grant, one.lacking.unwrap());
+///     println!("{:?} lack {}", one.grants, one.lacking.unwrap());
 /// }
 /// # Ok::<(), ssdc_core::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Coverage {
-    /// The grant.
-    pub grant: GrantId,
-    /// The recipient, where the grant names one.
+    /// The grant, or all that are compared together, by id.
+    pub grants: Vec<GrantId>,
+    /// The recipient, where the grant names one and it is compared by itself.
     pub recipient: Option<PartnerId>,
     /// The requirement of the policy, where it has several or parts.
     pub requirement: Option<String>,
     /// What is required; `None` where it cannot be known.
     pub required: Option<Money>,
-    /// What it is given.
+    /// What it is given, with what was carried in.
     pub given: Option<Money>,
+    /// What of it earlier periods carried in; `None` where that is nothing.
+    pub carried: Option<Money>,
     /// What is lacking.
     pub lacking: Option<Money>,
     /// How it stands under this allocation: `short` where no allocation can serve all those that compete with it, and
@@ -147,31 +159,33 @@ impl MatchFunding<'_> {
         executed::refuse(self.policy, true)?;
         refuse(self.policy)?;
         let question = Question::new(self.portfolio, self.policy, as_of, false);
-        let mut claims = Vec::new();
-        let mut grants: Vec<_> = self.portfolio.tables.grants.slots_and_rows().collect();
-        grants.sort_unstable_by(|(_, a), (_, b)| a.id.cmp(&b.id));
-        for ((slot, grant), done) in grants.iter().zip(0_u64..) {
-            if done % 64 == 0 {
-                step(progress, done, grants.len() as u64)?;
-            }
-            claims.extend(claim::claims(&question, *slot, grant)?);
-        }
+        let mut claims = claim::claims(&question, progress)?;
         instance::one_currency_each(&mut claims);
-        let built = instance::build(&claims, |offer| offer.low)?;
+        let mut built = instance::build(self.policy, &claims, Sight::Surely)?;
         // The solver counts its own steps; whoever listens counts grants.
-        let total = grants.len() as u64;
+        let total = self.portfolio.tables.grants.len() as u64;
         let mut solving = |_: u64, _: u64| progress.report(total.saturating_sub(1), total);
-        let flow = order::solved(&claims, &built, order, &mut solving)?;
-        let certain = certain(&claims, &mut solving)?;
-        let mut given: Given = BTreeMap::new();
-        for (pair, units) in built.pairs.iter().zip(&flow.on_pair).filter(|(_, units)| **units > 0) {
-            let currency = claims.get(pair.0).and_then(|claim| claim.currency);
-            if let Some(currency) = currency {
-                *given.entry(*pair).or_default() += built.amount(*units, currency);
-            }
-        }
+        let mut flow = order::solved(&claims, &built, order, &mut solving)?;
+        let raised = raise::raised(&claims, &built, &mut flow, &mut solving)?;
+        let certain = certain(self.policy, &claims, &mut solving)?;
+        let mut gaps = gap::gaps(&claims, &built, &built.instance.need, &flow.cut);
+        gaps.extend(raised.iter().flat_map(|more| gap::gaps(&claims, &built, &more.need, &more.cut)));
+        gaps.sort_by(|a, b| (b.lacking.amount(), &a.grants).cmp(&(a.lacking.amount(), &b.grants)));
+        let mut given = built.given(&claims, &flow);
         let at_most = totals(&claims, &given);
-        trim(&claims, &mut given)?;
+        let mut rounds = 0..MOST_ROUNDS;
+        let shared = loop {
+            let (shared, taken_back) = settle::settle(&claims, &mut given)?;
+            if taken_back.is_empty() || rounds.next().is_none() {
+                break shared;
+            }
+            settle::limit(&mut claims, &given, &taken_back);
+            built = instance::build(self.policy, &claims, Sight::Surely)?;
+            flow = order::solved(&claims, &built, order, &mut solving)?;
+            raise::raised(&claims, &built, &mut flow, &mut solving)?;
+            given = built.given(&claims, &flow);
+        };
+        settle::trim(&claims, &mut given)?;
         let mut answer = MatchAllocation {
             portfolio: self.portfolio.clone(),
             policy: self.policy.clone(),
@@ -179,13 +193,13 @@ impl MatchFunding<'_> {
             order,
             rows: Vec::new(),
             coverage: Vec::new(),
-            gaps: gap::gaps(&claims, &built, &flow.cut),
+            gaps,
             at_most,
         };
         for (index, claim) in claims.iter().enumerate() {
-            answer.rows.extend(rows(claim, index, &given, self.policy));
-            for (place, demand) in claim.demands.iter().enumerate() {
-                answer.coverage.push(coverage(claim, index, (place, demand), &given, &certain, self.policy)?);
+            answer.rows.extend(rows::rows(claim, index, &given, &shared, self.policy));
+            for demand in claim.demands.iter().enumerate() {
+                answer.coverage.push(coverage::coverage(claim, index, demand, &given, &certain)?);
             }
         }
         answer.rows.sort_by(|a, b| {
@@ -201,6 +215,9 @@ impl MatchFunding<'_> {
     }
 }
 
+/// So often what a check would not count is given to others instead.
+const MOST_ROUNDS: u32 = 32;
+
 fn rounded(mode: RoundingMode, scale: u32) -> Result<Rounding, Error> {
     Rounding::new(mode, Decimal::new(1, scale))
 }
@@ -211,32 +228,28 @@ type Given = BTreeMap<(usize, usize), Decimal>;
 /// What an allocation does not execute, beside what a check does not.
 fn refuse(policy: &Policy) -> Result<(), Error> {
     let mut faults = Vec::new();
-    let scope = policy.recognise.exclusive.as_ref().map(|exclusive| exclusive.scope);
-    if !scope.is_none_or(|scope| matches!(scope, Scope::World | Scope::SourceFamily)) {
-        let why = "an allocation executes only the scopes `world` and `source_family`".to_owned();
-        faults.push(Fault { pointer: "/recognise/exclusive/scope".to_owned(), why });
-    }
     for (index, one) in policy.requirements.iter().enumerate() {
-        let mut unless = |holds: bool, key: &str, why: &str| {
-            if !holds {
-                faults.push(Fault { pointer: format!("/requirement/{index}/{key}"), why: why.to_owned() });
-            }
-        };
-        let level = matches!(one.level, Level::Grant | Level::Tranche);
-        unless(level, "level", "an allocation executes only the levels `grant` and `tranche`");
-        unless(one.span == Span::Agreement, "period", "an allocation executes only the period `agreement`");
-        unless(!one.carries_excess, "carry_excess", "an allocation does not carry excess over");
-        unless(one.overmatch_from.is_empty(), "overmatch_from", "an allocation does not pass overmatch on");
+        if !one.overmatch_from.is_empty() {
+            let why = "an allocation does not pass overmatch on".to_owned();
+            faults.push(Fault { pointer: format!("/requirement/{index}/overmatch_from"), why });
+        }
     }
     if faults.is_empty() { Ok(()) } else { Err(Error::UnsupportedPolicy { policy: policy.id.clone(), faults }) }
 }
 
-/// The buckets that cannot all be filled even where everything unknown turns out well.
-fn certain(claims: &[Claim<'_>], progress: &mut dyn Progress) -> Result<HashSet<(usize, usize)>, Error> {
-    let best: Built<'_> = instance::build(claims, |offer| offer.high)?;
-    let flow = max_flow(&Admission::new(best.instance)?, progress)?;
-    let cut = flow.cut.obligations.iter().filter_map(|place| best.buckets.get(*place as usize));
-    Ok(cut.copied().collect())
+/// The demands that cannot all be met even where everything unknown turns out well.
+fn certain(policy: &Policy, claims: &[Claim<'_>], progress: &mut dyn Progress) -> Result<Certain, Error> {
+    let best = instance::build(policy, claims, Sight::AtMost)?;
+    let mut flow = max_flow(&Admission::new(best.instance.clone())?, progress)?;
+    let raised = raise::raised(claims, &best, &mut flow, progress)?;
+    let of = |place: &u32| best.buckets.get(*place as usize);
+    let demand = |(index, bucket): &(usize, bucket::Bucket)| (*index, bucket.demand);
+    let mut certain: Certain = flow.cut.obligations.iter().filter_map(of).map(demand).collect();
+    for more in raised {
+        let raised = more.cut.obligations.iter().filter_map(of).filter(|(_, bucket)| bucket.stage == more.stage);
+        certain.extend(raised.map(demand));
+    }
+    Ok(certain)
 }
 
 fn totals(claims: &[Claim<'_>], given: &Given) -> BTreeMap<Currency, Decimal> {
@@ -247,187 +260,4 @@ fn totals(claims: &[Claim<'_>], given: &Given) -> BTreeMap<Currency, Decimal> {
         }
     }
     totals
-}
-
-/// A cap of a share q of what is recognised admits q/(1-q) of the rest. Where all is met it is the amount that the flow knew;
-/// where not, what is above it does not count and is not given.
-fn trim(claims: &[Claim<'_>], given: &mut Given) -> Result<(), Error> {
-    for (index, claim) in claims.iter().enumerate() {
-        for (place, demand) in claim.demands.iter().enumerate() {
-            for (slice, share) in demand.slices.iter().enumerate().filter(|(_, share)| share.is_cap) {
-                let Some(rate) = share.of_recognised.filter(|rate| rate.compare(Fraction::ONE).is_lt()) else {
-                    continue;
-                };
-                let inside = |offer: usize| {
-                    claim.offers.get(offer).and_then(|offer| offer.inside.get(place)?.get(slice)).copied() == Some(true)
-                };
-                let sum = |given: &Given, within: bool| -> Decimal {
-                    let own = given.range((index, 0)..(index + 1, 0));
-                    own.filter(|((_, offer), _)| inside(*offer) == within).map(|(_, amount)| *amount).sum()
-                };
-                let rest = Fraction::of(sum(given, false));
-                let most = rate.checked_mul(rest)?.checked_div(Fraction::ONE.checked_sub(rate)?)?;
-                let scale = claim.currency.map_or(0, Currency::decimals);
-                let down = rounded(RoundingMode::Down, scale)?;
-                let mut above = sum(given, true) - most.to_decimal(down)?;
-                for ((_, offer), amount) in given.range_mut((index, 0)..(index + 1, 0)).rev() {
-                    if above > Decimal::ZERO && inside(*offer) {
-                        let taken = above.min(*amount);
-                        (*amount, above) = (*amount - taken, above - taken);
-                    }
-                }
-            }
-        }
-    }
-    given.retain(|_, amount| *amount > Decimal::ZERO);
-    Ok(())
-}
-
-/// What a claim is given, lot by lot and, where the policy asks for tranches, tranche by tranche in their order.
-fn rows(claim: &Claim<'_>, index: usize, given: &Given, policy: &Policy) -> Vec<AllocationRow> {
-    let Some(currency) = claim.currency else { return Vec::new() };
-    let by_tranche = policy.requirements.iter().any(|one| {
-        one.level == Level::Tranche || one.base.as_ref().is_some_and(|base| &*base.figure == "tranches_due")
-    });
-    let mut tranches: Vec<(u32, Decimal)> = Vec::new();
-    let [demand] = &*claim.demands else { return plain(claim, index, given, currency) };
-    if let Some(required) = demand.required.filter(|_| by_tranche) {
-        let mut due: Vec<_> =
-            claim.grant.tranches.iter().filter_map(|one| Some((one.due?, one.number, one.amount?))).collect();
-        due.sort_unstable_by_key(|(on, number, _)| (*on, *number));
-        let whole: Decimal = due.iter().map(|(_, _, amount)| amount.amount()).sum();
-        let mut left = required.amount();
-        for (_, number, amount) in due {
-            let share = if whole.is_zero() { Decimal::ZERO } else { amount.amount() };
-            let share = share.min(left);
-            tranches.push((number, share));
-            left -= share;
-        }
-    }
-    if tranches.is_empty() {
-        return plain(claim, index, given, currency);
-    }
-    let mut rows = Vec::new();
-    let mut tranches = tranches.into_iter().peekable();
-    for row in plain(claim, index, given, currency) {
-        let mut left = row.amount.amount();
-        while left > Decimal::ZERO {
-            let (tranche, taken) = match tranches.peek_mut() {
-                Some((number, room)) if *room > Decimal::ZERO => {
-                    let taken = left.min(*room);
-                    *room -= taken;
-                    (Some(*number), taken)
-                }
-                Some(_) => {
-                    tranches.next();
-                    continue;
-                }
-                None => (None, left),
-            };
-            left -= taken;
-            let whole = row.amount.amount();
-            let share = if taken == whole { row.own_amount } else { part_of(row.own_amount, taken, whole) };
-            rows.push(AllocationRow { tranche, amount: Money::new(taken, currency), own_amount: share, ..row.clone() });
-        }
-    }
-    rows
-}
-
-fn part_of(own: Money, taken: Decimal, whole: Decimal) -> Money {
-    if own.amount() == whole {
-        return Money::new(taken, own.currency());
-    }
-    let share = own.amount().checked_mul(taken).and_then(|all| all.checked_div(whole)).unwrap_or(own.amount());
-    let up = rust_decimal::RoundingStrategy::AwayFromZero;
-    Money::new(share.round_dp_with_strategy(own.currency().decimals(), up).min(own.amount()), own.currency())
-}
-
-/// What has to be taken of a contribution to give so much.
-fn own_amount(offer: &claim::Offer<'_>, amount: Decimal) -> Money {
-    let currency = offer.record.amount.currency();
-    if offer.own == offer.low || offer.low.is_zero() {
-        return Money::new(amount, currency);
-    }
-    let share = Fraction::of(amount)
-        .checked_mul(Fraction::of(offer.own))
-        .and_then(|all| all.checked_div(Fraction::of(offer.low)));
-    let up = rounded(RoundingMode::Up, currency.decimals());
-    let taken = share.and_then(|share| share.to_decimal(Rounding::EXACT).or_else(|_| share.to_decimal(up?)));
-    Money::new(taken.unwrap_or(offer.own).min(offer.own), currency)
-}
-
-fn plain(claim: &Claim<'_>, index: usize, given: &Given, currency: Currency) -> Vec<AllocationRow> {
-    let own = given.range((index, 0)..(index + 1, 0));
-    let row = |((_, offer), amount): (&(usize, usize), &Decimal)| {
-        let offer = claim.offers.get(*offer)?;
-        Some(AllocationRow {
-            contribution: offer.record.id.clone(),
-            grant: claim.grant.id.clone(),
-            recipient: claim.recipient.clone(),
-            tranche: None,
-            amount: Money::new(*amount, currency),
-            own_amount: own_amount(offer, *amount),
-            was_assigned: offer.assignment.is_some(),
-        })
-    };
-    own.filter_map(row).collect()
-}
-
-fn coverage(
-    claim: &Claim<'_>,
-    index: usize,
-    (place, demand): (usize, &Demand),
-    given: &Given,
-    certain: &HashSet<(usize, usize)>,
-    policy: &Policy,
-) -> Result<Coverage, Error> {
-    let requirement = policy.requirements.get(demand.requirement).map(|one| one.id.to_string());
-    let requirement = match &demand.part {
-        Some(part) => requirement.map(|id| format!("{id}/{}", super::requirement::key_text(part))),
-        None => requirement.filter(|_| policy.requirements.len() > 1),
-    };
-    let none = claim.currency.map(Money::zero);
-    let (grant, recipient) = (claim.grant.id.clone(), claim.recipient.clone());
-    let plain = |required, verdict| Coverage {
-        grant: grant.clone(),
-        recipient: recipient.clone(),
-        requirement: requirement.clone(),
-        required,
-        given: none,
-        lacking: required.and(none),
-        verdict,
-    };
-    let (Some(required), Some(currency)) = (demand.required, claim.currency) else {
-        return Ok(match demand.settled {
-            Some(verdict) => plain(none, verdict),
-            None => plain(None, Verdict::Undetermined),
-        });
-    };
-    let looked_at = |offer: usize| claim.offers.get(offer).is_some_and(|offer| offer.counts.get(place) == Some(&true));
-    let sum = |holds: &dyn Fn(usize) -> bool| -> Decimal {
-        let own = given.range((index, 0)..(index + 1, 0));
-        own.filter(|((_, offer), _)| looked_at(*offer) && holds(*offer)).map(|(_, amount)| *amount).sum()
-    };
-    let extra = demand.need.checked_sub(Fraction::of(required.amount()))?;
-    let counted = Fraction::of(sum(&|_| true)).checked_sub(extra)?.or_zero();
-    let given_amount =
-        counted.to_decimal(rounded(RoundingMode::Down, currency.decimals().max(required.amount().scale()))?)?;
-    let given_amount = given_amount.min(required.amount());
-    let mut lacking = required.amount() - given_amount;
-    for (slice, share) in demand.slices.iter().enumerate().filter(|(_, share)| !share.is_cap) {
-        let inside = sum(&|offer| {
-            claim.offers.get(offer).and_then(|offer| offer.inside.get(place)?.get(slice)).copied() == Some(true)
-        });
-        let short = share.amount.checked_sub(Fraction::of(inside))?.or_zero();
-        lacking = lacking.max(short.to_decimal(rounded(RoundingMode::Up, currency.decimals())?)?);
-    }
-    let is_certain =
-        claim.buckets.iter().enumerate().any(|(bucket, one)| one.demand == place && certain.contains(&(index, bucket)));
-    let verdict = match (lacking.is_zero(), is_certain && !claim.is_open) {
-        (true, _) => Verdict::Met,
-        (false, true) => Verdict::Short,
-        (false, false) => Verdict::Undetermined,
-    };
-    let (given, lacking) = (Some(Money::new(given_amount, currency)), Some(Money::new(lacking, currency)));
-    Ok(Coverage { given, lacking, ..plain(Some(required), verdict) })
 }

@@ -3,9 +3,10 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::bucket::Role;
+use super::bucket::{Bucket, Role};
 use super::claim::Claim;
 use super::instance::Built;
+use super::raise;
 use crate::error::shorten;
 use crate::solve::{self, Admission, Flow, Instance, Order};
 use crate::{Error, Progress};
@@ -82,12 +83,9 @@ pub(super) fn solved(
     progress: &mut dyn Progress,
 ) -> Result<Flow, Error> {
     let instance = built.instance.clone();
-    let by_claim = |class: &dyn Fn(&Claim<'_>) -> i64| {
-        let of = |(claim, _): &(usize, usize)| claims.get(*claim).map_or(i64::MAX, class);
-        Order::Classes(built.buckets.iter().map(of).collect())
-    };
+    let by_claim = |class: &dyn Fn(&Claim<'_>) -> i64| classes(claims, built, class);
     let order = match order {
-        AllocationOrder::Any => Order::Any,
+        AllocationOrder::Any => by_claim(&|_| 0),
         AllocationOrder::EarliestDue => {
             by_claim(&|claim| claim.due.map_or(i64::MAX, |due| due.first_day().number().into()))
         }
@@ -96,14 +94,28 @@ pub(super) fn solved(
         }),
         even => {
             let is_fair = even == AllocationOrder::Fairest;
-            if claims.iter().flat_map(|claim| &claim.buckets).all(|bucket| bucket.role == Role::Rest) {
+            if built.buckets.iter().all(|(_, bucket)| bucket.role == Role::Rest) {
                 let order = if is_fair { Order::Fairest } else { Order::ProRata };
                 return Ok(solve::allocate(instance, &order, progress)?.flow);
             }
-            return Even::of(claims, built).flow(is_fair, progress);
+            return Even::of(built).flow(is_fair, progress);
         }
     };
     Ok(solve::allocate(instance, &order, progress)?.flow)
+}
+
+/// Claim by claim in the order of their classes, and in a claim those first who count for the others, too.
+fn classes(claims: &[Claim<'_>], built: &Built<'_>, class: &dyn Fn(&Claim<'_>) -> i64) -> Order {
+    let of = |(claim, bucket): &(usize, Bucket)| (claims.get(*claim).map_or(i64::MAX, class), bucket.stage);
+    let keys: Vec<_> = built.buckets.iter().map(of).collect();
+    let mut known: Vec<_> = keys.clone();
+    known.sort_unstable();
+    known.dedup();
+    if known.len() < 2 {
+        return Order::Any;
+    }
+    let place = |key| known.binary_search(key).map_or(i64::MAX, |place| i64::try_from(place).unwrap_or(i64::MAX));
+    Order::Classes(keys.iter().map(place).collect())
 }
 
 /// Even shares where demands fall into buckets: the share of all is raised until some cannot follow, these are held, and the
@@ -122,10 +134,9 @@ struct Asked {
 }
 
 impl<'b> Even<'b> {
-    fn of(claims: &[Claim<'_>], built: &'b Built<'_>) -> Self {
+    fn of(built: &'b Built<'_>) -> Self {
         let mut demands: Vec<((usize, usize), Asked)> = Vec::new();
-        for (place, (claim, bucket)) in built.buckets.iter().enumerate() {
-            let Some(of) = claims.get(*claim).and_then(|one| one.buckets.get(*bucket)) else { continue };
+        for (place, (claim, of)) in built.buckets.iter().enumerate() {
             let need = built.instance.need.get(place).copied().unwrap_or_default();
             let key = (*claim, of.demand);
             match demands.last_mut().filter(|(last, _)| *last == key) {
@@ -222,55 +233,14 @@ impl<'b> Even<'b> {
         Ok(flow.cut.obligations.iter().map(|place| *place as usize).collect())
     }
 
-    /// The most that can be given while everybody keeps what it was held at; where pairs are limited, what can be given beside
-    /// one way to give that.
+    /// The most that can be given while everybody keeps what it was held at.
     fn filled(&self, progress: &mut dyn Progress) -> Result<Flow, Error> {
-        let sure = self.needs(0, 1);
-        let whole = &self.instance;
-        let mut flow =
-            if whole.capacity.is_some() { self.beside(&sure, progress)? } else { self.in_turn(&sure, progress)? };
-        flow.total = flow.on_pair.iter().sum();
-        flow.cut = solve::max_flow(&Admission::new((*whole).clone())?, progress)?.cut;
-        Ok(flow)
+        let (sure, whole) = (self.needs(0, 1), self.instance);
+        let beyond: Vec<i64> = whole.need.iter().zip(&sure).map(|(all, sure)| all - sure).collect();
+        let on_pair = raise::more(whole, &sure, &beyond, progress)?;
+        let cut = solve::max_flow(&Admission::new(whole.clone())?, progress)?.cut;
+        Ok(Flow { total: on_pair.iter().sum(), on_pair, cut })
     }
-
-    /// Two obligations for each: what is held, and after all of these what is beyond.
-    fn in_turn(&self, sure: &[i64], progress: &mut dyn Progress) -> Result<Flow, Error> {
-        let count = self.instance.need.len();
-        let mut instance = self.instance.clone();
-        instance.need = sure.iter().copied().chain(self.beyond(sure)).collect();
-        let shift = u32::try_from(count).unwrap_or_default();
-        instance.obligation.extend(self.instance.obligation.iter().map(|place| place + shift));
-        instance.lot.extend(&self.instance.lot);
-        let classes = (0..instance.need.len()).map(|place| i64::from(place >= count)).collect();
-        let mut flow = solve::allocate(instance, &Order::Classes(classes), progress)?.flow;
-        let second = flow.on_pair.split_off(self.instance.lot.len());
-        add(&mut flow.on_pair, &second);
-        Ok(flow)
-    }
-
-    fn beside(&self, sure: &[i64], progress: &mut dyn Progress) -> Result<Flow, Error> {
-        let held = Instance { need: sure.to_vec(), ..self.instance.clone() };
-        let mut flow = solve::max_flow(&Admission::new(held)?, progress)?;
-        let mut left = Instance { need: self.beyond(sure).collect(), ..self.instance.clone() };
-        for (pair, given) in flow.on_pair.iter().enumerate() {
-            let lot = self.instance.lot.get(pair).and_then(|lot| left.supply.get_mut(*lot as usize));
-            lot.into_iter().for_each(|supply| *supply -= given);
-            let capacity = left.capacity.as_mut().and_then(|capacity| capacity.get_mut(pair));
-            capacity.into_iter().for_each(|capacity| *capacity -= given);
-        }
-        let more = solve::max_flow(&Admission::new(left)?, progress)?;
-        add(&mut flow.on_pair, &more.on_pair);
-        Ok(flow)
-    }
-
-    fn beyond<'s>(&'s self, sure: &'s [i64]) -> impl Iterator<Item = i64> + 's {
-        self.instance.need.iter().zip(sure).map(|(all, sure)| all - sure)
-    }
-}
-
-fn add(sum: &mut [i64], more: &[i64]) {
-    sum.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
 }
 
 fn part(need: i64, share: i64, finest: i64) -> i64 {

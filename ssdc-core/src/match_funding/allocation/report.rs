@@ -5,9 +5,10 @@ use std::fmt;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
+use super::gap::list;
 use super::{AllocationRow, Coverage, Gap, MatchAllocation};
 use crate::table::{Column, Table};
-use crate::{Day, Money};
+use crate::{Day, GrantId, Money};
 
 use super::AllocationOrder;
 
@@ -32,7 +33,7 @@ impl MatchAllocation {
         &self.rows
     }
 
-    /// How well each obligation is covered, by grant.
+    /// How well each obligation is covered, by its first grant.
     pub fn coverage(&self) -> &[Coverage] {
         &self.coverage
     }
@@ -66,13 +67,14 @@ impl MatchAllocation {
         }
     }
 
-    /// What no allocation can exceed, in each currency. It is what is given, except where a policy caps a part of what is
-    /// recognised and not all can be met: then the best allocation may lie between the two.
+    /// What no allocation can exceed, in each currency. It is what is given, except where not all can be met and a policy caps a
+    /// part of what is recognised, or what is assigned to some would be taken from others for whom it counts, too (exclusive
+    /// scopes, periods that differ): then the best allocation may lie between the two.
     pub fn at_most(&self) -> Vec<Money> {
         self.at_most.iter().map(|(currency, amount)| Money::new(*amount, *currency)).collect()
     }
 
-    /// The rows as a table: contribution, grant, recipient, tranche, amount, currency, `was_assigned`.
+    /// The rows as a table: contribution, grant, recipient, tranche, amount, currency, `was_assigned`, `is_shared`.
     pub fn to_table(&self) -> Table {
         let text = |get: &dyn Fn(&AllocationRow) -> Option<String>| Column::text(self.rows.iter().map(get));
         Table::new([
@@ -83,22 +85,24 @@ impl MatchAllocation {
             ("amount", Column::decimal(self.rows.iter().map(|row| Some(row.amount.padded())))),
             ("currency", text(&|row| Some(row.amount.currency().to_string()))),
             ("was_assigned", Column::boolean(self.rows.iter().map(|row| Some(row.was_assigned)))),
+            ("is_shared", Column::boolean(self.rows.iter().map(|row| Some(row.is_shared)))),
         ])
     }
 
-    /// The coverage as a table: grant, recipient, requirement, required, given, lacking, currency, share (what is given of what
-    /// is required, to four decimals, rounded down), verdict.
+    /// The coverage as a table: grants (those compared together with commas between them), recipient, requirement, required,
+    /// given, carried, lacking, currency, share (what is given of what is required, to four decimals, rounded down), verdict.
     pub fn coverage_table(&self) -> Table {
         let text = |get: &dyn Fn(&Coverage) -> Option<String>| Column::text(self.coverage.iter().map(get));
         let decimal = |get: &dyn Fn(&Coverage) -> Option<Money>| {
             Column::decimal(self.coverage.iter().map(|one| get(one).map(Money::padded)))
         };
         Table::new([
-            ("grant", text(&|one| Some(one.grant.to_string()))),
+            ("grants", text(&|one| Some(one.grants.iter().map(GrantId::as_str).collect::<Vec<_>>().join(", ")))),
             ("recipient", text(&|one| one.recipient.as_ref().map(ToString::to_string))),
             ("requirement", text(&|one| one.requirement.clone())),
             ("required", decimal(&|one| one.required)),
             ("given", decimal(&|one| one.given)),
+            ("carried", decimal(&|one| one.carried)),
             ("lacking", decimal(&|one| one.lacking)),
             ("currency", text(&|one| one.required.or(one.given).map(|money| money.currency().to_string()))),
             ("share", Column::decimal(self.coverage.iter().map(Coverage::share))),
@@ -123,15 +127,17 @@ impl MatchAllocation {
                 "amount": row.amount.to_string(),
                 "own_amount": row.own_amount.to_string(),
                 "was_assigned": row.was_assigned,
+                "is_shared": row.is_shared,
             })
         };
         let coverage = |one: &Coverage| {
             json!({
-                "grant": one.grant.as_str(),
+                "grants": one.grants.iter().map(GrantId::as_str).collect::<Vec<_>>(),
                 "recipient": one.recipient.as_ref().map(|id| id.as_str().to_owned()),
                 "requirement": one.requirement,
                 "required": money(one.required),
                 "given": money(one.given),
+                "carried": money(one.carried),
                 "lacking": money(one.lacking),
                 "verdict": one.verdict.name(),
             })
@@ -140,6 +146,7 @@ impl MatchAllocation {
             json!({
                 "grants": gap.grants.iter().map(|id| id.as_str()).collect::<Vec<_>>(),
                 "contributions": gap.contributions.iter().map(|id| id.as_str()).collect::<Vec<_>>(),
+                "requirements": gap.requirements,
                 "slices": gap.slices,
                 "need": gap.need.to_string(),
                 "reach": gap.reach.to_string(),
@@ -184,7 +191,8 @@ impl fmt::Display for MatchAllocation {
                 (Some(given), Some(required)) => format!("{given} of {required}"),
                 _ => "what is required is not known".to_owned(),
             };
-            writeln!(f, "  {:<12} {}{whom}{requirement}: {figures}", one.verdict.name(), one.grant)?;
+            let carried = one.carried.map(|carried| format!(", {carried} of it carried in")).unwrap_or_default();
+            writeln!(f, "  {:<12} {}{whom}{requirement}: {figures}{carried}", one.verdict.name(), list(&one.grants))?;
         }
         for gap in &self.gaps {
             writeln!(f, "  {gap}")?;

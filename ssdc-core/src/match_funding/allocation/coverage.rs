@@ -1,0 +1,71 @@
+//! How well each demand is covered.
+
+use std::collections::HashSet;
+
+use rust_decimal::Decimal;
+
+use super::claim::Claim;
+use super::demand::Demand;
+use super::{Coverage, Given, rounded};
+use crate::match_funding::compared::Verdict;
+use crate::values::Fraction;
+use crate::{Error, Money, RoundingMode};
+
+/// The demands, by claim, that cannot all be met even where everything unknown turns out well.
+pub(super) type Certain = HashSet<(usize, usize)>;
+
+pub(super) fn coverage(
+    claim: &Claim<'_>,
+    index: usize,
+    (place, demand): (usize, &Demand),
+    given: &Given,
+    certain: &Certain,
+) -> Result<Coverage, Error> {
+    let none = claim.currency.map(Money::zero);
+    let answer = named(claim, demand);
+    let (Some(required), Some(currency)) = (demand.required, claim.currency) else {
+        let required = none.filter(|_| demand.settled.is_some());
+        return Ok(Coverage { required, given: none, lacking: required.and(none), ..answer });
+    };
+    let sum = |holds: &dyn Fn(usize) -> bool| -> Decimal {
+        let own = given.range((index, 0)..(index + 1, 0));
+        let looks = |offer: usize| claim.offers.get(offer).is_some_and(|offer| offer.counts.get(place) == Some(&true));
+        own.filter(|((_, offer), _)| looks(*offer) && holds(*offer)).map(|(_, amount)| *amount).sum()
+    };
+    let counted = Fraction::of(sum(&|_| true)).checked_add(demand.carried.0)?;
+    let counted = counted.checked_sub(demand.baseline)?.or_zero();
+    let scale = currency.decimals().max(required.amount().scale());
+    let given = counted.to_decimal(rounded(RoundingMode::Down, scale)?)?.min(required.amount());
+    let mut lacking = required.amount() - given;
+    for (slice, share) in demand.slices.iter().enumerate().filter(|(_, share)| !share.is_cap) {
+        let inside = sum(&|offer| claim.offers.get(offer).is_some_and(|offer| offer.is_inside(place, slice)));
+        let short = share.amount.checked_sub(Fraction::of(inside))?.or_zero();
+        lacking = lacking.max(short.to_decimal(rounded(RoundingMode::Up, currency.decimals())?)?);
+    }
+    let verdict = match (lacking.is_zero(), certain.contains(&(index, place)) && !claim.is_open) {
+        (true, _) => Verdict::Met,
+        (false, true) => Verdict::Short,
+        (false, false) => Verdict::Undetermined,
+    };
+    let money = |amount| Some(Money::new(amount, currency));
+    let carried = demand.carried.0.to_decimal(rounded(RoundingMode::Down, scale)?)?.min(given);
+    let carried = money(carried).filter(|carried| !carried.is_zero());
+    Ok(Coverage { required: Some(required), given: money(given), carried, lacking: money(lacking), verdict, ..answer })
+}
+
+/// Whose demand it is, and of what; nothing of it is known yet.
+fn named(claim: &Claim<'_>, demand: &Demand) -> Coverage {
+    let members = || demand.members.iter().filter_map(|member| claim.members.get(*member));
+    let mut grants: Vec<_> = members().map(|member| member.grant.id.clone()).collect();
+    grants.dedup();
+    Coverage {
+        grants,
+        recipient: demand.recipient.clone(),
+        requirement: demand.name.clone(),
+        required: None,
+        given: None,
+        carried: None,
+        lacking: None,
+        verdict: demand.settled.unwrap_or(Verdict::Undetermined),
+    }
+}
