@@ -1986,6 +1986,7 @@ class TextIndex:
         The count best of those who have a word of the request: a table of person and score, best first, then by person.
         """
 
+@final
 class Verification(Asked):
     """
     What a recomputed answer differs in. It is true where it is the same; str() says what differs.
