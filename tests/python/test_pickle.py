@@ -75,7 +75,8 @@ def same(value):
         assert type(back) is type(value) and back == value and not back != value and said(back) == said(value), value
 
 
-@pytest.mark.parametrize("kind", [kind for kind in public() if not issubclass(kind, Exception)], ids=lambda kind: kind.__qualname__)
+# An index of texts changes and keeps no texts, so it is built anew; that it says so is tested where its other answers are.
+@pytest.mark.parametrize("kind", [kind for kind in public() if not issubclass(kind, Exception) and kind is not ssdc.TextIndex], ids=lambda kind: kind.__qualname__)
 def test_whatever_is_given_travels(samples, kind):
     assert samples.get(kind), f"no sample of {kind}: give one to the list above"
     for value in samples[kind]:
