@@ -142,6 +142,7 @@ def rustworkx_(name: str, **settings: Any) -> Callable[[Any], Any]:
 def rustworkx_pagerank(graph: Any) -> Any:
     import rustworkx as rx
 
+    # It knows directed graphs only; the copy is part of the time, some 2 ms of 13 on ca-GrQc.
     return list(rx.pagerank(graph.to_directed(), tol=1e-12, max_iter=500).values())
 
 

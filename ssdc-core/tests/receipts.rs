@@ -218,6 +218,20 @@ fn no_change_of_a_bundle_passes_unseen() {
 }
 
 #[test]
+fn what_is_said_twice_is_no_repetition_but_a_difference() {
+    let policy = Policy::load("ssdc-1-to-1").unwrap();
+    let report = centre().match_funding(&policy).remedy(&"SG-06".parse().unwrap(), "2018-06-30".parse().unwrap());
+    let bundle: Value = serde_json::from_str(&report.unwrap().receipt().bundle()).unwrap();
+    let mut forged = bundle.clone();
+    let rows = forged["answer"]["rows"].as_array_mut().unwrap();
+    rows.push(rows[0].clone());
+    let places = |verification: &ssdc_core::Verification| -> Vec<String> {
+        verification.differences().iter().map(|one| one.what.clone()).collect()
+    };
+    assert_eq!(places(&verify_bundle(&forged.to_string()).unwrap()), ["rows/2"]);
+}
+
+#[test]
 fn a_forged_allocation_is_named() {
     let policy = Policy::load("ssdc-1-to-1").unwrap();
     let allocation =

@@ -109,9 +109,9 @@ impl Network {
     /// What kind of broker is each partner? How often it stands between two others that have no tie, by the groups of the
     /// three (Gould and Fernandez 1989).
     ///
-    /// by is the name of an attribute (None: country), or a dict with the group of each partner. Rows: id, value (all roles), coordinator,
-    /// consultant, gatekeeper, representative, liaison. Table roles: role, count, share. Figure: across, the share between
-    /// groups. An undirected network is read both ways. baseline is how many random networks to compare with.
+    /// by is the name of an attribute (None: country), or a dict with the group of each partner. Rows: id, value (all roles),
+    /// coordinator, consultant, gatekeeper, representative, liaison. Table roles: role, count, share. Figure: across, the share
+    /// between groups. An undirected network is read both ways. baseline is how many random networks to compare with.
     #[pyo3(signature = (by = None, *, baseline = 0, seed = 1))]
     fn broker_roles(slf: &Bound<'_, Self>, by: Option<ByIn>, baseline: u32, seed: u64) -> Result<Py<Answer>, Failure> {
         let asked = asked!(slf.broker_roles(by, baseline, seed));
@@ -225,8 +225,7 @@ impl Network {
     /// Do small and private partners take part or only sign? How far groups mix (Krackhardt and Stern 1988; Newman 2003).
     ///
     /// by is the name of an attribute (None: sme), or a dict with the group of each id. Rows: id, value (the participation
-    /// coefficient).
-    /// Figures: e_i, assortativity, share. Table groups: group, partners, taking_part, share, inside, outside, e_i.
+    /// coefficient). Figures: e_i, assortativity, share. Table groups: group, partners, taking_part, share, inside, outside, e_i.
     #[pyo3(signature = (by = None, *, baseline = 0, seed = 1))]
     fn participation(slf: &Bound<'_, Self>, by: Option<ByIn>, baseline: u32, seed: u64) -> Result<Py<Answer>, Failure> {
         let asked = asked!(slf.participation(by, baseline, seed));

@@ -1,6 +1,6 @@
 //! An answer recomputed: against a portfolio as it stands now, or from a bundle on a bare machine.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 
 use serde_json::{Map, Value, json};
@@ -113,11 +113,10 @@ impl Verification {
             (Value::Array(then), Value::Array(now)) => {
                 let texts = |list: &[Value]| list.iter().map(|one| text(Some(one))).collect::<Vec<_>>();
                 let (then, now) = (texts(then), texts(now));
-                let (before, after): (HashSet<_>, HashSet<_>) = (then.iter().collect(), now.iter().collect());
-                for (index, one) in then.iter().enumerate().filter(|(_, one)| !after.contains(one)) {
+                for (index, one) in only_in(&then, &now) {
                     self.note(&below(&index.to_string()), one, ABSENT);
                 }
-                for (index, one) in now.iter().enumerate().filter(|(_, one)| !before.contains(one)) {
+                for (index, one) in only_in(&now, &then) {
                     self.note(&below(&index.to_string()), ABSENT, one);
                 }
             }
@@ -132,6 +131,20 @@ impl Verification {
 }
 
 const ABSENT: &str = "absent";
+
+/// What stands more often in one list than in another, with its place.
+fn only_in<'t>(one: &'t [String], other: &[String]) -> Vec<(usize, &'t str)> {
+    let mut left: HashMap<&str, usize> = HashMap::new();
+    other.iter().for_each(|text| *left.entry(text).or_default() += 1);
+    let mut only = Vec::new();
+    for (index, text) in one.iter().enumerate() {
+        match left.get_mut(text.as_str()).filter(|left| **left > 0) {
+            Some(left) => *left -= 1,
+            None => only.push((index, text.as_str())),
+        }
+    }
+    only
+}
 
 fn text(value: Option<&Value>) -> String {
     match value {
@@ -204,9 +217,7 @@ impl Receipt {
         })
         .to_string()
     }
-}
 
-impl Receipt {
     /// The receipt of a bundle, recomputed from what the bundle holds.
     ///
     /// # Errors

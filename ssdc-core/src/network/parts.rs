@@ -1,7 +1,7 @@
 //! The parts of a network that no tie joins.
 
 use super::Network;
-use crate::solve::{Cells as _, CompactGraph, count};
+use crate::solve::{Cells as _, CompactGraph, Joined, count};
 use crate::{Column, Table};
 
 impl Network {
@@ -42,29 +42,29 @@ impl Parts {
     /// The first ties of each node join most of them; whoever is then in the part that seems the greatest need not be asked for
     /// the others, for its ties to those outside are seen from there (Sutton et al., *IPDPS* 2018).
     pub(super) fn among(graph: &CompactGraph, stays: impl Fn(u32) -> bool) -> Self {
-        let mut roots = Roots((0..graph.nodes()).collect());
+        let mut joined = Joined::new(graph.nodes());
         let both_ways = |node: u32| {
             let back = if graph.is_directed() { graph.sources(node) } else { &[] };
             graph.neighbours(node).iter().chain(back).copied()
         };
         for node in (0..graph.nodes()).filter(|node| stays(*node)) {
-            both_ways(node).take(FIRST).filter(|end| stays(*end)).for_each(|end| roots.join(node, end));
+            both_ways(node).take(FIRST).filter(|end| stays(*end)).for_each(|end| joined.join(node, end));
         }
-        let seen = (0..graph.nodes()).step_by(1 + graph.nodes() as usize / SAMPLE).map(|node| roots.of(node));
+        let seen = (0..graph.nodes()).step_by(1 + graph.nodes() as usize / SAMPLE).map(|node| joined.least(node));
         let mut seen: Vec<u32> = seen.collect();
         seen.sort_unstable();
         let greatest = seen.chunk_by(u32::eq).max_by_key(|same| same.len()).and_then(|same| same.first().copied());
         for node in (0..graph.nodes()).filter(|node| stays(*node)) {
-            if Some(roots.of(node)) != greatest {
-                both_ways(node).skip(FIRST).filter(|end| stays(*end)).for_each(|end| roots.join(node, end));
+            if Some(joined.least(node)) != greatest {
+                both_ways(node).skip(FIRST).filter(|end| stays(*end)).for_each(|end| joined.join(node, end));
             }
         }
         let mut parts = Parts { of: vec![u32::MAX; graph.nodes() as usize], sizes: Vec::new() };
         for node in (0..graph.nodes()).filter(|node| stays(*node)) {
-            // The root is the least node of its part, and so comes first.
-            let root = roots.of(node);
-            let part = if root == node { count(&parts.sizes) } else { parts.of.at(root) };
-            if root == node {
+            // The least node of a part comes first.
+            let least = joined.least(node);
+            let part = if least == node { count(&parts.sizes) } else { parts.of.at(least) };
+            if least == node {
                 parts.sizes.push(0);
             }
             parts.of.put(node, part);
@@ -81,25 +81,3 @@ impl Parts {
 /// How many ties of each node are looked at first, and how many nodes at most say which part seems the greatest.
 const FIRST: usize = 2;
 const SAMPLE: usize = 100;
-
-/// For each node another of its part, and at the end of that way the least of those joined so far.
-struct Roots(Vec<u32>);
-
-impl Roots {
-    fn of(&mut self, mut node: u32) -> u32 {
-        loop {
-            let above = self.0.at(node);
-            if above == node {
-                return node;
-            }
-            let next = self.0.at(above);
-            self.0.put(node, next);
-            node = next;
-        }
-    }
-
-    fn join(&mut self, one: u32, other: u32) {
-        let (one, other) = (self.of(one), self.of(other));
-        self.0.put(one.max(other), one.min(other));
-    }
-}

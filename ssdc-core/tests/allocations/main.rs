@@ -1,5 +1,5 @@
-//! Allocations of what is compared together, over periods, and within scopes: figures by hand, and brute force with the check as
-//! the judge.
+//! Allocations: of grants by themselves, of what is compared together, over periods, and within scopes. Figures by hand, and brute
+//! force with the check as the judge.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -10,37 +10,23 @@
 )]
 
 mod brute;
+mod grants;
 mod groups;
 mod nested;
 mod periods;
 mod scopes;
 mod shipped;
+#[path = "../support/policy.rs"]
+mod support;
 
 use serde_json::{Value, json};
 use ssdc_core::{AllocationOrder, Decimal, MatchAllocation, Policy, Portfolio};
+use support::{policy, yearly};
 
 const DAY: &str = "2026-06-30";
 
-/// The centre's policy with these replacements.
-fn policy(changes: &[(&str, &str)]) -> Policy {
-    let mut text = Policy::load("ssdc-1-to-1").unwrap().text().to_owned();
-    for (from, to) in changes {
-        assert!(text.contains(from), "{from} in {text}");
-        text = text.replacen(from, to, 1);
-    }
-    text.parse().unwrap_or_else(|error| panic!("{error}"))
-}
-
 fn at(level: &str) -> Policy {
     policy(&[("level = \"grant\"", &format!("level = \"{level}\""))])
-}
-
-/// The requirement over costs, in calendar years.
-fn yearly(more: &str) -> Policy {
-    policy(&[
-        ("base = { figure = \"award\" }", "base = { figure = \"actual_total\" }"),
-        ("period = \"agreement\"\ncumulative = true", &format!("period = \"calendar_year\"{more}")),
-    ])
 }
 
 /// Two programmes, two recipients, and what more there is.

@@ -10,19 +10,12 @@
 )]
 
 mod periods;
+#[path = "../support/policy.rs"]
+mod support;
 
 use serde_json::{Value, json};
 use ssdc_core::{Decimal, MatchReport, Policy, Portfolio, verify_bundle};
-
-/// The centre's policy with these replacements.
-fn policy(changes: &[(&str, &str)]) -> Policy {
-    let mut text = Policy::load("ssdc-1-to-1").unwrap().text().to_owned();
-    for (from, to) in changes {
-        assert!(text.contains(from), "{from} in {text}");
-        text = text.replacen(from, to, 1);
-    }
-    text.parse().unwrap_or_else(|error| panic!("{error}"))
-}
+use support::policy;
 
 fn portfolio(more: Value) -> Portfolio {
     let mut document = json!({"format": "ssdc-portfolio/1",

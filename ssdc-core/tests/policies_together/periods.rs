@@ -3,15 +3,8 @@
 use serde_json::json;
 use ssdc_core::{Policy, Portfolio, verify_bundle};
 
+use super::support::yearly;
 use super::{check, check_on, figures, four, grant, lot, policy, portfolio, says};
-
-/// The requirement over costs, in calendar years.
-fn yearly(more: &str) -> Policy {
-    policy(&[
-        ("base = { figure = \"award\" }", "base = { figure = \"actual_total\" }"),
-        ("period = \"agreement\"\ncumulative = true", &format!("period = \"calendar_year\"{more}")),
-    ])
-}
 
 fn two_years() -> Portfolio {
     let agreement = json!({"agreement": {"signed": "2025-01-01", "from": "2025-01-01", "to": "2026-12-31"}});

@@ -37,7 +37,7 @@ def add(question: argparse.ArgumentParser, name: str, day: Callable[[str], date]
 
 def _positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"expected a whole number of 1 or more, got {text!r}")
+        raise argparse.ArgumentTypeError(f"invalid number `{text}`: expected for example 5")
     return int(text)
 
 

@@ -986,9 +986,9 @@ class Network:
         What kind of broker is each partner? How often it stands between two others that have no tie, by the groups of the
         three (Gould and Fernandez 1989).
 
-        by is the name of an attribute (None: country), or a dict with the group of each partner. Rows: id, value (all roles), coordinator,
-        consultant, gatekeeper, representative, liaison. Table roles: role, count, share. Figure: across, the share between
-        groups. An undirected network is read both ways. baseline is how many random networks to compare with.
+        by is the name of an attribute (None: country), or a dict with the group of each partner. Rows: id, value (all roles),
+        coordinator, consultant, gatekeeper, representative, liaison. Table roles: role, count, share. Figure: across, the share
+        between groups. An undirected network is read both ways. baseline is how many random networks to compare with.
         """
     def brokers(self, /, *, sample: SupportsIndex | None = None, seed: SupportsIndex = 1, ties: bool = False, baseline: SupportsIndex = 0, threads: SupportsIndex | None = None) -> Answer:
         """
@@ -1101,8 +1101,7 @@ class Network:
         Do small and private partners take part or only sign? How far groups mix (Krackhardt and Stern 1988; Newman 2003).
 
         by is the name of an attribute (None: sme), or a dict with the group of each id. Rows: id, value (the participation
-        coefficient).
-        Figures: e_i, assortativity, share. Table groups: group, partners, taking_part, share, inside, outside, e_i.
+        coefficient). Figures: e_i, assortativity, share. Table groups: group, partners, taking_part, share, inside, outside, e_i.
         """
     def parts(self, /) -> Table:
         """

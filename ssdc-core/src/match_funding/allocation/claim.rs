@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
 use super::demand::{self, Demand};
-use super::joined::Joined;
 use super::offer::{self, Offer};
 use crate::match_funding::case::{Case, Question};
 use crate::match_funding::compared::{Verdict, begun};
@@ -14,6 +13,7 @@ use crate::match_funding::required::{self, Due};
 use crate::match_funding::terms::{Gate, Requirement};
 use crate::match_funding::together::{self, Group, Place, Stand};
 use crate::progress::step;
+use crate::solve::{Joined, count};
 use crate::values::Fraction;
 use crate::{Certainty, Currency, Date, Error, Fault, Grant, Money, PartnerId, Progress};
 
@@ -213,7 +213,7 @@ impl<'c> Asked<'c> {
         total: u64,
         progress: &mut dyn Progress,
     ) -> Result<Vec<Claim<'c>>, Error> {
-        let mut joined = Joined::default();
+        let mut joined = Joined::new(count(&self.members));
         for ask in &self.asks {
             for (one, other) in ask.members.iter().zip(ask.members.iter().skip(1)) {
                 joined.join(*one, *other);
@@ -222,7 +222,7 @@ impl<'c> Asked<'c> {
         let mut claims: BTreeMap<u32, Claim<'c>> = BTreeMap::new();
         let mut local = Vec::with_capacity(self.members.len());
         for (place, member) in (0..).zip(self.members) {
-            let claim = claims.entry(joined.root(place)).or_insert_with(|| Claim {
+            let claim = claims.entry(joined.least(place)).or_insert_with(|| Claim {
                 members: Vec::new(),
                 currency: None,
                 demands: Vec::new(),
@@ -234,7 +234,7 @@ impl<'c> Asked<'c> {
             claim.members.push(member);
         }
         for ask in self.asks {
-            let root = ask.members.first().map(|first| joined.root(*first));
+            let root = ask.members.first().map(|first| joined.least(*first));
             let Some(claim) = root.and_then(|root| claims.get_mut(&root)) else { continue };
             let members: Vec<usize> =
                 ask.members.iter().filter_map(|place| local.get(*place as usize)).copied().collect();

@@ -6,8 +6,7 @@ use std::fmt;
 use super::bucket::{Bucket, Role};
 use super::claim::Claim;
 use super::instance::Built;
-use super::joined::Joined;
-use crate::solve::Cut;
+use crate::solve::{Cut, Joined, count};
 use crate::{ContributionId, GrantId, Money};
 
 /// Obligations that no allocation can serve in full, with all contributions that can serve them.
@@ -80,7 +79,7 @@ impl fmt::Display for Gap {
 
 /// The parts of a cut that share no contribution.
 pub(super) fn gaps(claims: &[Claim<'_>], built: &Built<'_>, need: &[i64], cut: &Cut) -> Vec<Gap> {
-    let mut group = Joined::default();
+    let mut group = Joined::new(count(&built.buckets));
     // Buckets that share their lots, and those that a lot of the cut can fill, stand together.
     let mut first_of: BTreeMap<(usize, usize), u32> = BTreeMap::new();
     for place in &cut.obligations {
@@ -99,12 +98,12 @@ pub(super) fn gaps(claims: &[Claim<'_>], built: &Built<'_>, need: &[i64], cut: &
     }
     let mut gaps: BTreeMap<u32, Sum> = BTreeMap::new();
     for place in &cut.obligations {
-        let sum = gaps.entry(group.root(*place)).or_default();
+        let sum = gaps.entry(group.least(*place)).or_default();
         sum.need += i128::from(need.get(*place as usize).copied().unwrap_or_default());
         sum.places.push(*place as usize);
     }
     for lot in &cut.lots {
-        let Some(sum) = by_lot.get(lot).and_then(|place| gaps.get_mut(&group.root(*place))) else { continue };
+        let Some(sum) = by_lot.get(lot).and_then(|place| gaps.get_mut(&group.least(*place))) else { continue };
         let supply = built.instance.supply.get(*lot as usize).copied().filter(|supply| *supply > 0);
         let (Some(supply), Some(record)) = (supply, built.lots.get(*lot as usize)) else { continue };
         sum.reach += i128::from(supply);
@@ -114,7 +113,7 @@ pub(super) fn gaps(claims: &[Claim<'_>], built: &Built<'_>, need: &[i64], cut: &
         let (Some(place), Some((claim, offer))) = (places.get(*pair as usize), built.pairs.get(*pair as usize)) else {
             continue;
         };
-        let Some(sum) = gaps.get_mut(&group.root(*place)) else { continue };
+        let Some(sum) = gaps.get_mut(&group.least(*place)) else { continue };
         let capacity = built.instance.capacity.as_ref().and_then(|capacity| capacity.get(*pair as usize));
         sum.reach += i128::from(capacity.copied().unwrap_or_default());
         let offer = claims.get(*claim).and_then(|claim| claim.offers.get(*offer));

@@ -7,7 +7,6 @@ mod coverage;
 mod demand;
 mod gap;
 mod instance;
-mod joined;
 mod offer;
 mod order;
 mod raise;

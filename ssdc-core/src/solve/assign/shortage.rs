@@ -1,6 +1,7 @@
 //! Who is not served, and why: rows that compete for columns which together cannot serve them (Hall 1935).
 
 use super::super::cells::Cells;
+use super::super::joined::Joined;
 use super::grid::NONE;
 use super::market::Market;
 use super::pairing::Pairing;
@@ -47,19 +48,19 @@ pub(crate) fn explain(market: &Market<'_>, pairing: &Pairing, got: &[i64]) -> (V
         of_row: vec![NONE; required.len()],
         of_column: vec![NONE; market.load.len()],
         of_group: vec![NONE; market.group_load.len()],
-        joined: Vec::new(),
+        joined: Joined::default(),
     };
     for &(row, _) in &lacking {
         reach.follow(row);
     }
-    let mut numbers = vec![NONE; reach.joined.len()];
+    let mut numbers = vec![NONE; reach.joined.len() as usize];
     let mut shortages: Vec<Shortage> = Vec::new();
     let mut unserved = Vec::new();
     for (row, (&required, &got)) in (0u32..).zip(required.iter().zip(got)) {
         if reach.of_row.at(row) == NONE {
             continue;
         }
-        let part = reach.root(reach.of_row.at(row));
+        let part = reach.joined.least(reach.of_row.at(row));
         if numbers.at(part) == NONE {
             numbers.put(part, super::super::cells::count(&shortages));
             shortages.push(Shortage::default());
@@ -76,7 +77,7 @@ pub(crate) fn explain(market: &Market<'_>, pairing: &Pairing, got: &[i64]) -> (V
     }
     let mut note = |parts: &[u32], into: fn(&mut Shortage) -> &mut Vec<u32>| {
         for (index, &part) in (0u32..).zip(parts).filter(|(_, part)| **part != NONE) {
-            if let Some(shortage) = shortages.get_mut(numbers.at(reach.root(part)) as usize) {
+            if let Some(shortage) = shortages.get_mut(numbers.at(reach.joined.least(part)) as usize) {
                 into(shortage).push(index);
             }
         }
@@ -93,17 +94,10 @@ struct Reach<'m, 'g> {
     of_column: Vec<u32>,
     of_group: Vec<u32>,
     /// Parts that turned out to be one.
-    joined: Vec<u32>,
+    joined: Joined,
 }
 
 impl Reach<'_, '_> {
-    fn root(&self, mut part: u32) -> u32 {
-        while self.joined.at(part) != part {
-            part = self.joined.at(part);
-        }
-        part
-    }
-
     /// Whether a node is new to every part; one that is not joins its part to this.
     fn enter(&mut self, of: fn(&mut Self) -> &mut Vec<u32>, node: u32, part: u32) -> bool {
         let before = of(self).at(node);
@@ -111,14 +105,12 @@ impl Reach<'_, '_> {
             of(self).put(node, part);
             return true;
         }
-        let (one, other) = (self.root(before), self.root(part));
-        self.joined.put(one.max(other), one.min(other));
+        self.joined.join(before, part);
         false
     }
 
     fn follow(&mut self, row: u32) {
-        let part = super::super::cells::count(&self.joined);
-        self.joined.push(part);
+        let part = self.joined.add();
         let grid = self.market.grid;
         let mut rows = Vec::new();
         if self.enter(|reach| &mut reach.of_row, row, part) {

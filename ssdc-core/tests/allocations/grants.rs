@@ -1,12 +1,4 @@
-//! Portfolios allocated: figures by hand, brute force on small ones, and the check of what was written back.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::needless_pass_by_value,
-    reason = "a test that fails must say so"
-)]
+//! Grants that are compared by themselves: figures by hand, brute force on small portfolios, and the check of what was written back.
 
 use std::collections::BTreeMap;
 
