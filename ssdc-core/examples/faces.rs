@@ -4,7 +4,7 @@ use serde_json::json;
 use ssdc_core::experts::{AssignSettings, Matching, RosterSettings, TeamSettings, explain_settings};
 use ssdc_core::network::{Compare, Question, View};
 use ssdc_core::solve::{self, Objective, Pairing, TextIndex};
-use ssdc_core::{AllocationOrder, Error, Kind, Policy, Portfolio, RequestId};
+use ssdc_core::{AllocationOrder, Change, Error, Kind, Policy, Portfolio, RequestId};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -27,6 +27,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for grant in portfolio.grants() {
         print!("{}", matching.letter(&grant.id, as_of.parse()?)?);
     }
+    for grant in portfolio.grants() {
+        print_answer(matching.gate(&grant.id, 1, as_of.parse()?).map(|gate| gate.to_json()));
+    }
+    for lot in portfolio.contributions() {
+        let change = Change::from_json("{}", &json!({"contributions": [lot.id.as_str()]}).to_string())?;
+        print_answer(matching.what_if(change, as_of.parse()?, &mut ()).map(|what_if| what_if.to_table().to_json()));
+    }
     for order in AllocationOrder::ALL {
         println!("{}", matching.allocate(as_of.parse()?, order, &mut ())?.to_json());
     }
@@ -46,6 +53,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
+/// An answer, or the error instead.
+fn print_answer(answer: Result<String, Error>) {
+    match answer {
+        Ok(answer) => println!("{answer}"),
+        Err(error) => println!("{} {error}", error.code().number()),
+    }
+}
+
 fn about_experts(portfolio: &Portfolio, as_of: &str) -> Result<(), Error> {
     let (experts, matching) = (portfolio.open_experts(None)?, Matching::default());
     let first = portfolio.experts().next().map(|expert| expert.id.to_string()).unwrap_or_default();
@@ -57,10 +72,7 @@ fn about_experts(portfolio: &Portfolio, as_of: &str) -> Result<(), Error> {
         println!("{}", experts.conflicts(&request.id, &matching)?.to_json());
         for objective in ["cost", "diameter"] {
             let (_, settings) = TeamSettings::read(&json!({"objective": objective}).to_string())?;
-            match experts.team(&request.id, &matching, &settings, &mut ()) {
-                Ok(team) => println!("{}", team.to_json()),
-                Err(error) => println!("{} {error}", error.code().number()),
-            }
+            print_answer(experts.team(&request.id, &matching, &settings, &mut ()).map(|team| team.to_json()));
         }
     }
     let requests: Vec<RequestId> = portfolio.requests().map(|request| request.id.clone()).collect();

@@ -79,7 +79,7 @@ pub(crate) fn values_of(text: &str) -> Result<serde_json::Map<String, Value>, Er
     }
     match serde_json::from_str(text) {
         Ok(Value::Object(values)) => Ok(values),
-        Ok(_) => Err(Error::WrongType { why: "expected an object with settings by name".to_owned() }),
+        Ok(_) => Err(Error::WrongType { why: r#"expected a JSON object, such as {"name": "value"}"#.to_owned() }),
         Err(error) => {
             let why = error.to_string();
             Err(Error::InvalidJson { line: error.line(), column: error.column(), why })

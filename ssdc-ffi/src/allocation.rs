@@ -130,7 +130,8 @@ pub unsafe extern "C" fn ssdc_match_funding_remedy(
 }
 
 /// The grants that would stand differently at the end of the day `as_of` if records were put or removed. `put` and
-/// `remove` are as `ssdc_portfolio_apply` has them. The answer is canonical JSON: a list of `grant`, `before`, `after`, each of these with `required`, `recognised`, `shortfall`, `verdict`, or null.
+/// `remove` are as `ssdc_portfolio_apply` has them. The answer is a table as JSON: `grant`, `verdict_before`, `verdict`,
+/// `required_before`, `required`, `recognised_before`, `recognised`, `shortfall_before`, `shortfall`, `currency`.
 /// The portfolio stays as it is. On success `*json` is a new text, to be freed with `ssdc_string_free`.
 ///
 /// Errors: as `ssdc_portfolio_apply` and `ssdc_match_funding_check_all`.
@@ -152,7 +153,7 @@ pub unsafe extern "C" fn ssdc_match_funding_what_if(
         let slot = unsafe { out(json, "json") }?;
         let change = Change::from_json(put, remove)?;
         let what_if = portfolio.0.match_funding(&policy.0).what_if(change, as_of.parse()?, &mut ())?;
-        slot.give_text(what_if.to_json())
+        slot.give_text(what_if.to_table().to_json())
     })
 }
 

@@ -15,6 +15,7 @@ mod json;
 mod last_error;
 mod match_funding;
 mod network;
+mod network_tables;
 mod portfolio;
 mod progress;
 mod solve;

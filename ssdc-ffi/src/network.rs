@@ -82,14 +82,20 @@ pub unsafe extern "C" fn ssdc_network_from_tables(
     })
 }
 
-/// The ties as a table: `a`, `b`, `weight`, `multiplicity`. On success `*table` is a new handle, to be freed with
-/// `ssdc_table_free`.
+/// The network of those who took part in the same things: a table whose first two columns are who, and in what. A thing with k
+/// participants ties each two of them with weight 1 / (k - 1). On success `*network` is a new handle, to be freed with
+/// `ssdc_network_free`.
+///
+/// Errors: `SSDC_INVALID_TABLE`, `SSDC_INVALID_ID`.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn ssdc_network_ties(network: *const ssdc_network, table: *mut *mut ssdc_table) -> ssdc_status {
+pub unsafe extern "C" fn ssdc_network_from_memberships(
+    memberships: *const ssdc_table,
+    network: *mut *mut ssdc_network,
+) -> ssdc_status {
     guard(|| {
         // SAFETY: this function's contract.
-        let (network, slot) = unsafe { (shared(network, "network")?, out(table, "table")?) };
-        slot.give_handle(ssdc_table(network.0.ties_table()));
+        let (memberships, slot) = unsafe { (shared(memberships, "memberships")?, out(network, "network")?) };
+        slot.give_handle(ssdc_network(Network::from_membership_table(&memberships.0)?));
         Ok(())
     })
 }

@@ -54,8 +54,8 @@ pub unsafe extern "C" fn ssdc_solve_allocate(
 fn read(problem: &str) -> Result<(Instance, Order), Error> {
     let problem: Problem = serde_json::from_str(problem)?;
     let Problem { supply, need, lots, obligations, capacity, classes, order } = problem;
-    let lot = solve::indices(Part::Lot, &lots, supply.len())?;
-    let obligation = solve::indices(Part::Obligation, &obligations, need.len())?;
+    let lot = solve::indices(Part::Lot, lots, supply.len())?;
+    let obligation = solve::indices(Part::Obligation, obligations, need.len())?;
     let named = || order.as_deref().unwrap_or("any").parse();
     let order = classes.map_or_else(named, |classes| Ok(Order::Classes(classes)))?;
     Ok((Instance { supply, need, lot, obligation, capacity }, order))
@@ -135,13 +135,13 @@ fn pairing(problem: Matching) -> Result<Pairing, Error> {
     let (rows, columns) = (problem.demand.len(), problem.capacity.len());
     let decided = |part: Part, pairs: &[(i64, i64)]| -> Result<Vec<(u32, u32)>, Error> {
         let (row, column): (Vec<_>, Vec<_>) = pairs.iter().copied().unzip();
-        Ok(solve::indices(part, &row, rows)?.into_iter().zip(solve::indices(part, &column, columns)?).collect())
+        Ok(solve::indices(part, row, rows)?.into_iter().zip(solve::indices(part, column, columns)?).collect())
     };
     let groups = problem.groups.zip(problem.group_capacity);
     let budget = problem.uses.zip(problem.budget);
     Ok(Pairing {
-        row: solve::indices(Part::Row, &problem.rows, rows)?,
-        column: solve::indices(Part::Column, &problem.columns, columns)?,
+        row: solve::indices(Part::Row, problem.rows, rows)?,
+        column: solve::indices(Part::Column, problem.columns, columns)?,
         forced: decided(Part::Forced, &problem.forced)?,
         forbidden: decided(Part::Forbidden, &problem.forbidden)?,
         groups: groups.map(|(of_column, capacity)| Groups::from_numbers(&of_column, capacity)).transpose()?,

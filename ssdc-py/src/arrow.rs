@@ -28,13 +28,26 @@ pub(crate) fn stream_out<'py>(py: Python<'py>, table: &ssdc_core::Table) -> Resu
 /// The table that an object with `__arrow_c_stream__` streams.
 fn stream_in(object: Borrowed<'_, '_, PyAny>) -> Result<ssdc_core::Table, Failure> {
     let py = object.py();
-    let capsule = object.call_method0(intern!(py, "__arrow_c_stream__"))?;
+    let capsule = readable(object)?.call_method0(intern!(py, "__arrow_c_stream__"))?;
     let capsule = capsule.cast::<PyCapsule>().map_err(PyErr::from)?;
     let pointer = capsule.pointer_checked(Some(STREAM))?.cast::<FFI_ArrowArrayStream>();
     // SAFETY: a capsule of this name holds a valid stream, which from now on belongs to the reader.
     let reader = unsafe { RecordBatchStreamReader::from_raw(pointer.as_ptr()) };
     let reader = reader.map_err(|error| Error::InvalidTable { why: error.to_string() })?;
     Ok(py.detach(|| ssdc_core::Table::from_arrow(reader))?)
+}
+
+/// The same object, or what streams the same: polars gives a column without any value a buffer that the type must not have, so
+/// such columns become text.
+fn readable<'py>(object: Borrowed<'_, 'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    let py = object.py();
+    let module: String = object.get_type().getattr(intern!(py, "__module__"))?.extract()?;
+    if !module.starts_with("polars.") || !object.hasattr(intern!(py, "with_columns"))? {
+        return Ok(object.to_owned());
+    }
+    let polars = py.import("polars")?;
+    let nothing = polars.getattr("col")?.call1((polars.getattr("Null")?,))?;
+    object.call_method1("with_columns", (nothing.call_method1("cast", (polars.getattr("String")?,))?,))
 }
 
 /// What streams a table.

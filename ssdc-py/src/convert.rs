@@ -11,7 +11,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDate, PyDateAccess as _, PyDateTime, PyDict, PyInt, PyList, PyString, PyType};
 #[cfg(feature = "stubs")]
 use pyo3::{type_hint_identifier, type_hint_subscript, type_hint_union};
-use ssdc_core::{Day, Decimal};
+use ssdc_core::{Day, Decimal, Error};
 
 use crate::errors::Failure;
 use crate::money::Money;
@@ -34,7 +34,7 @@ impl FromPyObject<'_, '_> for DayIn {
             )));
         }
         let text = format!("{:04}-{:02}-{:02}", date.get_year(), date.get_month(), date.get_day());
-        text.parse().map(DayIn).map_err(|error: ssdc_core::Error| Failure::Core(error).into())
+        text.parse().map(DayIn).map_err(|error: Error| Failure::Core(error).into())
     }
 }
 
@@ -136,6 +136,34 @@ fn plain_decimal(value: &Bound<'_, PyAny>) -> PyResult<String> {
     let short = exponent.is_ok_and(|exponent| (-64..=64).contains(&exponent));
     if short { value.call_method1("__format__", ("f",))?.extract() } else { Ok(value.str()?.to_cow()?.into_owned()) }
 }
+
+/// A whole number as callers write it, where one of a narrower type is meant: what does not fit is refused by name, for Python's
+/// own error would not say which argument it was.
+pub(crate) trait Narrow<T> {
+    fn narrow(self, name: &'static str) -> Result<T, Error>;
+}
+
+impl<T: TryFrom<i128>> Narrow<T> for i128 {
+    fn narrow(self, name: &'static str) -> Result<T, Error> {
+        let expected = if self < 0 { "0 or more" } else { "a number that is not so great" };
+        let wrong = || Error::InvalidSetting { name, got: self.to_string(), expected: expected.to_owned() };
+        T::try_from(self).map_err(|_| wrong())
+    }
+}
+
+impl<T, N: Narrow<T>> Narrow<Option<T>> for Option<N> {
+    fn narrow(self, name: &'static str) -> Result<Option<T>, Error> {
+        self.map(|number| number.narrow(name)).transpose()
+    }
+}
+
+/// Narrows arguments that are whole numbers, each under its own name.
+macro_rules! narrow {
+    ($($name:ident),+) => {
+        $(let $name = $crate::convert::Narrow::narrow($name, stringify!($name))?;)+
+    };
+}
+pub(crate) use narrow;
 
 /// One path or several.
 pub(crate) struct PathsIn(pub Vec<PathBuf>);

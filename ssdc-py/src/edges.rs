@@ -1,13 +1,15 @@
 //! Edge lists and nodes of any form as tables; groups of nodes, and shares.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 use pyo3::IntoPyObjectExt as _;
+use pyo3::exceptions::PyTypeError;
 #[cfg(feature = "stubs")]
 use pyo3::inspect::PyStaticExpr;
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict, PyInt, PyString};
+use pyo3::types::{PyBytes, PyDict, PyMapping, PyString};
 #[cfg(feature = "stubs")]
 use pyo3::{type_hint_identifier, type_hint_subscript, type_hint_union};
 use ssdc_core::network::By;
@@ -17,6 +19,9 @@ use crate::arrow::TableIn;
 #[cfg(feature = "stubs")]
 use crate::convert::DictOut;
 use crate::convert::expected;
+use crate::ids::IdIn;
+
+const EDGES: &str = "pairs (a, b) or triples (a, b, weight), a frame, or a networkx graph";
 
 /// Ties as a table, with the nodes where a graph brings them along.
 pub(crate) struct EdgesIn {
@@ -24,6 +29,23 @@ pub(crate) struct EdgesIn {
     pub(crate) nodes: Option<Table>,
     /// Whether a graph says that its ties have directions.
     pub(crate) directed: bool,
+}
+
+/// Pairs as a table of two columns.
+pub(crate) struct PairsIn(pub(crate) Table);
+
+impl FromPyObject<'_, '_> for PairsIn {
+    type Error = PyErr;
+
+    #[cfg(feature = "stubs")]
+    const INPUT_TYPE: PyStaticExpr = EdgesIn::INPUT_TYPE;
+
+    fn extract(value: Borrowed<'_, '_, PyAny>) -> PyResult<Self> {
+        if is_table(value)? {
+            return Ok(PairsIn(value.extract::<TableIn>()?.0));
+        }
+        rows(value, "pairs (partner, thing) or a frame", 2).map(PairsIn)
+    }
 }
 
 /// Nodes as a table: ids first, then attributes.
@@ -57,12 +79,12 @@ impl FromPyObject<'_, '_> for EdgesIn {
             nodes.set_item("data", true)?;
             let nodes = py.get_type::<PyDict>().call1((value.call_method("nodes", (), Some(&nodes))?,))?;
             return Ok(EdgesIn {
-                ties: rows(edges.as_borrowed())?,
+                ties: rows(edges.as_borrowed(), EDGES, 3)?,
                 nodes: Some(nodes.extract::<NodesIn>()?.0),
                 directed,
             });
         }
-        Ok(EdgesIn { ties: rows(value)?, nodes: None, directed: false })
+        Ok(EdgesIn { ties: rows(value, EDGES, 3)?, nodes: None, directed: false })
     }
 }
 
@@ -76,7 +98,7 @@ impl FromPyObject<'_, '_> for NodesIn {
         if is_table(value)? {
             return Ok(NodesIn(value.extract::<TableIn>()?.0));
         }
-        if is_whole_array(value, 1) {
+        if is_whole_array(value, 1)? {
             return Ok(NodesIn(Table::new([("id", whole_column(value)?)])));
         }
         let nodes = value.try_iter().map_err(|_| expected("ids, a dict of attributes by id, or a frame", value))?;
@@ -85,9 +107,14 @@ impl FromPyObject<'_, '_> for NodesIn {
         let mut columns = vec![("id".to_owned(), Column::text(ids.into_iter().map(Some)))];
         if let Ok(attributes) = value.cast::<PyDict>() {
             let mut names: Vec<String> = Vec::new();
-            for of_node in attributes.values() {
-                for name in of_node.try_iter()? {
-                    let name: String = name?.extract()?;
+            for (node, of_node) in attributes.iter() {
+                let wrong = |error: PyErr| at(format_args!("node {node}"), error, node.py());
+                let of_node = of_node
+                    .cast::<PyMapping>()
+                    .map_err(|_| wrong(expected("a dict of attributes", of_node.as_borrowed())))?;
+                for name in of_node.keys()? {
+                    let name: String =
+                        name.extract().map_err(|_| wrong(expected("text as a name", name.as_borrowed())))?;
                     if !names.contains(&name) {
                         names.push(name);
                     }
@@ -203,9 +230,8 @@ fn is_table(value: Borrowed<'_, '_, PyAny>) -> PyResult<bool> {
     Ok(path || value.hasattr(intern!(py, "__arrow_c_stream__"))?)
 }
 
-fn rows(value: Borrowed<'_, '_, PyAny>) -> PyResult<Table> {
-    const FORMS: &str = "pairs (a, b) or triples (a, b, weight), a frame, or a networkx graph";
-    if is_whole_array(value, 2) {
+fn rows(value: Borrowed<'_, '_, PyAny>, forms: &str, most: usize) -> PyResult<Table> {
+    if is_whole_array(value, 2)? {
         let columns: Vec<_> = value.getattr(intern!(value.py(), "T"))?.try_iter()?.collect::<PyResult<_>>()?;
         if let [from, to] = columns.as_slice() {
             let columns = [("a", whole_column(from.as_borrowed())?), ("b", whole_column(to.as_borrowed())?)];
@@ -213,36 +239,50 @@ fn rows(value: Borrowed<'_, '_, PyAny>) -> PyResult<Table> {
         }
     }
     let (mut from, mut to, mut weight) = (Vec::new(), Vec::new(), Vec::new());
-    for row in value.try_iter().map_err(|_| expected(FORMS, value))? {
-        let row = row?;
-        let length = row.len().map_err(|_| expected(FORMS, row.as_borrowed()))?;
-        if row.is_instance_of::<PyString>() || !(2..=3).contains(&length) {
-            return Err(expected(FORMS, row.as_borrowed()));
-        }
-        from.push(Some(id(&row.get_item(0)?)?));
-        to.push(Some(id(&row.get_item(1)?)?));
-        weight.push(Some(if length == 3 { row.get_item(2)?.extract::<f64>()? } else { 1.0 }));
+    for (number, row) in value.try_iter().map_err(|_| expected(forms, value))?.enumerate() {
+        let read = || -> PyResult<()> {
+            let row = row?;
+            let length = row.len().map_err(|_| expected(forms, row.as_borrowed()))?;
+            if row.is_instance_of::<PyString>() || !(2..=most).contains(&length) {
+                return Err(expected(forms, row.as_borrowed()));
+            }
+            from.push(Some(id(&row.get_item(0)?)?));
+            to.push(Some(id(&row.get_item(1)?)?));
+            let number = |found: Bound<'_, PyAny>| {
+                found.extract::<f64>().map_err(|_| expected("a weight, a number", found.as_borrowed()))
+            };
+            weight.push(Some(if length == 3 { number(row.get_item(2)?)? } else { 1.0 }));
+            Ok(())
+        };
+        read().map_err(|error| at(format_args!("row {number}"), error, value.py()))?;
     }
     Ok(Table::new([("a", Column::text(from)), ("b", Column::text(to)), ("weight", Column::float(weight))]))
 }
 
-/// An id: text, or a whole number of any library.
+/// An id as text.
 fn id(value: &Bound<'_, PyAny>) -> PyResult<String> {
-    if let Ok(text) = value.cast::<PyString>() {
-        return Ok(text.to_cow()?.into_owned());
-    }
-    if value.is_instance_of::<PyInt>() || value.hasattr(intern!(value.py(), "__index__"))? {
-        return Ok(value.call_method0(intern!(value.py(), "__index__"))?.str()?.to_string());
-    }
-    Err(expected("an id (text or a whole number)", value.as_borrowed()))
+    Ok(value.extract::<IdIn>()?.0)
 }
 
-/// Whether it is an array of numpy of so many dimensions whose numbers are whole.
-fn is_whole_array(value: Borrowed<'_, '_, PyAny>, dimensions: usize) -> bool {
+/// The same error, saying where in the input, where the input is of a wrong type.
+fn at(place: impl Display, error: PyErr, py: Python<'_>) -> PyErr {
+    if !error.is_instance_of::<PyTypeError>(py) {
+        return error;
+    }
+    PyTypeError::new_err(format!("{place}: {}", error.value(py)))
+}
+
+/// Whether it is an array of numpy of so many dimensions whose whole numbers fit into 64 bits with a sign.
+fn is_whole_array(value: Borrowed<'_, '_, PyAny>, dimensions: usize) -> PyResult<bool> {
     let py = value.py();
-    let kind = value.getattr(intern!(py, "dtype")).and_then(|dtype| dtype.getattr(intern!(py, "kind"))?.extract());
-    let found = value.getattr(intern!(py, "ndim")).and_then(|ndim| ndim.extract());
-    kind.is_ok_and(|kind: String| kind == "i") && found.is_ok_and(|found: usize| found == dimensions)
+    if !value.hasattr(intern!(py, "dtype"))? || !value.hasattr(intern!(py, "ndim"))? {
+        return Ok(false);
+    }
+    let dtype = value.getattr(intern!(py, "dtype"))?;
+    let of = |name| dtype.getattr(name).and_then(|found| found.extract::<String>());
+    let whole = of(intern!(py, "kind")).is_ok_and(|kind| kind == "i" || kind == "u");
+    let fits = whole && of(intern!(py, "name")).is_ok_and(|name| name != "uint64");
+    Ok(fits && value.getattr(intern!(py, "ndim"))?.extract::<usize>().is_ok_and(|found| found == dimensions))
 }
 
 /// The numbers of such an array of one dimension, read without an object for each.

@@ -6,7 +6,7 @@ use ssdc_core::{Error, ExpertId, RequestId};
 
 use crate::answer::answer;
 use crate::asked::{Asked, asked};
-use crate::convert::{DayIn, DecimalOut, DictOut, JsonIn, html, json_out};
+use crate::convert::{DayIn, DecimalOut, DictOut, JsonIn, html, json_out, narrow};
 use crate::errors::Failure;
 use crate::interrupt::{UNKNOWN, interruptible};
 use crate::progress::{Callback, Hook};
@@ -26,14 +26,10 @@ pub(crate) struct Experts(pub ssdc_core::Experts);
 impl Experts {
     /// The top best experts for a request by points that add up, and why everybody else is left out.
     #[pyo3(signature = (request, *, top = 20, **settings: "object"))]
-    fn rank(
-        slf: &Bound<'_, Self>,
-        request: &str,
-        top: usize,
-        settings: Option<JsonIn>,
-    ) -> Result<Py<Ranking>, Failure> {
+    fn rank(slf: &Bound<'_, Self>, request: &str, top: i128, settings: Option<JsonIn>) -> Result<Py<Ranking>, Failure> {
         let settings = settings.unwrap_or_default();
         let asked = asked!(slf.rank(request, top)).and(slf.py(), &settings)?;
+        narrow!(top);
         let (request, matching) = (request.parse()?, settings.0.parse()?);
         let ranking = Ranking(ask(slf, move |experts| experts.rank(&request, &matching, top))?);
         Ok(asked.answer(slf.py(), ranking)?)
@@ -162,8 +158,9 @@ answer! {
 
         /// The fewest conditions to drop so that n candidates remain: a dict of drop, candidates (how many there are then) and
         /// reached. Conflicts of interest, exclusions and second records of one person are never dropped.
-        fn relax<'py>(&self, py: Python<'py>, n: usize) -> PyResult<DictOut<'py, Bound<'py, PyAny>>> {
-            json_out(py, &self.0.relax(n).to_json())
+        fn relax<'py>(&self, py: Python<'py>, n: i128) -> Result<DictOut<'py, Bound<'py, PyAny>>, Failure> {
+            narrow!(n);
+            Ok(json_out(py, &self.0.relax(n).to_json())?)
         }
 
         /// Why an expert has a score, or is left out: a dict of score, parts (each with its terms, which add up to it), excluded,

@@ -20,6 +20,7 @@ mod errors;
 mod experts;
 mod finding;
 mod iati;
+mod ids;
 mod interrupt;
 mod match_funding;
 mod money;

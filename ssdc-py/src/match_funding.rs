@@ -13,7 +13,7 @@ use ssdc_core::Change;
 
 use crate::allocation::{GateReport, MatchAllocation, RemedyReport};
 use crate::asked::{Asked, asked};
-use crate::convert::{DayIn, JsonIn, day, expected, html};
+use crate::convert::{DayIn, JsonIn, day, expected, html, narrow};
 use crate::errors::Failure;
 use crate::finding::{Finding, Obligation};
 use crate::money::Money;
@@ -121,9 +121,10 @@ impl MatchFunding {
     ///
     /// Raises NotFound where there is no such grant or tranche.
     #[pyo3(signature = (grant, *, tranche, as_of))]
-    fn gate(slf: &Bound<'_, Self>, grant: &str, tranche: u32, as_of: DayIn) -> Result<Py<GateReport>, Failure> {
+    fn gate(slf: &Bound<'_, Self>, grant: &str, tranche: i128, as_of: DayIn) -> Result<Py<GateReport>, Failure> {
         let (py, of) = (slf.py(), slf.get());
         let asked = asked!(slf.gate(grant, tranche, as_of));
+        narrow!(tranche);
         let grant = grant.parse()?;
         Ok(asked.answer(py, GateReport(py.detach(|| of.view().gate(&grant, tranche, as_of.0))?))?)
     }
@@ -180,10 +181,11 @@ impl MatchFunding {
         slf: &Bound<'_, Self>,
         contribution: &str,
         as_of: DayIn,
-        look_back_days: Option<u32>,
+        look_back_days: Option<i128>,
     ) -> Result<Py<Origin>, Failure> {
         let (py, of) = (slf.py(), slf.get());
         let asked = asked!(slf.origin(contribution, as_of, look_back_days));
+        narrow!(look_back_days);
         let lot = contribution.parse()?;
         Ok(asked.answer(py, Origin(py.detach(|| of.view().origin(&lot, as_of.0, look_back_days))?))?)
     }

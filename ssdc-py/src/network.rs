@@ -13,9 +13,10 @@ use ssdc_core::network::{
 
 use crate::answer::Answer;
 use crate::asked::{Asked, Parts, asked};
-use crate::convert::{DayIn, DictOut, JsonIn, html};
-use crate::edges::{ByIn, EdgesIn, NodesIn, StartIn};
+use crate::convert::{DayIn, DictOut, JsonIn, Narrow as _, html, narrow};
+use crate::edges::{ByIn, EdgesIn, NodesIn, PairsIn, StartIn};
 use crate::errors::Failure;
+use crate::ids::{IdIn, IdsIn};
 use crate::interrupt::{UNKNOWN, interruptible};
 use crate::network_settings::{ModelIn, again};
 use crate::table::Table;
@@ -50,14 +51,11 @@ impl Network {
         Ok(Network(interruptible(py, UNKNOWN, made)?))
     }
 
-    /// The network of those who took part in the same things: pairs (partner, thing). A thing with k participants ties each
-    /// two of them with weight 1 / (k - 1) (Newman 2001).
+    /// The network of those who took part in the same things: pairs (partner, thing), or a frame whose first two columns they
+    /// are. A thing with k participants ties each two of them with weight 1 / (k - 1) (Newman 2001).
     #[staticmethod]
-    fn from_memberships(py: Python<'_>, memberships: Vec<(String, String)>) -> Result<Self, Failure> {
-        let made = move || {
-            let pairs = memberships.iter().map(|(partner, thing)| (partner.as_str(), thing.as_str()));
-            ssdc_core::Network::from_memberships(pairs)
-        };
+    fn from_memberships(py: Python<'_>, memberships: PairsIn) -> Result<Self, Failure> {
+        let made = move || ssdc_core::Network::from_membership_table(&memberships.0);
         Ok(Network(interruptible(py, UNKNOWN, made)?))
     }
 
@@ -84,13 +82,14 @@ impl Network {
     #[pyo3(signature = (*, sample = None, seed = 1, ties = false, baseline = 0, threads = None))]
     fn brokers(
         slf: &Bound<'_, Self>,
-        sample: Option<u32>,
-        seed: u64,
+        sample: Option<i128>,
+        seed: i128,
         ties: bool,
-        baseline: u32,
-        threads: Option<u32>,
+        baseline: i128,
+        threads: Option<i128>,
     ) -> Result<Py<Answer>, Failure> {
         let asked = asked!(slf.brokers(sample, seed, ties, baseline, threads));
+        narrow!(sample, seed, baseline, threads);
         let settings = Brokers { sample, seed, ties, baseline, threads };
         answer(slf, asked, move |network| network.brokers(&settings))
     }
@@ -100,8 +99,9 @@ impl Network {
     /// Rows, the least constrained first: id, value, effective_size, efficiency, hierarchy; None for who has no tie. Figure:
     /// mean. Weights are used, directions are not. baseline is how many random networks to compare with.
     #[pyo3(signature = (*, baseline = 0, seed = 1))]
-    fn structural_holes(slf: &Bound<'_, Self>, baseline: u32, seed: u64) -> Result<Py<Answer>, Failure> {
+    fn structural_holes(slf: &Bound<'_, Self>, baseline: i128, seed: i128) -> Result<Py<Answer>, Failure> {
         let asked = asked!(slf.structural_holes(baseline, seed));
+        narrow!(baseline, seed);
         let settings = StructuralHoles { baseline, seed };
         answer(slf, asked, move |network| network.structural_holes(&settings))
     }
@@ -113,8 +113,14 @@ impl Network {
     /// coordinator, consultant, gatekeeper, representative, liaison. Table roles: role, count, share. Figure: across, the share
     /// between groups. An undirected network is read both ways. baseline is how many random networks to compare with.
     #[pyo3(signature = (by = None, *, baseline = 0, seed = 1))]
-    fn broker_roles(slf: &Bound<'_, Self>, by: Option<ByIn>, baseline: u32, seed: u64) -> Result<Py<Answer>, Failure> {
+    fn broker_roles(
+        slf: &Bound<'_, Self>,
+        by: Option<ByIn>,
+        baseline: i128,
+        seed: i128,
+    ) -> Result<Py<Answer>, Failure> {
         let asked = asked!(slf.broker_roles(by, baseline, seed));
+        narrow!(baseline, seed);
         let settings = BrokerRoles { by: by.unwrap_or_else(ByIn::country).0, baseline, seed };
         answer(slf, asked, move |network| network.broker_roles(&settings))
     }
@@ -140,8 +146,9 @@ impl Network {
     /// Rows: id, value. Figures: greatest, size (how many have it). Directions and weights are left aside. baseline is how many
     /// random networks to compare with.
     #[pyo3(signature = (*, baseline = 0, seed = 1))]
-    fn core(slf: &Bound<'_, Self>, baseline: u32, seed: u64) -> Result<Py<Answer>, Failure> {
+    fn core(slf: &Bound<'_, Self>, baseline: i128, seed: i128) -> Result<Py<Answer>, Failure> {
         let asked = asked!(slf.core(baseline, seed));
+        narrow!(baseline, seed);
         let settings = Core { baseline, seed };
         answer(slf, asked, move |network| network.core(&settings))
     }
@@ -153,8 +160,9 @@ impl Network {
     /// rim, rim_share, mean. Rows: id, value, part (core or rim). Figures: fit, cut_fit, core_size, rim_share. baseline is how
     /// many random networks to compare with.
     #[pyo3(signature = (*, by = None, baseline = 0, seed = 1))]
-    fn rim(slf: &Bound<'_, Self>, by: Option<ByIn>, baseline: u32, seed: u64) -> Result<Py<Answer>, Failure> {
+    fn rim(slf: &Bound<'_, Self>, by: Option<ByIn>, baseline: i128, seed: i128) -> Result<Py<Answer>, Failure> {
         let asked = asked!(slf.rim(by, baseline, seed));
+        narrow!(baseline, seed);
         let settings = Rim { by: by.map(|by| by.0), baseline, seed };
         answer(slf, asked, move |network| network.rim(&settings))
     }
@@ -170,14 +178,16 @@ impl Network {
     fn train_first(
         slf: &Bound<'_, Self>,
         budget: f64,
-        cost: Option<BTreeMap<String, f64>>,
+        cost: Option<BTreeMap<IdIn, f64>>,
         model: Option<ModelIn>,
-        runs: Option<u32>,
-        seed: u64,
-        threads: Option<u32>,
+        runs: Option<i128>,
+        seed: i128,
+        threads: Option<i128>,
     ) -> Result<Py<Answer>, Failure> {
         let asked = asked!(slf.train_first(budget, cost, model, runs, seed, threads));
-        let (cost, model) = (cost.unwrap_or_default(), model.unwrap_or_default().0);
+        narrow!(runs, seed, threads);
+        let cost = cost.unwrap_or_default().into_iter().map(|(id, cost)| (id.0, cost)).collect();
+        let model = model.unwrap_or_default().0;
         let settings = TrainFirst { budget, cost, model, runs, seed, threads };
         answer(slf, asked, move |network| network.train_first(&settings))
     }
@@ -190,14 +200,15 @@ impl Network {
     #[allow(clippy::too_many_arguments, reason = "settings are keywords")]
     fn spread(
         slf: &Bound<'_, Self>,
-        from_: Vec<String>,
+        from_: IdsIn,
         model: Option<ModelIn>,
-        runs: u32,
-        seed: u64,
-        threads: Option<u32>,
+        runs: i128,
+        seed: i128,
+        threads: Option<i128>,
     ) -> Result<Py<Answer>, Failure> {
         let asked = asked!(slf.spread(from_, model, runs, seed, threads));
-        let settings = Spread { from: from_, model: model.unwrap_or_default().0, runs, seed, threads };
+        narrow!(runs, seed, threads);
+        let settings = Spread { from: from_.0, model: model.unwrap_or_default().0, runs, seed, threads };
         answer(slf, asked, move |network| network.spread(&settings))
     }
 
@@ -216,8 +227,9 @@ impl Network {
     ///
     /// Rows: number, length, partners, amount, currency, first, last. Figures: round_trips, circles, complete.
     #[pyo3(signature = (max_length = 6, *, most = 10_000))]
-    fn round_trips(slf: &Bound<'_, Self>, max_length: u32, most: u32) -> Result<Py<Answer>, Failure> {
+    fn round_trips(slf: &Bound<'_, Self>, max_length: i128, most: i128) -> Result<Py<Answer>, Failure> {
         let asked = asked!(slf.round_trips(max_length, most));
+        narrow!(max_length, most);
         let settings = RoundTrips { max_length, most };
         answer(slf, asked, move |network| network.round_trips(&settings))
     }
@@ -227,8 +239,14 @@ impl Network {
     /// by is the name of an attribute (None: sme), or a dict with the group of each id. Rows: id, value (the participation
     /// coefficient). Figures: e_i, assortativity, share. Table groups: group, partners, taking_part, share, inside, outside, e_i.
     #[pyo3(signature = (by = None, *, baseline = 0, seed = 1))]
-    fn participation(slf: &Bound<'_, Self>, by: Option<ByIn>, baseline: u32, seed: u64) -> Result<Py<Answer>, Failure> {
+    fn participation(
+        slf: &Bound<'_, Self>,
+        by: Option<ByIn>,
+        baseline: i128,
+        seed: i128,
+    ) -> Result<Py<Answer>, Failure> {
         let asked = asked!(slf.participation(by, baseline, seed));
+        narrow!(baseline, seed);
         let settings = Participation { by: by.unwrap_or_else(ByIn::sme).0, baseline, seed };
         answer(slf, asked, move |network| network.participation(&settings))
     }
@@ -238,8 +256,9 @@ impl Network {
     /// Rows: id, value (the share of all ends of ties). Figures: centralisation, gini, herfindahl, top_share. Tables: measures
     /// (what, partners, gini, herfindahl, top_share), money (id, currency, amount, share).
     #[pyo3(signature = (*, top = 10))]
-    fn concentration(slf: &Bound<'_, Self>, top: u32) -> Result<Py<Answer>, Failure> {
+    fn concentration(slf: &Bound<'_, Self>, top: i128) -> Result<Py<Answer>, Failure> {
         let asked = asked!(slf.concentration(top));
+        narrow!(top);
         answer(slf, asked, move |network| network.concentration(&Concentration { top }))
     }
 
@@ -279,13 +298,14 @@ impl Network {
     fn blocs(
         slf: &Bound<'_, Self>,
         resolution: f64,
-        seed: u64,
-        runs: Option<u32>,
-        iterations: Option<u32>,
+        seed: i128,
+        runs: Option<i128>,
+        iterations: Option<i128>,
         by: Option<ByIn>,
-        baseline: u32,
+        baseline: i128,
     ) -> Result<Py<Answer>, Failure> {
         let asked = asked!(slf.blocs(resolution, seed, runs, iterations, by, baseline));
+        narrow!(seed, runs, iterations, baseline);
         let settings = Blocs { resolution, seed, runs, iterations, by: by.map(|by| by.0), baseline };
         answer(slf, asked, move |network| network.blocs(&settings))
     }
@@ -311,14 +331,15 @@ impl Network {
     fn removal(
         slf: &Bound<'_, Self>,
         order: &str,
-        partners: Option<Vec<String>>,
-        steps: u32,
-        runs: u32,
-        seed: u64,
-        key_players: u32,
+        partners: Option<IdsIn>,
+        steps: i128,
+        runs: i128,
+        seed: i128,
+        key_players: i128,
     ) -> Result<Py<Answer>, Failure> {
         let asked = asked!(slf.removal(order, partners, steps, runs, seed, key_players));
-        let partners = partners.unwrap_or_default();
+        narrow!(steps, runs, seed, key_players);
+        let partners = partners.map(|partners| partners.0).unwrap_or_default();
         let settings = Removal { order: order.parse()?, partners, steps, runs, seed, key_players };
         answer(slf, asked, move |network| network.removal(&settings))
     }
@@ -328,9 +349,9 @@ impl Network {
     /// Figures: partner_routes (share no partner), tie_routes (share no tie). Rows: route, step, id. Tables: routes_by_tie (the
     /// same), partners_between (id) and ties_between (a, b): the fewest without which none is left.
     #[pyo3(signature = (a, b, *, multiplicity = false))]
-    fn routes(slf: &Bound<'_, Self>, a: String, b: String, multiplicity: bool) -> Result<Py<Answer>, Failure> {
+    fn routes(slf: &Bound<'_, Self>, a: IdIn, b: IdIn, multiplicity: bool) -> Result<Py<Answer>, Failure> {
         let asked = asked!(slf.routes(a, b, multiplicity));
-        answer(slf, asked, move |network| network.routes(&Routes { a, b, multiplicity }))
+        answer(slf, asked, move |network| network.routes(&Routes { a: a.0, b: b.0, multiplicity }))
     }
 
     /// Who can introduce one partner to another? The k best paths (Yen 1971).
@@ -338,9 +359,10 @@ impl Network {
     /// by is "steps" (few; of as many the strongest ties) or "strength" (a tie is as long as one over its weight). Rows: path,
     /// step, id. Table: paths (path, steps, length, weakest). Figures: paths_count, steps.
     #[pyo3(signature = (a, b, k = 1, *, by = "steps"))]
-    fn introduction_path(slf: &Bound<'_, Self>, a: String, b: String, k: u32, by: &str) -> Result<Py<Answer>, Failure> {
+    fn introduction_path(slf: &Bound<'_, Self>, a: IdIn, b: IdIn, k: i128, by: &str) -> Result<Py<Answer>, Failure> {
         let asked = asked!(slf.introduction_path(a, b, k, by));
-        let settings = IntroductionPath { a, b, k, by: by.parse()? };
+        narrow!(k);
+        let settings = IntroductionPath { a: a.0, b: b.0, k, by: by.parse()? };
         answer(slf, asked, move |network| network.introduction_path(&settings))
     }
 
@@ -354,9 +376,9 @@ impl Network {
     #[allow(clippy::too_many_arguments, reason = "each is a setting that callers name")]
     fn introduce(
         slf: &Bound<'_, Self>,
-        top: u32,
+        top: i128,
         method: &str,
-        partner: Option<String>,
+        partner: Option<IdIn>,
         by: Option<ByIn>,
         groups: &str,
         kinds: Option<Vec<String>>,
@@ -364,10 +386,12 @@ impl Network {
         earlier: Option<Py<Network>>,
     ) -> Result<Py<Answer>, Failure> {
         let asked = asked!(slf.introduce(top, method, partner, by, groups, kinds, since_split, earlier));
+        narrow!(top);
         let (method, groups, by, kinds) =
             (method.parse()?, groups.parse()?, by.map(|by| by.0), kinds.unwrap_or_default());
         let since_split = since_split.map(|day| day.0.to_string());
         let earlier = earlier.map(|network| network.get().0.clone());
+        let partner = partner.map(|partner| partner.0);
         let settings = Introduce { top, method, partner, by, groups, kinds, since_split };
         answer(slf, asked, move |network| match &earlier {
             Some(earlier) => network.introduce_since(Some(earlier), &settings),
@@ -380,9 +404,9 @@ impl Network {
     /// by is "steps" (few ties) or "strength" (a tie is as long as one over its weight). Rows: id, value (1: to be linked, 0:
     /// comes along). Table: ties (a, b, weight). Figures: connectors, length, exact, linked.
     #[pyo3(signature = (partners, *, by = "steps"))]
-    fn convene(slf: &Bound<'_, Self>, partners: Vec<String>, by: &str) -> Result<Py<Answer>, Failure> {
+    fn convene(slf: &Bound<'_, Self>, partners: IdsIn, by: &str) -> Result<Py<Answer>, Failure> {
         let asked = asked!(slf.convene(partners, by));
-        let settings = Convene { partners, by: by.parse()? };
+        let settings = Convene { partners: partners.0, by: by.parse()? };
         answer(slf, asked, move |network| network.convene(&settings))
     }
 
@@ -400,7 +424,8 @@ impl Network {
 
     /// A place for each partner in a picture: a table of id, x, y, from 0 to 1; the same seed gives the same places.
     #[pyo3(signature = (seed = 1))]
-    fn layout(&self, py: Python<'_>, seed: u64) -> Result<Table, Failure> {
+    fn layout(&self, py: Python<'_>, seed: i128) -> Result<Table, Failure> {
+        narrow!(seed);
         let network = self.0.clone();
         Ok(Table(interruptible(py, UNKNOWN, move || Ok::<_, Error>(network.layout(seed)))?))
     }
@@ -414,11 +439,12 @@ impl Network {
         slf: &Bound<'py, Self>,
         colour: Option<Bound<'py, PyAny>>,
         size: Option<Bound<'py, PyAny>>,
-        labels: usize,
-        seed: u64,
-    ) -> PyResult<Bound<'py, PyAny>> {
+        labels: i128,
+        seed: i128,
+    ) -> Result<Bound<'py, PyAny>, Failure> {
+        let (labels, seed): (usize, u64) = (labels.narrow("labels")?, seed.narrow("seed")?);
         let module = slf.py().import("ssdc._network_picture")?;
-        module.call_method1("network", (slf, colour, size, labels, seed))
+        Ok(module.call_method1("network", (slf, colour, size, labels, seed))?)
     }
 
     /// An attribute of every partner: a table of id, value.
@@ -447,8 +473,8 @@ impl Network {
         self.0.len()
     }
 
-    fn __contains__(&self, id: &str) -> bool {
-        self.0.contains(id)
+    fn __contains__(&self, id: IdIn) -> bool {
+        self.0.contains(&id.0)
     }
 
     fn __str__(&self) -> String {

@@ -2,11 +2,12 @@
 
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3::types::PyBytes;
+use pyo3::types::{PyBytes, PyTuple};
 use ssdc_core::Error;
 use ssdc_core::solve::{self, Budget, Groups, Instance, Order, Pairing, Part};
 
 use crate::asked::{Asked, asked};
+use crate::convert::narrow;
 use crate::errors::Failure;
 use crate::progress::{Callback, Hook};
 
@@ -36,6 +37,48 @@ impl<'py> IntoPyObject<'py> for &Whole {
 
     fn into_pyobject(self, py: Python<'py>) -> Result<Self::Output, Self::Error> {
         Ok(self.1.bind(py).clone())
+    }
+}
+
+/// Indices, and the little-endian bytes into which `ssdc.solve` packs them: four each where all fit, else eight.
+pub(crate) struct Indices(Py<PyBytes>, usize);
+
+impl Indices {
+    fn read(&self, py: Python<'_>, part: Part, count: usize) -> Result<Vec<u32>, Error> {
+        let bytes = self.0.bind(py).as_bytes();
+        let read = if self.1 == 4 {
+            let narrow = bytes.as_chunks::<4>().0.iter();
+            solve::indices(part, narrow.map(|index| u32::from_le_bytes(*index).into()), count)
+        } else {
+            let wide = bytes.as_chunks::<8>().0.iter();
+            solve::indices(part, wide.map(|index| i64::from_le_bytes(*index)), count)
+        };
+        Ok(read?)
+    }
+}
+
+impl FromPyObject<'_, '_> for Indices {
+    type Error = PyErr;
+
+    #[cfg(feature = "stubs")]
+    const INPUT_TYPE: pyo3::inspect::PyStaticExpr = <(Whole, usize)>::INPUT_TYPE;
+
+    fn extract(value: Borrowed<'_, '_, PyAny>) -> PyResult<Self> {
+        let (bytes, width): (Bound<'_, PyBytes>, usize) = value.extract()?;
+        if !matches!(width, 4 | 8) || !bytes.as_bytes().len().is_multiple_of(width) {
+            return Err(PyValueError::new_err("expected 4 or 8 bytes an index"));
+        }
+        Ok(Indices(bytes.unbind(), width))
+    }
+}
+
+impl<'py> IntoPyObject<'py> for &Indices {
+    type Target = PyTuple;
+    type Output = Bound<'py, PyTuple>;
+    type Error = PyErr;
+
+    fn into_pyobject(self, py: Python<'py>) -> PyResult<Self::Output> {
+        (self.0.bind(py), self.1).into_pyobject(py)
     }
 }
 
@@ -131,8 +174,8 @@ pub(crate) fn _allocate(
     py: Python<'_>,
     supply: Whole,
     need: Whole,
-    lots: Whole,
-    obligations: Whole,
+    lots: Indices,
+    obligations: Indices,
     order: &str,
     classes: Option<Whole>,
     capacity: Option<Whole>,
@@ -142,12 +185,11 @@ pub(crate) fn _allocate(
     let asked = asked!(function.__call__(supply, need, lots, obligations, order, classes, capacity));
     let order = classes.map_or_else(|| order.parse(), |classes| Ok(Order::Classes(classes.0)))?;
     let mut hook = Hook::new(progress);
-    let allocated = py.detach(|| {
-        let lot = solve::indices(Part::Lot, &lots.0, supply.0.len())?;
-        let obligation = solve::indices(Part::Obligation, &obligations.0, need.0.len())?;
-        let capacity = capacity.map(|capacity| capacity.0);
-        solve::allocate(Instance { supply: supply.0, need: need.0, lot, obligation, capacity }, &order, &mut hook)
-    });
+    let lot = lots.read(py, Part::Lot, supply.0.len())?;
+    let obligation = obligations.read(py, Part::Obligation, need.0.len())?;
+    let capacity = capacity.map(|capacity| capacity.0);
+    let instance = Instance { supply: supply.0, need: need.0, lot, obligation, capacity };
+    let allocated = py.detach(|| solve::allocate(instance, &order, &mut hook));
     Ok(asked.answer(py, Allocation(hook.conclude(allocated)?))?)
 }
 
@@ -240,8 +282,8 @@ type Certificate<'py> = (Bound<'py, PyBytes>, Bound<'py, PyBytes>, Bound<'py, Py
 #[allow(clippy::too_many_arguments, reason = "the columns of an instance, by name in Python")]
 pub(crate) fn _assign(
     py: Python<'_>,
-    rows: Whole,
-    columns: Whole,
+    rows: Indices,
+    columns: Indices,
     scores: Whole,
     demand: Whole,
     capacity: Whole,
@@ -252,28 +294,27 @@ pub(crate) fn _assign(
     forced: Whole,
     forbidden: Whole,
     budget: Option<(Whole, Whole)>,
-    effort: Option<u64>,
+    effort: Option<i128>,
     progress: Option<Callback>,
 ) -> Result<Py<Assignment>, Failure> {
     let function = &py.import("ssdc._ssdc")?.getattr("_assign")?;
     let asked = asked!(function.__call__(
         rows, columns, scores, demand, capacity, objective, required, lower, groups, forced, forbidden, budget, effort
     ));
+    narrow!(effort);
     let objective = objective.parse()?;
     let mut hook = Hook::new(progress);
+    let (of_row, of_column) = (demand.0.len(), capacity.0.len());
+    let row = rows.read(py, Part::Row, of_row)?;
+    let column = columns.read(py, Part::Column, of_column)?;
     let assigned = py.detach(|| {
-        let (of_row, of_column) = (demand.0.len(), capacity.0.len());
         let decided = |part, pairs: &Whole| -> Result<Vec<(u32, u32)>, Error> {
             let (pairs, _) = pairs.0.as_chunks::<2>();
             let (row, column): (Vec<_>, Vec<_>) = pairs.iter().map(|[row, column]| (*row, *column)).unzip();
-            let row = solve::indices(part, &row, of_row)?;
-            Ok(row.into_iter().zip(solve::indices(part, &column, of_column)?).collect())
+            let row = solve::indices(part, row, of_row)?;
+            Ok(row.into_iter().zip(solve::indices(part, column, of_column)?).collect())
         };
         let groups = groups.map(|(of_column, capacity)| Groups::from_numbers(&of_column.0, capacity.0)).transpose()?;
-        let row = solve::indices(Part::Row, &rows.0, of_row)?;
-        drop(rows.0);
-        let column = solve::indices(Part::Column, &columns.0, of_column)?;
-        drop(columns.0);
         let pairing = Pairing {
             row,
             column,

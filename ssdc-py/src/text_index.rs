@@ -6,7 +6,7 @@ use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use ssdc_core::{Error, solve};
 
-use crate::convert::{DictOut, json_out};
+use crate::convert::{DictOut, json_out, narrow};
 use crate::errors::Failure;
 use crate::interrupt::interruptible;
 use crate::table::Table;
@@ -52,7 +52,8 @@ impl TextIndex {
 
     /// The count best of those who have a word of the request: a table of person and score, best first, then by person.
     #[pyo3(signature = (request, *, count = 20))]
-    fn top(&self, py: Python<'_>, request: String, count: usize) -> Result<Table, Failure> {
+    fn top(&self, py: Python<'_>, request: String, count: i128) -> Result<Table, Failure> {
+        narrow!(count);
         self.ask(py, move |index| Ok(Table(index.top_table(&request, count))))
     }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use pyo3::prelude::*;
 use ssdc_core::{Language, TextSettings};
 
+use crate::convert::narrow;
 use crate::errors::Failure;
 use crate::interrupt::interruptible;
 use crate::table::Table;
@@ -26,9 +27,10 @@ pub(crate) fn text_scores(
     profiles: BTreeMap<String, Vec<String>>,
     requests: BTreeMap<String, String>,
     language: Option<&str>,
-    top: Option<usize>,
+    top: Option<i128>,
 ) -> Result<Table, Failure> {
     let language = language.map(str::parse::<Language>).transpose()?;
+    narrow!(top);
     let settings = TextSettings { language, top };
     let size = profiles.len().saturating_mul(requests.len().max(10));
     Ok(Table(interruptible(py, size, move || ssdc_core::text_scores(profiles, requests, settings))?))

@@ -221,6 +221,14 @@ static char *toml, *bundle;
         ssdc_network_from_tables(TABLE(0), TABLE(1), 0, NEW_NETWORK(3)), NULL, NULL, "nodes") \
     F(ssdc_status, ssdc_network_ties, (const ssdc_network *network, ssdc_table **table), \
         ssdc_network_ties(NETWORK(0), NEW_TABLE(1)), NULL, NULL, "") \
+    F(ssdc_status, ssdc_network_from_memberships, (const ssdc_table *memberships, ssdc_network **network), \
+        ssdc_network_from_memberships(TABLE(0), NEW_NETWORK(1)), NULL, NULL, "") \
+    F(ssdc_status, ssdc_network_attribute, (const ssdc_network *network, const char *name, ssdc_table **table), \
+        ssdc_network_attribute(NETWORK(0), TEXT(1), NEW_TABLE(2)), "country", NULL, "") \
+    F(ssdc_status, ssdc_network_parts, (const ssdc_network *network, ssdc_table **table), \
+        ssdc_network_parts(NETWORK(0), NEW_TABLE(1)), NULL, NULL, "") \
+    F(ssdc_status, ssdc_network_layout, (const ssdc_network *network, uint64_t seed, ssdc_table **table), \
+        ssdc_network_layout(NETWORK(0), 1, NEW_TABLE(2)), NULL, NULL, "") \
     F(ssdc_status, ssdc_network_ask, \
         (const ssdc_network *network, const char *question, const char *settings, char **answer), \
         ssdc_network_ask(NETWORK(0), TEXT(1), TEXT(2), NEW_TEXT(3)), "brokers", "{}", "settings") \

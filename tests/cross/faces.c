@@ -191,6 +191,7 @@ int main(int argc, char **argv) {
     char *text = NULL, id[1100];
     uint64_t rows = 0, row;
     size_t kind;
+    ssdc_status status;
     if (argc != 3) return 2;
     must(ssdc_portfolio_read(argv[1], &portfolio));
     must(ssdc_policy_load("ssdc-1-to-1", &policy));
@@ -226,12 +227,24 @@ int main(int argc, char **argv) {
         must(ssdc_match_funding_letter(portfolio, policy, id, argv[2], &text));
         print(text, "");
     }
+    for (row = 0; row < rows; row++) {
+        must(ssdc_table_get(grants, row, "id", id, sizeof id));
+        status = ssdc_match_funding_gate(portfolio, policy, id, 1, argv[2], &text);
+        print_answer(status, text);
+    }
+    must(ssdc_portfolio_table(portfolio, "contributions", &lots));
+    must(ssdc_table_rows(lots, &rows));
+    for (row = 0; row < rows; row++) {
+        char remove[128];
+        must(ssdc_table_get(lots, row, "id", id, sizeof id));
+        snprintf(remove, sizeof remove, "{\"contributions\": [\"%s\"]}", id);
+        status = ssdc_match_funding_what_if(portfolio, policy, "{}", remove, argv[2], &text);
+        print_answer(status, text);
+    }
     for (row = 0; row < sizeof ORDERS / sizeof *ORDERS; row++) {
         must(ssdc_match_funding_allocate(portfolio, policy, argv[2], ORDERS[row], NULL, NULL, &text));
         print(text, "\n");
     }
-    must(ssdc_portfolio_table(portfolio, "contributions", &lots));
-    must(ssdc_table_rows(lots, &rows));
     for (row = 0; row < rows; row++) {
         must(ssdc_table_get(lots, row, "id", id, sizeof id));
         must(ssdc_match_funding_origin(portfolio, policy, id, argv[2], NULL, &text));

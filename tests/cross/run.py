@@ -116,6 +116,8 @@ def everything(portfolio: ssdc.Portfolio) -> str:
     reports = [matching.check(grant, as_of=AS_OF).to_json() + "\n" for grant in portfolio.table("grants")["id"]]
     reports += [matching.remedy(grant, as_of=AS_OF).to_json() + "\n" for grant in portfolio.table("grants")["id"]]
     reports += [matching.letter(grant, as_of=AS_OF) for grant in portfolio.table("grants")["id"]]
+    reports += [said(lambda: matching.gate(grant, tranche=1, as_of=AS_OF).to_json()) for grant in portfolio.table("grants")["id"]]
+    reports += [said(lambda: matching.what_if(remove={"contributions": [lot]}, as_of=AS_OF).to_json()) for lot in portfolio.table("contributions")["id"]]
     reports += [matching.allocate(as_of=AS_OF, order=order).to_json() + "\n" for order in ORDERS]
     reports += [matching.origin(lot, as_of=AS_OF).to_json() + "\n" for lot in portfolio.table("contributions")["id"]]
     reports += [*about_experts(portfolio), *about_texts(portfolio), *about_the_network(portfolio)]
@@ -133,6 +135,8 @@ def through_the_command_line(path: Path, portfolio: ssdc.Portfolio) -> str:
     common = ("--as-of", AS_OF.isoformat(), "--policy", "ssdc-1-to-1")
     pieces += [("remedy", *common, "--format", "json", "--", path, grant) for grant in portfolio.table("grants")["id"]]
     pieces += [("letter", *common, "--", path, grant) for grant in portfolio.table("grants")["id"]]
+    pieces += [("gate", *common, "--format", "json", "--", path, grant, "1") for grant in portfolio.table("grants")["id"]]
+    pieces += [("what-if", *common, "--format", "json", f"--remove=contribution={lot}", "--", path) for lot in portfolio.table("contributions")["id"]]
     pieces += [("allocate", path, *common, "--order", order, "--format", "json") for order in ORDERS]
     trace = ("trace", "--as-of", AS_OF.isoformat(), "--policy", "ssdc-1-to-1", "--format", "json", "--", path)
     pieces += [(*trace, lot) for lot in portfolio.table("contributions")["id"]]

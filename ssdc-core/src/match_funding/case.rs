@@ -209,6 +209,8 @@ pub(super) struct Lot<'c> {
     /// Bare facts say nothing of its states: it has come, whole.
     pub(super) has_come: bool,
     pub(super) entries: Vec<Entry>,
+    /// What of it came before the period that is compared: surely, and at most.
+    pub(super) earlier: (Decimal, Decimal),
     pub(super) low: Decimal,
     pub(super) high: Decimal,
     /// What of it is assigned to nobody: of `low` and of `high`.
@@ -240,6 +242,7 @@ impl<'c> Lot<'c> {
             rule: None,
             has_come,
             entries: Vec::new(),
+            earlier: (Decimal::ZERO, Decimal::ZERO),
             low: amount,
             high: amount,
             free: (Decimal::ZERO, Decimal::ZERO),

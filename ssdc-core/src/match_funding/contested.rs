@@ -16,27 +16,20 @@ const PLACE: &str = "/recognise/exclusive";
 /// assigned to nobody where no other obligation could use it.
 pub(super) fn step(case: &Case<'_>, lot: &mut Lot<'_>, recipient: Option<&PartnerId>) {
     let parts = Parts::of(case, lot, recipient);
-    let (low, high) = (lot.low, lot.high);
-    // Assignments come first: only what is left beyond all of them is free.
-    let beyond = |came: Decimal| (came - parts.total.min(came)).max(Decimal::ZERO);
-    let sure = beyond_others(low, parts.total - parts.here).min(parts.here);
+    let (sure, (free_low, free_high)) = (parts.surely(lot, parts.here), parts.free(lot));
     let reached = reach::by_earmark(case.portfolio, lot.record, case.grant);
-    let free = if reached == Certainty::No { Decimal::ZERO } else { beyond(high) };
+    let free_high = if reached == Certainty::No { Decimal::ZERO } else { free_high };
     if !lot.record.assigned.is_empty() {
-        parts.report(case, lot, sure, free);
+        parts.report(case, lot, sure, free_high);
     }
-    lot.high = high.min(parts.perhaps) + free;
+    lot.high = (parts.at_most(lot, parts.perhaps) + free_high).min(lot.high);
     lot.low = sure;
-    lot.free = (Decimal::ZERO, free);
-    if free > Decimal::ZERO && !undecided(case, lot, recipient, reached) {
-        lot.free.0 = beyond(low);
-        lot.low += beyond(low);
+    lot.free = (Decimal::ZERO, free_high);
+    if free_high > Decimal::ZERO && !undecided(case, lot, recipient, reached) {
+        lot.free.0 = free_low;
+        lot.low += free_low;
     }
     lot.refused |= lot.high <= Decimal::ZERO;
-}
-
-fn beyond_others(came: Decimal, others: Decimal) -> Decimal {
-    (came - others.min(came)).max(Decimal::ZERO)
 }
 
 /// Whether the free part may be for another: its target is not known, or it has rivals.
@@ -62,7 +55,7 @@ fn grant_ref(grant: &Grant) -> RecordRef {
 pub(super) struct Parts {
     here: Decimal,
     perhaps: Decimal,
-    pub(super) total: Decimal,
+    total: Decimal,
     /// Whom the other assignments serve.
     others: Vec<RecordRef>,
 }
@@ -93,6 +86,28 @@ impl Parts {
         parts
     }
 
+    /// What the assignments take of money that comes after `earlier`. They come first: free is only what comes beyond them.
+    fn taken(&self, earlier: Decimal, came: Decimal) -> Decimal {
+        (earlier + came).min(self.total) - earlier.min(self.total)
+    }
+
+    /// What of the lot is free: surely, and at most.
+    pub(super) fn free(&self, lot: &Lot<'_>) -> (Decimal, Decimal) {
+        let beyond = |earlier, came| came - self.taken(earlier, came);
+        (beyond(lot.earlier.0, lot.low), beyond(lot.earlier.1, lot.high))
+    }
+
+    /// What of the lot surely came for some of its assignments, whichever of them was served before.
+    pub(super) fn surely(&self, lot: &Lot<'_>, part: Decimal) -> Decimal {
+        let came = self.taken(lot.earlier.1, lot.low) - (self.total - part);
+        came.min(part - lot.earlier.1.min(part)).max(Decimal::ZERO)
+    }
+
+    /// What of the lot can at most have come for some of its assignments.
+    pub(super) fn at_most(&self, lot: &Lot<'_>, part: Decimal) -> Decimal {
+        self.taken(lot.earlier.0, lot.high).min(part)
+    }
+
     /// Each assignment of a record with its amount: one without has all that the others leave.
     pub(super) fn each(record: &Contribution) -> impl Iterator<Item = (&Assignment, Decimal)> {
         // INVARIANT: the sum of the stated parts is at most the amount (`Contribution::validate`), so nothing overflows.
@@ -108,7 +123,12 @@ impl Parts {
             let here = FindingValue::records(vec![grant_ref(case.grant)]);
             lot.note(case, RuleId::AssignedHere, money(lot, self.here), here, PLACE);
         }
-        if sure < self.here.min(lot.low) {
+        let earlier = lot.earlier.0.min(self.total);
+        if earlier > Decimal::ZERO {
+            lot.note(case, RuleId::AssignedEarlier, money(lot, earlier), money(lot, self.total), PLACE);
+        }
+        let rest = self.here - lot.earlier.1.min(self.here);
+        if sure < rest.min(self.taken(lot.earlier.1, lot.low)) {
             lot.note(case, RuleId::AssignmentExceeds, money(lot, lot.low), money(lot, self.total), PLACE);
         }
         if self.perhaps > self.here {

@@ -3,6 +3,8 @@
 //! What has no dates of its own (the award, budget lines without a period) cannot be spread over periods: such a requirement
 //! is compared over the whole agreement.
 
+use rust_decimal::Decimal;
+
 use super::case::{Case, Lot};
 use super::facts::{Facts, Refusal, parameter};
 use super::terms::{PartitionKey, Requirement, Span};
@@ -25,7 +27,10 @@ pub(super) fn step(case: &Case<'_>, lot: &mut Lot<'_>) -> Result<(), Refusal> {
         match (certainty, entry.on) {
             (Certainty::No, Some(on)) => {
                 if on.first_day() < from {
-                    left -= entry.amount.min(left);
+                    let before = entry.amount.min(left);
+                    left -= before;
+                    lot.earlier.0 += if entry.surely { before } else { Decimal::ZERO };
+                    lot.earlier.1 += before;
                 }
                 let period = Period::new(Some(from.into()), Some(to.into())).unwrap_or_default();
                 let (observed, required) = (FindingValue::Date(on), FindingValue::Period(period));
@@ -34,6 +39,9 @@ pub(super) fn step(case: &Case<'_>, lot: &mut Lot<'_>) -> Result<(), Refusal> {
             _ => {
                 entry.amount = entry.amount.min(left);
                 left -= entry.amount;
+                if entry.on.is_none_or(|on| on.since(from) != Certainty::Surely) {
+                    lot.earlier.1 += entry.amount;
+                }
                 entry.surely &= certainty == Certainty::Surely;
                 lot.entries.push(entry);
             }

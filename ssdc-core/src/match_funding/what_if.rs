@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::json;
-
 use super::MatchFunding;
 use super::check_all::CheckedGrant;
 use super::compared::Verdict;
@@ -141,20 +139,5 @@ impl WhatIf {
             ("shortfall", decimal(after, |one| one.shortfall)),
             ("currency", Column::text(self.rows.iter().map(currency))),
         ])
-    }
-
-    /// As canonical JSON: a list of `grant`, `before`, `after`, each with `required`, `recognised`, `shortfall`, `verdict`.
-    pub fn to_json(&self) -> String {
-        let money = |money: Option<Money>| money.map(|money| money.to_string());
-        let figures = |one: WhatIfFigures| {
-            json!({
-                "required": money(one.required),
-                "recognised": money(one.recognised),
-                "shortfall": money(one.shortfall),
-                "verdict": one.verdict.name(),
-            })
-        };
-        let row = |row: &WhatIfRow| json!({"grant": row.grant.as_str(), "before": row.before.map(figures), "after": row.after.map(figures)});
-        serde_json::Value::from(self.rows.iter().map(row).collect::<Vec<_>>()).to_string()
     }
 }

@@ -129,7 +129,7 @@ impl Network {
                 };
                 format!(
                     "{} brokers most{equals}, {}, most often as {}; in {:.1} % of all brokerage the three are not of one {}.",
-                    self.id(node),
+                    self.shown(node),
                     counted(usize::try_from(roles.total()).unwrap_or(usize::MAX), "time", "times"),
                     each.first().map_or("", |(role, _)| *role),
                     100.0 * all.across().unwrap_or(0.0),

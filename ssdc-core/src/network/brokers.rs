@@ -97,7 +97,7 @@ impl Network {
         };
         let percent = |node: u32| format!("{:.1} %", value(node) * 100.0);
         let rest = on_some.iter().skip(first.len()).take(2);
-        let rest: Vec<String> = rest.map(|node| format!("{} on {}", self.id(*node), percent(*node))).collect();
+        let rest: Vec<String> = rest.map(|node| format!("{} on {}", self.shown(*node), percent(*node))).collect();
         let rest = if rest.is_empty() {
             "nobody else stands on any".to_owned()
         } else {

@@ -71,12 +71,12 @@ impl Network {
         ]);
         let given = || money.iter().flat_map(|(currency, amounts)| amounts.iter().map(move |one| (currency, one)));
         let table = Table::new([
-            ("id", Column::text(given().map(|(_, (id, ..))| Some(id)))),
+            ("id", Column::text(given().map(|(_, (node, ..))| Some(self.id(*node))))),
             ("currency", Column::text(given().map(|(currency, _)| Some(currency.code())))),
             ("amount", Column::decimal(given().map(|(_, (_, amount, _))| Some(*amount)))),
             ("share", Column::float(given().map(|(_, (.., share))| Some(*share)))),
         ]);
-        let (_, ties) = spreads.swap_remove(0);
+        let (_, ties) = spreads.remove(0);
         let sentence = match (order(&shares).first(), ties.top_share) {
             (Some(first), Some(share)) => {
                 let of = |node: u32| shares.get(node as usize).copied().flatten().unwrap_or_default();
@@ -100,6 +100,19 @@ impl Network {
             }
             _ => "Nobody has a tie.".to_owned(),
         };
+        let brought = money.iter().zip(&spreads).filter_map(|((currency, amounts), (_, spread))| {
+            let ((first, _, share), held) = (amounts.first()?, spread.top_share? * 100.0);
+            let (code, who) = (currency.code(), self.shown(*first));
+            Some(match (top.min(amounts.len()), amounts.len()) {
+                (_, 1) => format!(" {who} brought all money in {code}."),
+                (1, all) => format!(" The first of {all} who brought money in {code} is {who}, with {held:.0} %."),
+                (top, all) => {
+                    let share = share * 100.0;
+                    format!(" The top {top} of {all} who brought money in {code} brought {held:.0} % of it, {who} most ({share:.1} %).")
+                }
+            })
+        });
+        let sentence = std::iter::once(sentence).chain(brought).collect::<String>();
         let answer = Answer::new(self, Question::Concentration, ranked(self, &shares), sentence)
             .part("measures", measures)
             .part("money", table)
@@ -112,7 +125,7 @@ impl Network {
 
     /// What each partner has paid and given, by currency, the most first; with its share of all.
     #[allow(clippy::type_complexity, reason = "rows of a table")]
-    fn money(&self) -> Result<BTreeMap<Currency, Vec<(&str, Decimal, f64)>>, Error> {
+    fn money(&self) -> Result<BTreeMap<Currency, Vec<(u32, Decimal, f64)>>, Error> {
         let Some((portfolio, view)) = &self.inner.view else { return Ok(BTreeMap::new()) };
         let mut sums: BTreeMap<(Currency, u32), Money> = BTreeMap::new();
         let mut add = |who: &Option<PartnerId>, amount: Money| {
@@ -134,9 +147,9 @@ impl Network {
                 add(&contribution.source, contribution.amount)?;
             }
         }
-        let mut by_currency: BTreeMap<Currency, Vec<(&str, Decimal, f64)>> = BTreeMap::new();
+        let mut by_currency: BTreeMap<Currency, Vec<(u32, Decimal, f64)>> = BTreeMap::new();
         for ((currency, node), sum) in sums.into_iter().filter(|(_, sum)| sum.amount() > Decimal::ZERO) {
-            by_currency.entry(currency).or_default().push((self.id(node), sum.amount(), 0.0));
+            by_currency.entry(currency).or_default().push((node, sum.amount(), 0.0));
         }
         for amounts in by_currency.values_mut() {
             let total = amounts.iter().try_fold(Decimal::ZERO, |total, (_, amount, _)| total.checked_add(*amount));
@@ -144,7 +157,7 @@ impl Network {
             for (_, amount, share) in amounts.iter_mut() {
                 *share = amount.checked_div(total).and_then(|share| f64::try_from(share).ok()).unwrap_or_default();
             }
-            amounts.sort_by(|one, other| other.1.cmp(&one.1).then(one.0.cmp(other.0)));
+            amounts.sort_by(|one, other| other.1.cmp(&one.1).then(one.0.cmp(&other.0)));
         }
         Ok(by_currency)
     }

@@ -5,7 +5,7 @@ use std::collections::BinaryHeap;
 
 use super::parts::Parts;
 use super::settings::settings;
-use super::{Answer, Figure, Network, PathBy, Question, listed};
+use super::{Answer, Figure, Network, PathBy, Question};
 use crate::solve::{Cells as _, CompactGraph, CompactTie};
 use crate::{Column, Error, Table};
 
@@ -86,7 +86,7 @@ impl Network {
             ("b", Column::text(ties.iter().map(|tie| Some(self.id(tie.to))))),
             ("weight", Column::float(ties.iter().map(|tie| Some(tie.weight)))),
         ]);
-        let names = |nodes: &[u32]| listed(&nodes.iter().map(|node| self.id(*node)).collect::<Vec<_>>(), 10);
+        let names = |nodes: &[u32]| self.names(nodes, 10);
         let proof =
             if exact { "no smaller group does" } else { "smaller groups may do, though not less than half as long" };
         let linked = groups < 2;

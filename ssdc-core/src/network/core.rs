@@ -2,7 +2,7 @@
 
 use super::parts::Parts;
 use super::settings::settings;
-use super::{Answer, Network, Question, counted, listed, null};
+use super::{Answer, Network, Question, counted, null};
 use crate::solve::{Cells as _, CompactGraph};
 use crate::{Column, Error, Table};
 
@@ -43,7 +43,7 @@ impl Network {
         let order = most_first(&cores);
         let greatest = cores.iter().copied().max();
         let inmost = |node: u32| Some(cores.at(node)) == greatest;
-        let members: Vec<&str> = order.iter().take_while(|node| inmost(**node)).map(|node| self.id(*node)).collect();
+        let members: Vec<u32> = order.iter().copied().take_while(|node| inmost(*node)).collect();
         let rows = Table::new([
             ("id", Column::text(order.iter().map(|node| Some(self.id(*node))))),
             ("value", Column::integer(order.iter().map(|node| Some(i64::from(cores.at(*node)))))),
@@ -58,7 +58,7 @@ impl Network {
                 "The densest core has {} of {}, each with ties to {greatest} or more others in it: {}.",
                 members.len(),
                 counted(self.len(), "partner", "partners"),
-                listed(&members, 3)
+                self.names(&members, 3)
             ),
         };
         let mut answer = Answer::new(self, Question::Core, rows, sentence)

@@ -105,7 +105,7 @@ impl Network {
             (given, _) => given.iter().map(String::as_str).collect(),
         };
         let (chosen, least, uncovered) = cover(&covered, &wanted, country);
-        let chosen: Vec<&str> = chosen.into_iter().map(|node| self.id(node)).collect();
+        let ids: Vec<&str> = chosen.iter().map(|node| self.id(*node)).collect();
         let names = |names: &[&str]| Figure::Names(names.iter().map(|name| (*name).to_owned()).collect());
         let held = pairs.iter().filter(|pair| !of(pair).partners.is_empty()).count();
         let mut sentence = format!(
@@ -115,24 +115,38 @@ impl Network {
         let mut answer = Answer::new(self, Question::Coverage, rows, String::new())
             .part("who", who)
             .figure("missing", missing.into())
-            .figure("cover", names(&chosen))
+            .figure("cover", names(&ids))
             .figure("least", Figure::Holds(least))
             .figure("uncovered", names(&uncovered));
         if let (Some(theme), Some(country)) = (theme, country) {
             let covering = of(&(theme, country));
             let candidates = self.candidates(&covered, theme, country);
-            let nearest: Vec<&str> = candidates.iter().map(|(node, ..)| self.id(*node)).collect();
+            let nearest: Vec<u32> = candidates.iter().map(|(node, ..)| *node).collect();
             sentence = match (covering.partners.len(), nearest.len()) {
                 (0, 0) => format!("Nobody covers {theme} in {country}, nor anywhere else."),
                 (0, _) => format!(
                     "Nobody covers {theme} in {country}; the nearest who do elsewhere: {}.",
-                    listed(&nearest, 3)
+                    self.names(&nearest, 3)
                 ),
                 (some, _) => format!("{} {theme} in {country}.", counted(some, "partner covers", "partners cover")),
             };
             answer = answer
                 .part("candidates", self.candidates_table(&candidates))
                 .figure("covered", Figure::Holds(!covering.partners.is_empty()));
+        }
+        if !settings.themes.is_empty() {
+            let place = country.map(|country| format!(" in {country}")).unwrap_or_default();
+            if !chosen.is_empty() {
+                let (cover, fewest) = (
+                    if chosen.len() == 1 { "covers" } else { "cover" },
+                    if least { "; no fewer partners could" } else { "" },
+                );
+                let all = counted(wanted.len() - uncovered.len(), "wanted theme", "wanted themes");
+                sentence.push_str(&format!(" {} {cover} {all}{place}{fewest}.", self.names(&chosen, 10)));
+            }
+            if !uncovered.is_empty() {
+                sentence.push_str(&format!(" Nobody covers {}{place}.", listed(&uncovered, 10)));
+            }
         }
         let unseated = self.len() - self.seats().len();
         if unseated > 0 {

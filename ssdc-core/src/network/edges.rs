@@ -299,6 +299,32 @@ impl Network {
         builder.finish(false)
     }
 
+    /// The same of a table whose first two columns say who took part in what.
+    ///
+    /// ```
+    /// use ssdc_core::{Column, Table, network::Network};
+    /// let took_part = Table::new([("who", Column::text([Some("ann"), Some("bob")])), ("year", Column::integer([Some(2018); 2]))]);
+    /// assert_eq!(Network::from_membership_table(&took_part)?, Network::from_edges([("ann", "bob")])?);
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::InvalidId`]; [`Error::InvalidTable`] where a column is missing or a place in it is empty.
+    pub fn from_membership_table(memberships: &Table) -> Result<Self, Error> {
+        let mut columns = memberships.columns();
+        let (Some(partners), Some(things)) = (columns.next(), columns.next()) else {
+            if memberships.is_empty() {
+                return NetworkBuilder::default().finish(false);
+            }
+            return Err(Error::InvalidTable {
+                why: "a table of memberships has two columns: who, and in what".to_owned(),
+            });
+        };
+        let pairs = (0..memberships.len()).map(|row| Ok((id_at(partners, row)?, id_at(things, row)?)));
+        let pairs = pairs.collect::<Result<Vec<_>, Error>>()?;
+        Network::from_memberships(pairs.iter().map(|(partner, thing)| (&**partner, &**thing)))
+    }
+
     /// Ties and nodes as the tables of which [`from_tables`](Network::from_tables) makes the same network, what it leaves out
     /// included. What a portfolio knows about its partners beside their ties stays there.
     ///

@@ -2,7 +2,7 @@
 
 use super::answer::{order, ranked};
 use super::settings::settings;
-use super::{Answer, Network, Question, counted, float, listed};
+use super::{Answer, Network, Question, counted, float};
 use crate::solve::{Cells as _, CompactGraph, CompactTie};
 use crate::{Column, Error, Table};
 
@@ -104,7 +104,6 @@ impl Network {
                 ),
             };
         };
-        let names: Vec<&str> = articulation.iter().map(|node| self.id(*node)).collect();
         let share = float(articulation.len()) / float(self.len()) * 100.0;
         let lost = counted(found.cut_off.at(*first) as usize, "partner", "partners");
         let would = if articulation.len() == 1 { "would by its departure" } else { "would by their departure" };
@@ -112,8 +111,8 @@ impl Network {
             "{} of {} partners ({share:.0} %) {would} split the network: {}; without {} {lost} would lose the rest, and {bridges}.",
             articulation.len(),
             self.len(),
-            listed(&names, 5),
-            self.id(*first),
+            self.names(articulation, 5),
+            self.shown(*first),
         )
     }
 }

@@ -122,20 +122,21 @@ impl Network {
             }
         });
         let best: Vec<Pair> = best.into_sorted_vec().into_iter().map(|Worst(pair)| pair).collect();
-        let through: Vec<Vec<&str>> = best.iter().map(|pair| self.through(pair)).collect();
+        let through: Vec<Vec<u32>> = best.iter().map(|pair| self.through(pair)).collect();
+        let ids = |nodes: &[u32]| listed(&nodes.iter().map(|node| self.id(*node)).collect::<Vec<_>>(), NAMED);
         let rows = Table::new([
             ("a", Column::text(best.iter().map(|pair| Some(self.id(pair.a))))),
             ("b", Column::text(best.iter().map(|pair| Some(self.id(pair.b))))),
             ("value", Column::float(best.iter().map(|pair| Some(pair.score)))),
-            ("common", Column::integer(through.iter().map(|names| i64::try_from(names.len()).ok()))),
-            ("through", Column::text(through.iter().map(|names| Some(listed(names, NAMED))))),
+            ("common", Column::integer(through.iter().map(|nodes| i64::try_from(nodes.len()).ok()))),
+            ("through", Column::text(through.iter().map(|nodes| Some(ids(nodes))))),
         ]);
         let mut sentence = match (best.first(), through.first()) {
-            (Some(pair), Some(names)) => format!(
+            (Some(pair), Some(through)) => format!(
                 "Introduce {} to {} first: both know {}; {} somebody in common.",
-                self.id(pair.a),
-                self.id(pair.b),
-                listed(names, NAMED),
+                self.shown(pair.a),
+                self.shown(pair.b),
+                self.names(through, NAMED),
                 if filter.is_open() {
                     counted(pairs, "pair without a tie knows", "pairs without a tie know")
                 } else {
@@ -183,12 +184,12 @@ impl Network {
     }
 
     /// Whom both of a pair know, those with fewest ties first.
-    fn through(&self, pair: &Pair) -> Vec<&str> {
+    fn through(&self, pair: &Pair) -> Vec<u32> {
         let graph = self.undirected();
         let mut common: Vec<u32> =
             graph.neighbours(pair.a).iter().copied().filter(|node| graph.has_tie(pair.b, *node)).collect();
         common.sort_by_key(|node| graph.degree(*node));
-        common.into_iter().map(|node| self.id(node)).collect()
+        common
     }
 
     /// The same view of the portfolio on another, earlier day.

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::{BTreeSet, BinaryHeap};
 
 use super::settings::{choice, settings};
-use super::{Answer, Figure, Network, Question, counted, listed};
+use super::{Answer, Figure, Network, Question, counted};
 use crate::solve::{Cells as _, CompactGraph};
 use crate::{Column, Error, Table};
 
@@ -71,20 +71,19 @@ impl Network {
             ("length", Column::float(paths.iter().map(|path| Some(weights(path).iter().map(|one| 1.0 / one).sum())))),
             ("weakest", Column::float(paths.iter().map(|path| weights(path).into_iter().reduce(f64::min)))),
         ]);
-        let (one, other) = (self.id(a), self.id(b));
+        let (one, other) = (self.shown(a), self.shown(b));
         let sentence = match paths.first() {
             None if settings.k == 0 => "No paths were asked for.".to_owned(),
             None => format!("No chain of introductions leads from {one} to {other}."),
             Some(path) if path.len() == 2 => format!("{one} knows {other} already."),
             Some(path) => {
                 let between = path.get(1..path.len() - 1).unwrap_or_default();
-                let names: Vec<&str> = between.iter().map(|node| self.id(*node)).collect();
                 let others = match paths.len() {
                     1 => String::new(),
                     many => format!(" {} listed.", counted(many - 1, "other path is", "other paths are")),
                 };
                 let steps = counted(path.len() - 1, "step", "steps");
-                format!("{} can introduce {one} to {other}, in {steps}.{others}", listed(&names, 10))
+                format!("{} can introduce {one} to {other}, in {steps}.{others}", self.names(between, 10))
             }
         };
         let shortest = paths.first().map_or(Figure::Undefined, |path| (path.len() - 1).into());

@@ -43,6 +43,7 @@ mod tests;
 mod train_first;
 mod triangles;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -218,9 +219,22 @@ impl Network {
         &self.inner.graph
     }
 
-    /// The ids of nodes in words, at most so many of them.
+    /// Nodes in words, at most so many of them.
     fn names(&self, nodes: &[u32], most: usize) -> String {
-        listed(&nodes.iter().map(|node| self.id(*node)).collect::<Vec<_>>(), most)
+        // Only those that are shown need their names.
+        let shown = nodes.iter().take(most + 1).map(|node| self.shown(*node));
+        let rest = nodes.iter().skip(most + 1).map(|node| Cow::Borrowed(self.id(*node)));
+        listed(&shown.chain(rest).collect::<Vec<_>>(), most)
+    }
+
+    /// A node in words: its name with its id, where it has a name.
+    fn shown(&self, node: u32) -> Cow<'_, str> {
+        let (id, own) = (self.id(node), self.inner.attributes.get("name"));
+        let own = own.and_then(|names| names.get(node as usize)?.as_deref());
+        match own.or_else(|| self.partner(node).map(|partner| partner.name.as_str())) {
+            Some(name) if name != id => Cow::Owned(format!("{name} ({id})")),
+            _ => Cow::Borrowed(id),
+        }
     }
 
     /// The graph without directions.

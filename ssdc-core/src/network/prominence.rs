@@ -148,7 +148,7 @@ impl Network {
         }
         let leading = leading(order, |node| values.at(node));
         let then = order.iter().skip(leading.len()).filter(|node| values.at(**node) > 0.0).take(2);
-        let then: Vec<String> = then.map(|node| format!("{} with {}", self.id(*node), percent(node))).collect();
+        let then: Vec<String> = then.map(|node| format!("{} with {}", self.shown(*node), percent(node))).collect();
         let then = if then.is_empty() { String::new() } else { format!("; then {}", then.join(" and ")) };
         let (are, each) = if leading.len() == 1 { ("is", "") } else { ("are", " each") };
         let (who, part) = (self.names(&leading, 3), percent(first));

@@ -4,7 +4,7 @@ use super::fragility::Pieces;
 use super::parts::Parts;
 use super::settings::{at_least_one, choice, settings};
 use super::shortest_ways::betweenness;
-use super::{Answer, Figure, Network, Question, cores, counted, float, listed};
+use super::{Answer, Figure, Network, Question, cores, counted, float};
 use crate::solve::{Cells as _, CompactGraph, Random};
 use crate::{Column, Error, Table};
 
@@ -104,15 +104,17 @@ impl Network {
         let mut more = None;
         if settings.key_players > 0 {
             let (players, fragmentation) = key_players(graph, settings.key_players);
-            let names: Vec<&str> = players.iter().map(|node| self.id(*node)).collect();
             if let Some(share) = fragmentation {
                 sentence.push_str(&format!(
                     " Without {} {:.0} % of the pairs of the others do not reach one another.",
-                    listed(&names, 5),
+                    self.names(&players, 5),
                     share * 100.0
                 ));
             }
-            more = Some((Table::new([("id", Column::text(names.iter().map(|name| Some(*name))))]), fragmentation));
+            more = Some((
+                Table::new([("id", Column::text(players.iter().map(|node| Some(self.id(*node)))))]),
+                fragmentation,
+            ));
         }
         let mut answer = Answer::new(self, Question::Removal, rows, sentence)
             .figure("robustness", robustness.into())
@@ -145,12 +147,11 @@ impl Network {
             return "There is nobody who could leave.".to_owned();
         }
         if !settings.partners.is_empty() {
-            let names: Vec<&str> = order.iter().map(|node| self.id(*node)).collect();
             let reach = |at: Option<&f64>| at.copied().unwrap_or_default() * 100.0;
             return format!(
                 "Without {} the greatest part falls from {:.0} % to {:.0} % of all partners, and the pairs that reach one \
                  another from {:.0} % to {:.0} %.",
-                listed(&names, 5),
+                self.names(order, 5),
                 before * 100.0,
                 after * 100.0,
                 reach(curve.reach.first()),

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::cycles::Cycles;
 use super::settings::{bounded, settings};
-use super::{Answer, Figure, Network, Question, counted, listed};
+use super::{Answer, Figure, Network, Question, counted};
 use crate::solve::{CompactGraph, Move, SolveError, TieColumns, most};
 use crate::values::Units;
 use crate::{
@@ -125,12 +125,11 @@ impl Network {
             ("last", Column::date(trips.iter().map(|trip| Some(trip.days.1)))),
         ]);
         let greatest = trips.first().map(|trip| {
-            let partners: Vec<&str> = trip.partners.iter().map(|node| self.id(*node)).collect();
             format!(
                 "; the greatest leads at most {} {} around through {}",
                 trip.amount,
                 trip.currency.code(),
-                listed(&partners, 6)
+                self.names(&trip.partners, 6)
             )
         });
         let sentence = match greatest {

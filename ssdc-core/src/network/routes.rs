@@ -1,7 +1,7 @@
 //! How many independent routes join two partners? Menger's theorem, by maximum flow.
 
 use super::settings::{bounded, settings};
-use super::{Answer, Network, Question, counted, listed};
+use super::{Answer, Network, Question, counted};
 use crate::solve::{self, Cells as _, CompactGraph, Edges, Ends};
 use crate::{Column, Error, Table};
 
@@ -49,21 +49,22 @@ impl Network {
         let (a, b) = self.two_partners(&settings.a, &settings.b)?;
         let by_partner = Found::between(self.graph(), (a, b), Share::NoPartner, settings.multiplicity)?;
         let by_tie = Found::between(self.graph(), (a, b), Share::NoTie, settings.multiplicity)?;
-        let (one, other) = (self.id(a), self.id(b));
-        let mut names: Vec<&str> = by_partner.partners.iter().map(|node| self.id(*node)).collect();
-        names.sort_unstable();
+        let (one, other) = (self.shown(a), self.shown(b));
+        // Numbers of nodes ascend as their ids do.
+        let mut between = by_partner.partners.clone();
+        between.sort_unstable();
         let sentence = match by_partner.total {
             0 => format!("No route leads from {one} to {other}."),
             total => {
                 let routes = counted(total, "route that shares", "routes that share");
                 let ties = counted(by_tie.total, "route that shares", "routes that share");
                 let direct = self.graph().has_tie(a, b);
-                let between = match (names.is_empty(), direct) {
+                let without = match (between.is_empty(), direct) {
                     (true, _) => "nobody stands in the way".to_owned(),
-                    (false, true) => format!("without {} only their own tie is left", listed(&names, 5)),
-                    (false, false) => format!("without {} none is left", listed(&names, 5)),
+                    (false, true) => format!("without {} only their own tie is left", self.names(&between, 5)),
+                    (false, false) => format!("without {} none is left", self.names(&between, 5)),
                 };
-                format!("{one} and {other} are joined by {routes} no partner, {ties} no tie; {between}.")
+                format!("{one} and {other} are joined by {routes} no partner, {ties} no tie; {without}.")
             }
         };
         let ties_between = Table::new([
@@ -72,7 +73,10 @@ impl Network {
         ]);
         Ok(Answer::new(self, Question::Routes, self.ways_table("route", &by_partner.routes), sentence)
             .part("routes_by_tie", self.ways_table("route", &by_tie.routes))
-            .part("partners_between", Table::new([("id", Column::text(names.iter().map(|name| Some(*name))))]))
+            .part(
+                "partners_between",
+                Table::new([("id", Column::text(between.iter().map(|node| Some(self.id(*node)))))]),
+            )
             .part("ties_between", ties_between)
             .figure("partner_routes", by_partner.total.into())
             .figure("tie_routes", by_tie.total.into()))

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use super::answer::ranked;
 use super::settings::{at_least_one, bounded, settings};
 use super::tally::Tally;
-use super::{Answer, Figure, Network, Question, cores, counted, listed};
+use super::{Answer, Figure, Network, Question, cores, counted};
 use crate::solve::{Cascade, Random, SpreadModel, World, in_pieces};
 use crate::{Column, Error, Table};
 
@@ -70,13 +70,12 @@ impl Network {
         let last = spread.by_step.last().copied().unwrap_or_default();
         let possible = (super::float(from.len()), super::float(self.reachable(&from)));
         let (mean, interval) = (last.mean(), last.interval(possible));
-        let names: Vec<&str> = from.iter().map(|node| self.id(*node)).collect();
         let sentence = if from.is_empty() {
             "It spreads to nobody, for it starts with nobody.".to_owned()
         } else {
             // Those it starts with are reached, too; of interest is whom else it reaches.
             let start = super::float(from.len());
-            let (who, others) = (listed(&names, 5), counted(self.len() - from.len(), "other", "others"));
+            let (who, others) = (self.names(&from, 5), counted(self.len() - from.len(), "other", "others"));
             match possible.1 - start {
                 0.0 => format!("From {who} it spreads to nobody else: no tie leads to any."),
                 _ => format!(

@@ -83,7 +83,7 @@ impl Network {
             return format!("Nobody bridges anything: no constraint is below {least:.3}.");
         }
         let next = tied.iter().skip(leading.len()).take(2);
-        let next: Vec<String> = next.map(|node| format!("{} ({:.3})", self.id(*node), constraint(*node))).collect();
+        let next: Vec<String> = next.map(|node| format!("{} ({:.3})", self.shown(*node), constraint(*node))).collect();
         let next = if next.is_empty() { String::new() } else { format!("; then {}", next.join(" and ")) };
         let (bridges, its) = if leading.len() == 1 { ("bridges", "its") } else { ("bridge", "their") };
         let who = self.names(&leading, 3);

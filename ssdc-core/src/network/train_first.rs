@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::settings::{at_least_one, bounded, settings};
 use super::spread::{PIECE, check_model};
 use super::tally::Tally;
-use super::{Answer, Figure, Network, Question, cores, counted, float, listed};
+use super::{Answer, Figure, Network, Question, cores, counted, float};
 use crate::solve::{
     Cascade, Cells as _, Choice, Costs, Random, ReachableSets, SpreadModel, World, in_pieces, lazy_greedy,
 };
@@ -118,7 +118,7 @@ impl Network {
             format!(
                 "Train {} first: {mean:.1} of {} are then reached on average ({:.1} to {:.1} with 95 % certainty), and no \
                  choice within the budget reaches more than {bound:.1}.",
-                listed(&names, 5),
+                self.names(seeds, 5),
                 counted(self.len(), "partner", "partners"),
                 interval.0,
                 interval.1,

@@ -186,6 +186,8 @@ rules! {
     OtherRecipient = "other_recipient", "MF-P11", Fail;
     /// A part of the lot, or all of it, is assigned to the grant.
     AssignedHere = "assigned_here", "MF-P10", Pass;
+    /// Some of what is assigned came before the period that is compared.
+    AssignedEarlier = "assigned_earlier", "MF-P11", Note;
     /// The grant has a waiver, but the policy knows none.
     WaiverNotAdmitted = "waiver_not_admitted", "MF-P12", Note;
     /// Several obligations could use the lot and nothing says which.

@@ -117,6 +117,11 @@ pub(crate) fn sentence(finding: &Finding) -> String {
         }
         RuleId::OtherRecipient => format!("{subject} is for {observed}, which is no recipient of the grant"),
         RuleId::AssignedHere => format!("of {subject}, {observed} is assigned to {required}"),
+        RuleId::AssignedEarlier => {
+            format!(
+                "of the {required} of {subject} that is assigned, {observed} came before the period: it counts there"
+            )
+        }
         RuleId::WaiverNotAdmitted => format!("{subject} has a waiver, but the policy admits none"),
         RuleId::Contested => format!("{subject} could also serve {observed}; until it is assigned it counts for none"),
         RuleId::AssignmentExceeds => {

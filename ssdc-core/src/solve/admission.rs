@@ -125,15 +125,14 @@ impl Admission {
 ///
 /// # Errors
 /// [`SolveError::OutOfRange`] for the first that is below 0 or not below `count`.
-pub fn indices(part: Part, column: &[i64], count: usize) -> Result<Vec<u32>, SolveError> {
-    column
-        .iter()
-        .enumerate()
-        .map(|(index, &got)| {
-            let narrow = u32::try_from(got).ok().filter(|&narrow| (narrow as usize) < count);
-            narrow.ok_or(SolveError::OutOfRange { part, index, got, count })
-        })
-        .collect()
+pub fn indices(part: Part, column: impl IntoIterator<Item = i64>, count: usize) -> Result<Vec<u32>, SolveError> {
+    let column = column.into_iter();
+    let mut indices = Vec::with_capacity(column.size_hint().0);
+    for (index, got) in column.enumerate() {
+        let narrow = u32::try_from(got).ok().filter(|&narrow| (narrow as usize) < count);
+        indices.push(narrow.ok_or(SolveError::OutOfRange { part, index, got, count })?);
+    }
+    Ok(indices)
 }
 
 /// The number of rows, below 2^32 - 1 so that one end more can still be numbered.

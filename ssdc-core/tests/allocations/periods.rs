@@ -1,7 +1,7 @@
 //! Over a period only what came in it is given, and only what the period still needs.
 
 use serde_json::{Value, json};
-use ssdc_core::{AllocationOrder, Code, Policy};
+use ssdc_core::{AllocationOrder, Code, Policy, Portfolio};
 
 use super::{allocate, assert_counted, cost, extended, grant, lines, lot, policy, portfolio, rows, yearly};
 
@@ -203,4 +203,42 @@ fn requirements_over_different_periods_are_refused_where_they_meet() {
     let error = view.allocate(super::DAY.parse().unwrap(), AllocationOrder::Any, &mut ()).unwrap_err();
     assert_eq!(error.code(), Code::UnsupportedPolicy);
     assert!(error.to_string().contains("/requirement/1/period") && error.to_string().contains("grant G"), "{error}");
+}
+
+#[test]
+fn what_is_assigned_counts_in_the_period_in_which_it_came_first() {
+    let costs =
+        json!([cost("1", "G", "2025-05-01", 30), cost("2", "G", "2026-02-01", 60), cost("3", "H", "2026-02-01", 50)]);
+    let halves = json!([{"state": "received", "on": "2025-08-01", "amount": "50.00 USD"}, {"state": "received", "on": "2026-02-01", "amount": "50.00 USD"}]);
+    let assigned = |to_g: u32, earmark: &[&str]| {
+        let assigned = json!({"states": halves, "assigned": [{"grant": "G", "amount": format!("{to_g}.00 USD")}]});
+        portfolio(
+            json!({"grants": [grant("G", 1000, json!({})), grant("H", 1000, json!({}))], "costs": costs, "contributions": [lot("two", 100, earmark, assigned)]}),
+        )
+    };
+    let figures = |portfolio: &Portfolio, carry: &str, day: &str| {
+        let found = portfolio.match_funding(&yearly(carry)).check(&"G".parse().unwrap(), day.parse().unwrap()).unwrap();
+        format!("{} {}", found.recognised().unwrap().amount(), found.verdict().name())
+    };
+    // What came in 2025 serves the assignment of 50, so that what came in 2026 is as free for H as for G.
+    let half = assigned(50, &["G", "H"]);
+    assert_eq!(figures(&half, "", "2025-12-31"), "50 met");
+    assert_eq!(figures(&half, "", "2026-06-30"), "0 undetermined");
+    // With what 2025 has too much, 20 of 50 assigned count in 2026: never 50 and 50.
+    assert_eq!(figures(&half, "\ncarry_excess = \"forward\"", "2026-06-30"), "20 undetermined");
+    // Ten more are assigned than came in 2025.
+    assert_eq!(figures(&assigned(60, &["G", "H"]), "", "2026-06-30"), "10 undetermined");
+    // Where nobody else could use the rest, it counts.
+    assert_eq!(figures(&assigned(50, &["G"]), "", "2026-06-30"), "50 short");
+    let policy = yearly("");
+    for order in AllocationOrder::ALL {
+        let found = allocate(&half, &policy, order);
+        assert_eq!(found.total(), Some("50.00 USD".parse().unwrap()), "{order}");
+        assert_counted(&found, &policy);
+    }
+    // 50 for 60 and 50.
+    assert_eq!(
+        lines(&allocate(&half, &policy, AllocationOrder::Fairest)),
+        ["G: 27.27 of 60, short", "H: 22.73 of 50, short"]
+    );
 }

@@ -36,23 +36,28 @@ def network(
     colours = dict(zip(common, _COLOURS))
     least = 3.0 if len(places) > 300 else 5.0
     radii = {id: least + 13.0 * sizes[id] ** 0.5 for id in places}
+    names = dict(zip(shown.ids, shown.ids))
+    if "name" in shown.attributes:
+        known = shown.attribute("name")
+        names |= {id: name for id, name in zip(known["id"], known["value"]) if name}
     order = sorted(places, key=lambda id: (-radii[id], id))
     lines = "".join(_line(shown, places, radii)) if len(shown.ties) <= _MOST_TIES else ""
     fills = {id: colours.get(group, _OTHER) if (group := groups.get(id)) else _UNKNOWN for id in places}
-    circles = "".join(_circle(id, places[id], radii[id], fills[id], groups.get(id)) for id in reversed(order))
-    names = "".join(_labels(order[:labels], places, radii))
+    circles = "".join(_circle(_said(id, names[id], groups.get(id)), places[id], radii[id], fills[id]) for id in reversed(order))
+    written = "".join(_labels([(id, names[id]) for id in order[:labels]], places, radii))
     legend = _legend(what, [*((name, colours[name]) for name in common[: len(_COLOURS)])], len(common) - len(_COLOURS), any(not groups.get(id) for id in places))
     width, height = _SIDE + _LEGEND, _SIDE
     return Picture(
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" style="max-width: 100%" role="img" '
         f'font-family="sans-serif" font-size="12"><title>{escape(str(shown))}</title><rect width="{width}" height="{height}" fill="{_GROUND}"/>'
-        f'<g stroke="{_LINE}" stroke-opacity="0.55">{lines}</g>{circles}{names}{legend}</svg>'
+        f'<g stroke="{_LINE}" stroke-opacity="0.55">{lines}</g>{circles}{written}{legend}</svg>'
     )
 
 
 def _groups(shown: Network, colour: str | Mapping[str, str] | None, seed: int) -> tuple[dict[str, str | None], str]:
     if isinstance(colour, Mapping):
-        return {id: colour.get(id) for id in shown.ids}, "group"
+        groups = {str(id): group for id, group in colour.items()}
+        return {id: groups.get(id) for id in shown.ids}, "group"
     if colour is not None:
         table = shown.attribute(colour)
         return dict(zip(table["id"], table["value"])), colour.replace("_", " ")
@@ -66,7 +71,7 @@ def _sizes(shown: Network, size: Any) -> dict[str, float]:
         ties = shown.ties
         values: dict[str, float] = dict(Counter(ties["a"]) + Counter(ties["b"]))
     elif isinstance(size, Mapping):
-        values = dict(size)
+        values = {str(id): value for id, value in size.items()}
     else:
         rows = size.rows
         if not {"id", "value"} <= set(rows.columns):
@@ -98,21 +103,25 @@ def _line(shown: Network, places: dict[str, tuple[float, float]], radii: dict[st
     return drawn
 
 
-def _circle(id: str, place: tuple[float, float], radius: float, colour: str, group: str | None) -> str:
-    said = f"{id} ({group})" if group else id
+def _said(id: str, name: str, group: str | None) -> str:
+    """What a circle says of its partner: only what differs."""
+    return ", ".join(dict.fromkeys(said for said in (name, id, group) if said))
+
+
+def _circle(said: str, place: tuple[float, float], radius: float, colour: str) -> str:
     return (
         f'<circle cx="{place[0]:.1f}" cy="{place[1]:.1f}" r="{radius:.1f}" fill="{colour}" stroke="{_GROUND}" stroke-width="1.2">'
         f"<title>{escape(said)}</title></circle>"
     )
 
 
-def _labels(ids: list[str], places: dict[str, tuple[float, float]], radii: dict[str, float]) -> list[str]:
+def _labels(named: list[tuple[str, str]], places: dict[str, tuple[float, float]], radii: dict[str, float]) -> list[str]:
     """The names of partners, but for those that would lie on one that is there already."""
     drawn: list[str] = []
     taken: list[tuple[float, float, float]] = []
-    for id in ids:
+    for id, name in named:
         x, y = places[id]
-        short = id if len(id) <= 24 else id[:23] + "…"
+        short = name if len(name) <= 24 else name[:23] + "…"
         width = 6.6 * len(short)
         right = x < _SIDE * 0.72
         left = x + radii[id] + 3 if right else x - radii[id] - 3 - width

@@ -101,7 +101,7 @@ def allocate(
 
     Raises InvalidValue for a column or row that is wrong, TypeError for what are no whole numbers.
     """
-    columns = _packed(supply), _packed(need), _packed(lots), _packed(obligations)
+    columns = _packed(supply), _packed(need), _indices(lots), _indices(obligations)
     by_class = None if classes is None else _packed(classes)
     limits = None if capacity is None else _packed(capacity)
     return Allocation(_ssdc._allocate(*columns, order, by_class, limits, progress))
@@ -201,8 +201,8 @@ def assign(
             raise TypeError(f"{name} and {other} go together")
     return Assignment(
         _ssdc._assign(
-            _packed(rows),
-            _packed(cols),
+            _indices(rows),
+            _indices(cols),
             _packed(_finite(scores)),
             _packed(demand),
             _packed(capacity),
@@ -236,6 +236,15 @@ def _unpacked(numbers: bytes) -> array[int]:
     if sys.byteorder == "big":
         unpacked.byteswap()
     return unpacked
+
+
+def _indices(column: Any) -> tuple[bytes, int]:
+    """Packed in four bytes each where all fit, else in eight, and in how many."""
+    if hasattr(column, "to_numpy"):
+        column = column.to_numpy()
+    if getattr(getattr(column, "dtype", None), "kind", "") in ("i", "u") and len(column) and column.min() >= 0 and column.max() < 2**32:
+        return column.astype("<u4", copy=False).tobytes(), 4
+    return _packed(column), 8
 
 
 def _packed(column: Any) -> bytes:

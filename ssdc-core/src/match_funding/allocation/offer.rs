@@ -76,21 +76,21 @@ pub(super) fn offers<'c>(
         return Ok(false);
     }
     let recipient = member.recipient.as_ref();
-    let total = Parts::of(case, &lot, recipient).total;
-    let rest = |came: Decimal, others: Decimal| (came - others.min(came)).max(Decimal::ZERO);
+    let assigned = Parts::of(case, &lot, recipient);
+    let (free, free_at_most) = assigned.free(&lot);
     let mut parts = Vec::new();
     for (place, (one, part)) in Parts::each(record).enumerate() {
         let for_it = one.grant == member.grant.id
             && one.recipient.as_ref().is_none_or(|to| recipient.is_none_or(|own| to == own));
         if for_it {
-            let room = rest(lot.low, total - part);
-            parts.push((Some(place), room.min(part), room, part.min(lot.high)));
+            let own = assigned.surely(&lot, part);
+            parts.push((Some(place), own, own + free, assigned.at_most(&lot, part)));
         }
     }
     let reached = reach::by_earmark(case.portfolio, record, member.grant);
     if reached != Certainty::No {
-        let room = if reached == Certainty::Surely { rest(lot.low, total) } else { Decimal::ZERO };
-        parts.push((None, room, room, rest(lot.high, total)));
+        let room = if reached == Certainty::Surely { free } else { Decimal::ZERO };
+        parts.push((None, room, room, free_at_most));
     }
     let scope = scope(case, member.grant);
     let is_free = scope.is_some() && reached == Certainty::Surely && !is_contested(case, &mut lot, recipient);

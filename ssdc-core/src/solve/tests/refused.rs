@@ -38,10 +38,10 @@ fn totals_end_below_two_to_the_63() {
 
 #[test]
 fn indices_of_64_bits_are_narrowed_or_refused() {
-    assert_eq!(indices(Part::Lot, &[0, 2, 1], 3), Ok(vec![0, 2, 1]));
+    assert_eq!(indices(Part::Lot, [0, 2, 1], 3), Ok(vec![0, 2, 1]));
     for got in [-1, 3, i64::MAX, i64::MIN, 1 << 32] {
         assert_eq!(
-            indices(Part::Lot, &[0, got], 3),
+            indices(Part::Lot, [0, got], 3),
             Err(SolveError::OutOfRange { part: Part::Lot, index: 1, got, count: 3 })
         );
     }
