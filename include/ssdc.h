@@ -725,7 +725,8 @@ ssdc_status ssdc_match_funding_remedy(const ssdc_portfolio *portfolio,
 
 /**
  * The grants that would stand differently at the end of the day `as_of` if records were put or removed. `put` and
- * `remove` are as `ssdc_portfolio_apply` has them. The answer is canonical JSON: a list of `grant`, `before`, `after`, each of these with `required`, `recognised`, `shortfall`, `verdict`, or null.
+ * `remove` are as `ssdc_portfolio_apply` has them. The answer is a table as JSON: `grant`, `verdict_before`, `verdict`,
+ * `required_before`, `required`, `recognised_before`, `recognised`, `shortfall_before`, `shortfall`, `currency`.
  * The portfolio stays as it is. On success `*json` is a new text, to be freed with `ssdc_string_free`.
  *
  * Errors: as `ssdc_portfolio_apply` and `ssdc_match_funding_check_all`.
@@ -788,10 +789,14 @@ ssdc_status ssdc_network_from_tables(const ssdc_table *ties,
                                      ssdc_network **network);
 
 /**
- * The ties as a table: `a`, `b`, `weight`, `multiplicity`. On success `*table` is a new handle, to be freed with
- * `ssdc_table_free`.
+ * The network of those who took part in the same things: a table whose first two columns are who, and in what. A thing with k
+ * participants ties each two of them with weight 1 / (k - 1). On success `*network` is a new handle, to be freed with
+ * `ssdc_network_free`.
+ *
+ * Errors: `SSDC_INVALID_TABLE`, `SSDC_INVALID_ID`.
  */
-ssdc_status ssdc_network_ties(const ssdc_network *network, ssdc_table **table);
+ssdc_status ssdc_network_from_memberships(const ssdc_table *memberships,
+                                          ssdc_network **network);
 
 /**
  * Answers a question by its name, as the function of that name does. `settings` is a JSON object, or NULL for the defaults.

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::case::{Case, Lot};
+use super::periods::{self, Within};
 use super::terms::Scope;
 use super::together::Group;
 use super::{examine, reach, required};
@@ -51,20 +52,59 @@ fn grant_ref(grant: &Grant) -> RecordRef {
     RecordRef { kind: Kind::Grant, id: grant.id.shared().clone() }
 }
 
-/// What of a lot is assigned: to this obligation, perhaps to it (the assignment names the grant alone), and in all.
+/// What is assigned of a lot that came in the period that is compared: to this obligation, perhaps to it (the assignment names
+/// the grant alone), and in all. Where no period is compared, all has come in it.
 pub(super) struct Parts {
-    here: Decimal,
-    perhaps: Decimal,
-    total: Decimal,
+    within: Option<Within>,
+    /// What earlier periods leave the assignments without a day to have been served with: at least, and at most.
+    early: (Decimal, Decimal),
+    here: Part,
+    perhaps: Part,
+    total: Part,
     /// Whom the other assignments serve.
     others: Vec<RecordRef>,
 }
 
+/// Assignments of a lot together. Those without a day take of what comes first, so that earlier periods may have served them.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Part {
+    dated: Decimal,
+    undated: Decimal,
+}
+
+impl Part {
+    /// What remains for the period, after so much came early.
+    fn after(self, early: Decimal) -> Decimal {
+        self.dated + self.undated - early.min(self.undated)
+    }
+}
+
+impl std::ops::AddAssign for Part {
+    fn add_assign(&mut self, other: Self) {
+        self.dated += other.dated;
+        self.undated += other.undated;
+    }
+}
+
 impl Parts {
     pub(super) fn of(case: &Case<'_>, lot: &Lot<'_>, recipient: Option<&PartnerId>) -> Self {
-        let zero = Decimal::ZERO;
-        let mut parts = Parts { here: zero, perhaps: zero, total: zero, others: Vec::new() };
-        for (one, part) in Parts::each(lot.record) {
+        let nothing = Part::default();
+        let mut parts = Parts {
+            within: case.within,
+            early: lot.earlier,
+            here: nothing,
+            perhaps: nothing,
+            total: nothing,
+            others: Vec::new(),
+        };
+        for (one, amount) in Parts::each(lot.record) {
+            let Some((part, certainty)) = parts.part(one, amount) else {
+                let before = case.within.zip(one.on).is_some_and(|((from, _), on)| on.first_day() < from);
+                if before {
+                    parts.early = (parts.early.0 - amount, parts.early.1 - amount);
+                }
+                continue;
+            };
             parts.total += part;
             let same_grant = one.grant == case.grant.id;
             let same =
@@ -74,38 +114,44 @@ impl Parts {
             }
             // Those compared together need not know for which recipient it is.
             let wide = case.group.is_some_and(Group::is_wide);
-            if same && (one.recipient.is_some() || wide || case.grant.recipients.len() < 2) {
+            let is_here = same && (one.recipient.is_some() || wide || case.grant.recipients.len() < 2);
+            if is_here && certainty == Certainty::Surely {
                 parts.here += part;
             } else {
                 let partner = one.recipient.as_ref().filter(|_| same_grant).map(super::source::partner);
                 parts.others.push(partner.unwrap_or(RecordRef { kind: Kind::Grant, id: one.grant.shared().clone() }));
             }
         }
+        parts.early = (parts.early.0.max(Decimal::ZERO), parts.early.1.max(Decimal::ZERO));
         parts.others.sort_unstable();
         parts.others.dedup();
         parts
     }
 
-    /// What the assignments take of money that comes after `earlier`. They come first: free is only what comes beyond them.
-    fn taken(&self, earlier: Decimal, came: Decimal) -> Decimal {
-        (earlier + came).min(self.total) - earlier.min(self.total)
+    /// An assignment as a part of what came in the period, surely or perhaps; `None` where it is of another.
+    pub(super) fn part(&self, one: &Assignment, amount: Decimal) -> Option<(Part, Certainty)> {
+        let Some((within, on)) = self.within.zip(one.on) else {
+            return Some((Part { undated: amount, ..Part::default() }, Certainty::Surely));
+        };
+        let certainty = periods::holds(within, on);
+        (certainty != Certainty::No).then_some((Part { dated: amount, ..Part::default() }, certainty))
     }
 
-    /// What of the lot is free: surely, and at most.
+    /// What of the lot is free, for assignments come first: surely, and at most.
     pub(super) fn free(&self, lot: &Lot<'_>) -> (Decimal, Decimal) {
-        let beyond = |earlier, came| came - self.taken(earlier, came);
-        (beyond(lot.earlier.0, lot.low), beyond(lot.earlier.1, lot.high))
+        let beyond = |came: Decimal, early| (came - self.total.after(early).min(came)).max(Decimal::ZERO);
+        (beyond(lot.low, self.early.0), beyond(lot.high, self.early.1))
     }
 
-    /// What of the lot surely came for some of its assignments, whichever of them was served before.
-    pub(super) fn surely(&self, lot: &Lot<'_>, part: Decimal) -> Decimal {
-        let came = self.taken(lot.earlier.1, lot.low) - (self.total - part);
-        came.min(part - lot.earlier.1.min(part)).max(Decimal::ZERO)
+    /// What of the lot surely came for a part, whichever of the others was served before.
+    pub(super) fn surely(&self, lot: &Lot<'_>, part: Part) -> Decimal {
+        let others = self.total.after(self.early.0) - part.after(self.early.0);
+        (lot.low - others.min(lot.low)).min(part.after(self.early.1)).max(Decimal::ZERO)
     }
 
-    /// What of the lot can at most have come for some of its assignments.
-    pub(super) fn at_most(&self, lot: &Lot<'_>, part: Decimal) -> Decimal {
-        self.taken(lot.earlier.0, lot.high).min(part)
+    /// What of the lot can at most have come for a part.
+    pub(super) fn at_most(&self, lot: &Lot<'_>, part: Part) -> Decimal {
+        part.after(self.early.0).min(lot.high)
     }
 
     /// Each assignment of a record with its amount: one without has all that the others leave.
@@ -119,23 +165,24 @@ impl Parts {
     fn report(&self, case: &Case<'_>, lot: &mut Lot<'_>, sure: Decimal, free: Decimal) {
         let money = |lot: &Lot<'_>, amount| FindingValue::Money(lot.money(amount));
         let others = FindingValue::records(self.others.clone());
-        if self.here > Decimal::ZERO {
-            let here = FindingValue::records(vec![grant_ref(case.grant)]);
-            lot.note(case, RuleId::AssignedHere, money(lot, self.here), here, PLACE);
-        }
-        let earlier = lot.earlier.0.min(self.total);
+        let (here, perhaps) = (self.here.after(self.early.1), self.perhaps.after(self.early.0));
+        let earlier = self.early.0.min(self.total.undated);
         if earlier > Decimal::ZERO {
-            lot.note(case, RuleId::AssignedEarlier, money(lot, earlier), money(lot, self.total), PLACE);
+            lot.note(case, RuleId::AssignedEarlier, money(lot, earlier), money(lot, self.total.undated), PLACE);
         }
-        let rest = self.here - lot.earlier.1.min(self.here);
-        if sure < rest.min(self.taken(lot.earlier.1, lot.low)) {
-            lot.note(case, RuleId::AssignmentExceeds, money(lot, lot.low), money(lot, self.total), PLACE);
+        if here > Decimal::ZERO {
+            let to = FindingValue::records(vec![grant_ref(case.grant)]);
+            lot.note(case, RuleId::AssignedHere, money(lot, here), to, PLACE);
         }
-        if self.perhaps > self.here {
+        if sure < here.min(lot.low) {
+            let total = self.total.after(self.early.0);
+            lot.note(case, RuleId::AssignmentExceeds, money(lot, lot.low), money(lot, total), PLACE);
+        }
+        if perhaps > self.here.after(self.early.0) {
             let recipients = case.grant.recipients.iter().map(|to| super::source::partner(&to.partner)).collect();
             lot.note(case, RuleId::Contested, FindingValue::records(recipients), FindingValue::Absent, PLACE);
         }
-        if self.perhaps.is_zero() && free.is_zero() && !self.others.is_empty() {
+        if perhaps.is_zero() && free.is_zero() && !self.others.is_empty() {
             lot.note(case, RuleId::AssignedElsewhere, others, FindingValue::Absent, PLACE);
         }
     }

@@ -43,6 +43,9 @@ object! {
         tranche: Option<u32>,
         /// How much; absent: all that the others leave.
         amount: Option<Money>,
+        /// As of which day: under a policy that compares by period it takes of what came in the period that holds the day.
+        /// Absent: of what comes first.
+        on: Option<Date>,
     }
 }
 
@@ -190,7 +193,8 @@ impl Contribution {
         }
         checks::distinct(&self.assigned, "assignment", "/assigned", |assignment| {
             let recipient = assignment.recipient.as_ref().map(ToString::to_string).unwrap_or_default();
-            format!("{} {recipient} {}", assignment.grant, assignment.tranche.unwrap_or_default())
+            let on = assignment.on.map(|on| on.to_string()).unwrap_or_default();
+            format!("{} {recipient} {} {on}", assignment.grant, assignment.tranche.unwrap_or_default())
         })
     }
 }

@@ -98,6 +98,7 @@ pub fn each_way(portfolio: &Portfolio, lots: &[String], judge: &mut dyn FnMut(&P
                 recipient: None,
                 tranche: None,
                 amount: Some(ssdc_core::Money::new(Decimal::from(*part), record.amount.currency())),
+                on: Some(DAY.parse().unwrap()),
             });
             record.assigned = assigned.collect();
             let mut change = Change::default();

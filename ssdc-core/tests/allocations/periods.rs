@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use ssdc_core::{AllocationOrder, Code, Policy, Portfolio};
 
-use super::{allocate, assert_counted, cost, extended, grant, lines, lot, policy, portfolio, rows, yearly};
+use super::{DAY, allocate, assert_counted, cost, extended, grant, lines, lot, policy, portfolio, rows, yearly};
 
 fn on(day: &str) -> Value {
     json!({"states": [{"state": "received", "on": day}]})
@@ -200,7 +200,7 @@ fn requirements_over_different_periods_are_refused_where_they_meet() {
         policy(&[("remedy = [{ action = \"hold\" }]", second), ("currency = \"award\"", "currency = \"USD\"")]);
     let portfolio = portfolio(json!({"grants": [grant("G", 1000, extended(json!({}), json!({})))]}));
     let view = portfolio.match_funding(&policy);
-    let error = view.allocate(super::DAY.parse().unwrap(), AllocationOrder::Any, &mut ()).unwrap_err();
+    let error = view.allocate(DAY.parse().unwrap(), AllocationOrder::Any, &mut ()).unwrap_err();
     assert_eq!(error.code(), Code::UnsupportedPolicy);
     assert!(error.to_string().contains("/requirement/1/period") && error.to_string().contains("grant G"), "{error}");
 }
@@ -208,7 +208,7 @@ fn requirements_over_different_periods_are_refused_where_they_meet() {
 #[test]
 fn what_is_assigned_counts_in_the_period_in_which_it_came_first() {
     let costs =
-        json!([cost("1", "G", "2025-05-01", 30), cost("2", "G", "2026-02-01", 60), cost("3", "H", "2026-02-01", 50)]);
+        json!([cost("1", "G", "2025-05-01", 30), cost("2", "G", "2026-02-01", 45), cost("3", "H", "2026-02-01", 50)]);
     let halves = json!([{"state": "received", "on": "2025-08-01", "amount": "50.00 USD"}, {"state": "received", "on": "2026-02-01", "amount": "50.00 USD"}]);
     let assigned = |to_g: u32, earmark: &[&str]| {
         let assigned = json!({"states": halves, "assigned": [{"grant": "G", "amount": format!("{to_g}.00 USD")}]});
@@ -229,16 +229,46 @@ fn what_is_assigned_counts_in_the_period_in_which_it_came_first() {
     // Ten more are assigned than came in 2025.
     assert_eq!(figures(&assigned(60, &["G", "H"]), "", "2026-06-30"), "10 undetermined");
     // Where nobody else could use the rest, it counts.
-    assert_eq!(figures(&assigned(50, &["G"]), "", "2026-06-30"), "50 short");
+    assert_eq!(figures(&assigned(50, &["G"]), "", "2026-06-30"), "50 met");
     let policy = yearly("");
     for order in AllocationOrder::ALL {
         let found = allocate(&half, &policy, order);
         assert_eq!(found.total(), Some("50.00 USD".parse().unwrap()), "{order}");
         assert_counted(&found, &policy);
     }
-    // 50 for 60 and 50.
+    // 50 for 45 and 50.
     assert_eq!(
         lines(&allocate(&half, &policy, AllocationOrder::Fairest)),
-        ["G: 27.27 of 60, short", "H: 22.73 of 50, short"]
+        ["G: 23.68 of 45, short", "H: 26.32 of 50, short"]
     );
+}
+
+#[test]
+fn year_after_year_is_shared_without_taking_anything_back() {
+    let costs = json!([
+        cost("1", "G", "2025-05-01", 60),
+        cost("2", "H", "2025-05-01", 50),
+        cost("3", "G", "2026-02-01", 45),
+        cost("4", "H", "2026-02-01", 50)
+    ]);
+    let halves = json!({"states": [{"state": "received", "on": "2025-08-01", "amount": "50.00 USD"}, {"state": "received", "on": "2026-02-01", "amount": "50.00 USD"}]});
+    let mut years = portfolio(
+        json!({"grants": [grant("G", 1000, json!({})), grant("H", 1000, json!({}))], "costs": costs, "contributions": [lot("two", 100, &["G", "H"], halves)]}),
+    );
+    let policy = yearly("");
+    let days = ["2025-12-31", DAY];
+    for day in days {
+        let view = years.match_funding(&policy);
+        years = view.allocate(day.parse().unwrap(), AllocationOrder::Fairest, &mut ()).unwrap().assigned().unwrap();
+    }
+    let recognised = |grant: &str, day: &str| {
+        let found = years.match_funding(&policy).check(&grant.parse().unwrap(), day.parse().unwrap()).unwrap();
+        found.recognised().unwrap().amount().to_string()
+    };
+    // 50 for 60 and 50, then 50 for 45 and 50: 100 in all.
+    let found = days.map(|day| [recognised("G", day), recognised("H", day)]);
+    assert_eq!(found, [["27.27", "22.73"], ["23.68", "26.32"]]);
+    let days: Vec<_> =
+        years.contributions().next().unwrap().assigned.iter().map(|one| one.on.unwrap().to_string()).collect();
+    assert_eq!(days, ["2025-12-31", "2025-12-31", DAY, DAY]);
 }

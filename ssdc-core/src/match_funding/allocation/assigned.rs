@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::{AllocationRow, MatchAllocation};
+use crate::match_funding::terms::Span;
 use crate::model::Assignment;
 use crate::{Change, ContributionId, Error, Money, Portfolio};
 
@@ -20,6 +21,8 @@ impl MatchAllocation {
         for row in self.rows.iter().filter(|row| !row.was_assigned && !row.is_shared) {
             rows.entry(&row.contribution).or_default().push(row);
         }
+        let by_period = self.policy.requirements.iter().any(|of| of.span != Span::Agreement);
+        let on = by_period.then(|| self.as_of.into());
         let mut change = Change::default();
         for (id, rows) in rows {
             let Some(record) = self.portfolio.contribution(id) else { continue };
@@ -37,14 +40,15 @@ impl MatchAllocation {
                 let amount = row.own_amount.amount().min(left);
                 left -= amount;
                 let same = |one: &&mut Assignment| {
-                    (&one.grant, &one.recipient, one.tranche) == (&row.grant, &row.recipient, row.tranche)
+                    (&one.grant, &one.recipient, one.tranche, one.on) == (&row.grant, &row.recipient, row.tranche, on)
                 };
                 if let Some(known) = assigned.iter_mut().find(same) {
                     let before = known.amount.map_or(Decimal::ZERO, Money::amount);
                     known.amount = Some(Money::new(before + amount, currency));
                 } else if amount > Decimal::ZERO {
                     let (grant, recipient, tranche) = (row.grant.clone(), row.recipient.clone(), row.tranche);
-                    assigned.push(Assignment { grant, recipient, tranche, amount: Some(Money::new(amount, currency)) });
+                    let amount = Some(Money::new(amount, currency));
+                    assigned.push(Assignment { grant, recipient, tranche, amount, on });
                 }
             }
             record.assigned = assigned.into();

@@ -82,8 +82,8 @@ pub(super) fn offers<'c>(
     for (place, (one, part)) in Parts::each(record).enumerate() {
         let for_it = one.grant == member.grant.id
             && one.recipient.as_ref().is_none_or(|to| recipient.is_none_or(|own| to == own));
-        if for_it {
-            let own = assigned.surely(&lot, part);
+        if let Some((part, certainty)) = assigned.part(one, part).filter(|_| for_it) {
+            let own = if certainty == Certainty::Surely { assigned.surely(&lot, part) } else { Decimal::ZERO };
             parts.push((Some(place), own, own + free, assigned.at_most(&lot, part)));
         }
     }
