@@ -5,13 +5,14 @@ use std::fmt;
 use rust_decimal::Decimal;
 
 use super::case::{Case, Lot};
+use super::currency::money_of;
 use super::facts::Refusal;
 use super::required::Due;
 use super::requirement;
 use super::terms::Requirement;
 use crate::report::{Finding, FindingValue, RuleId};
 use crate::values::Fraction;
-use crate::{Certainty, Error, Money, PartnerId, Rounding};
+use crate::{Certainty, Error, Money, PartnerId, Rounding, RoundingMode};
 
 /// How an obligation stands.
 ///
@@ -167,7 +168,6 @@ fn figures(case: &Case<'_>, due: &Due<'_>, lots: &[Lot<'_>], given: Given) -> Re
         return Ok((Figures { recognised, ..Figures::default() }, Vec::new()));
     };
     let currency = amount.currency();
-    let money = |value: Fraction| value.to_decimal(Rounding::EXACT).map(|amount| Money::new(amount, currency));
     if is_plain(due.requirement) {
         let shortfall = amount.checked_sub(counted)?.or_zero();
         let could_close = given.at_most.is_none_or(|at_most| at_most >= amount.amount());
@@ -178,8 +178,8 @@ fn figures(case: &Case<'_>, due: &Due<'_>, lots: &[Lot<'_>], given: Given) -> Re
     let high = requirement::compare(case, due.requirement, lots, |lot| lot.high, Fraction::ZERO)?;
     let findings = sliced(case, due.index, &low, currency);
     let figures = Figures {
-        recognised: Some(money(low.recognised)?),
-        shortfall: Some(money(low.shortfall)?),
+        recognised: Some(money_of(low.recognised, currency, RoundingMode::Down)?),
+        shortfall: Some(money_of(low.lacking(), currency, RoundingMode::Up)?),
         is_met: low.met,
         could_close: high.met || given.at_most.is_none(),
     };
@@ -214,10 +214,12 @@ fn is_plain(of: &Requirement) -> bool {
     of.per.is_none() && of.counts.is_none() && of.slices.is_empty() && of.additional_to.is_none()
 }
 
-/// The figures of a grant: the sums of its obligations, where they are known and in one currency, and the worst verdict.
-pub(super) fn total(obligations: &[Obligation]) -> Obligation {
+/// The figures of a grant: the sums over its recipients, where they are known and in one currency, and the worst verdict. Of
+/// requirements that look at the same contributions, which would count twice in a sum, the one that binds speaks.
+pub(super) fn total(obligations: &[Obligation], requirements: &[Requirement]) -> Obligation {
+    let binding = binding(obligations, requirements);
     let sum = |figure: fn(&Obligation) -> Option<Money>| -> Option<Money> {
-        let figures = obligations.iter().map(figure).collect::<Option<Vec<_>>>()?;
+        let figures = binding.iter().map(|one| figure(one)).collect::<Option<Vec<_>>>()?;
         let (first, rest) = figures.split_first()?;
         rest.iter().try_fold(*first, |sum, figure| sum.checked_add(*figure)).ok()
     };
@@ -229,6 +231,46 @@ pub(super) fn total(obligations: &[Obligation]) -> Obligation {
         shortfall: sum(|one| one.shortfall),
         verdict: obligations.iter().map(|one| one.verdict).max().unwrap_or(Verdict::Undetermined),
     }
+}
+
+/// For each recipient, of each set of requirements that share contributions, the obligation that stands worst, lacks most, and
+/// asks most.
+fn binding<'o>(obligations: &'o [Obligation], requirements: &[Requirement]) -> Vec<&'o Obligation> {
+    let sets = sharing(requirements);
+    let set = |one: &Obligation| {
+        let named = requirements.iter().position(|of| one.requirement.as_deref() == Some(&*of.id));
+        named.and_then(|index| sets.get(index)).copied().unwrap_or_default()
+    };
+    let rank = |one: &Obligation| {
+        let amount = |money: Option<Money>| money.map(Money::amount);
+        (one.verdict, amount(one.shortfall), amount(one.required))
+    };
+    let mut binding: Vec<&Obligation> = Vec::new();
+    for one in obligations {
+        let same = |other: &&mut &Obligation| set(other) == set(one) && other.recipient == one.recipient;
+        match binding.iter_mut().find(same) {
+            Some(known) if rank(known) < rank(one) => *known = one,
+            Some(_) => {}
+            None => binding.push(one),
+        }
+    }
+    binding
+}
+
+/// The set of each requirement, named by its first: two share a set unless their conditions tell their contributions apart.
+fn sharing(requirements: &[Requirement]) -> Vec<usize> {
+    let mut sets: Vec<usize> = (0..requirements.len()).collect();
+    for (index, one) in requirements.iter().enumerate() {
+        for (earlier, other) in requirements.iter().enumerate().take(index) {
+            let apart = one.counts.as_ref().zip(other.counts.as_ref()).is_some_and(|(one, other)| one.excludes(other));
+            let of = |index: usize, sets: &[usize]| sets.get(index).copied().unwrap_or(index);
+            let (from, to) = (of(index, &sets), of(earlier, &sets));
+            if !apart {
+                sets.iter_mut().filter(|set| **set == from).for_each(|set| *set = to);
+            }
+        }
+    }
+    sets
 }
 
 /// The sentence that closes the reasons.

@@ -44,6 +44,24 @@ pub(super) fn surely(case: &Case<'_>, conditions: &Conditions, here: Here<'_>) -
     }
 }
 
+impl Conditions {
+    /// Whether no contribution can fulfil both: each way to fulfil one asks for another value of a field than each way to fulfil
+    /// the other.
+    pub(super) fn excludes(&self, other: &Conditions) -> bool {
+        let apart = |one: &Member, other: &Member| match (&one.wanted, &other.wanted) {
+            (Wanted::OneOf(ours), Wanted::OneOf(theirs)) => {
+                one.name == other.name
+                    && one.name.starts_with("lot.")
+                    && !ours.iter().any(|value| theirs.contains(value))
+            }
+            _ => false,
+        };
+        let ways_apart =
+            |one: &[Member], other: &[Member]| one.iter().any(|one| other.iter().any(|other| apart(one, other)));
+        self.0.iter().all(|one| other.0.iter().all(|other| ways_apart(one, other)))
+    }
+}
+
 fn matches(case: &Case<'_>, member: &Member, here: Here<'_>) -> Result<Option<bool>, Refusal> {
     let have = match attribute(case, &member.name, here) {
         Known::Values(values) => values,

@@ -92,6 +92,13 @@ pub(super) fn worth(lot: &Lot<'_>, (low, high): (Decimal, Decimal)) -> Result<(D
 }
 
 /// Exactly where that has a decimal, else down to the minor unit.
+/// An amount as money: exact where it has a decimal, else rounded in the minor unit.
+pub(super) fn money_of(amount: Fraction, currency: Currency, mode: RoundingMode) -> Result<Money, Error> {
+    let minor = Rounding::new(mode, Decimal::new(1, currency.decimals()))?;
+    let amount = amount.to_decimal(Rounding::EXACT).or_else(|_| amount.to_decimal(minor))?;
+    Ok(Money::new(amount, currency))
+}
+
 fn into(amount: Decimal, factor: Fraction, to: Currency) -> Result<Decimal, Error> {
     let down = Rounding::new(RoundingMode::Down, Decimal::new(1, to.decimals()))?;
     let money = Money::new(amount, to);

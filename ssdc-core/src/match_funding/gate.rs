@@ -8,19 +8,20 @@ use serde_json::{Value, json};
 use super::case::Case;
 use super::compared::{Obligation, Verdict};
 use super::conditions::surely;
+use super::currency::money_of;
 use super::executed;
 use super::facts::{Here, Refusal};
-use super::grant_figures::paid_for;
+use super::grant_figures::paid_by_tranche;
 use super::receipts::with_receipt;
 use super::remedy::acting;
 use super::required::beyond;
 use super::standing::{above, of_grant, reads};
 use super::terms::{Action, Gate, LimitEffect, Requirement};
 use super::{MatchFunding, MatchQuestion};
-use crate::model::Tranche;
-use crate::report::Receipt;
+use crate::model::{Grant, Tranche};
+use crate::report::{Receipt, listed};
 use crate::values::Fraction;
-use crate::{Certainty, Day, Error, GrantId, Money, Rounding, RoundingMode};
+use crate::{Certainty, Currency, Day, Error, GrantId, Money, RoundingMode};
 
 /// Whether a tranche may be paid.
 ///
@@ -209,23 +210,22 @@ impl MatchFunding<'_> {
         let mut standings = of_grant(&case, slot)?;
         for standing in &standings {
             for due in &standing.dues {
-                found.requirement(&standing.case, due.requirement, &standing.towards(due)?.0)?;
+                found.requirement(&standing.case, due.requirement, &standing.towards(due)?.0, &[])?;
             }
         }
-        for (of, one, _) in above(&case)? {
-            found.requirement(&case, of, &one)?;
+        for (of, one) in above(&case)? {
+            found.requirement(&case, of, &one.obligation, &one.grants)?;
         }
         if found.reasons.is_empty() {
             found.reasons.push("the policy asks for no match before a tranche".to_owned());
         }
-        let paid = currency.and_then(|currency| paid_for(&case, tranche, currency));
+        let by_tranche = currency.and_then(|currency| paid_by_tranche(&case, currency));
+        let of_this = by_tranche.iter().flatten().find(|(number, _)| *number == tranche);
+        let paid = currency.zip(of_this).map(|(currency, (_, paid))| Money::new(*paid, currency));
         let may_be_paid = match (agreed.amount, found.decision) {
             (Some(amount), GateDecision::Open | GateDecision::InProportion) => {
-                let down = Rounding::new(RoundingMode::Down, Decimal::new(1, amount.currency().decimals()))?;
-                let share = Fraction::of(amount.amount()).checked_mul(found.share)?;
-                let allowed = if found.share == Fraction::ONE { amount.amount() } else { share.to_decimal(down)? };
-                let left = paid.map(|paid| (allowed - paid.amount()).max(Decimal::ZERO));
-                left.map(|left| Money::new(left, amount.currency()))
+                let left = by_tranche.map(|paid| left(record, (tranche, amount.currency()), &paid, found.share));
+                left.transpose()?.flatten()
             }
             (amount, _) => amount.map(|amount| Money::zero(amount.currency())),
         };
@@ -238,6 +238,26 @@ impl MatchFunding<'_> {
         report.receipt.answer = report.said().to_string();
         Ok(report)
     }
+}
+
+/// What may still be paid of a tranche where a share of all tranches up to it may be: what was paid too much before comes off.
+fn left(
+    grant: &Grant,
+    (tranche, currency): (u32, Currency),
+    paid: &[(u32, Decimal)],
+    share: Fraction,
+) -> Result<Option<Money>, Error> {
+    let mut own = Fraction::ZERO;
+    let (mut agreed, mut spent) = (Fraction::ZERO, Fraction::ZERO);
+    for (number, paid) in paid.iter().filter(|(number, _)| *number <= tranche) {
+        let amount = grant.tranches.iter().find(|one| one.number == *number).and_then(|one| one.amount);
+        let Some(amount) = amount.filter(|amount| amount.currency() == currency) else { return Ok(None) };
+        let (amount, paid) = (Fraction::of(amount.amount()), Fraction::of(*paid));
+        own = amount.checked_sub(paid)?;
+        (agreed, spent) = (agreed.checked_add(amount)?, spent.checked_add(paid)?);
+    }
+    let left = own.least(agreed.checked_mul(share)?.checked_sub(spent)?).or_zero();
+    money_of(left, currency, RoundingMode::Down).map(Some)
 }
 
 /// The worst that was found so far.
@@ -282,16 +302,22 @@ impl Found {
         Ok(())
     }
 
-    fn requirement(&mut self, case: &Case<'_>, of: &Requirement, one: &Obligation) -> Result<(), Error> {
+    fn requirement(
+        &mut self,
+        case: &Case<'_>,
+        of: &Requirement,
+        one: &Obligation,
+        together: &[GrantId],
+    ) -> Result<(), Error> {
         if !of.gates.iter().copied().any(stands_before_payment) {
             return Ok(());
         }
-        let whom = one
-            .recipient
-            .as_ref()
-            .filter(|_| case.grant.recipients.len() > 1)
-            .map(|id| format!(" of {id}"))
-            .unwrap_or_default();
+        let recipient = one.recipient.as_ref().filter(|_| case.grant.recipients.len() > 1);
+        let whom = match (together, recipient) {
+            ([_, _, ..], _) => format!(" of {} together", listed(together, 10)),
+            (_, Some(id)) => format!(" of {id}"),
+            _ => String::new(),
+        };
         let text =
             |money: Option<Money>| money.map_or_else(|| "an unknown amount".to_owned(), |money| money.to_string());
         let figures = format!("{} is recognised of {} required", text(one.recognised), text(one.required));

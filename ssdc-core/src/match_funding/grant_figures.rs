@@ -4,6 +4,8 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use rust_decimal::Decimal;
+
 use super::case::Case;
 use super::facts::{Line, Refusal, number, text};
 use super::grant_facts::parameter;
@@ -11,7 +13,7 @@ use super::periods::{holds, start_of};
 use crate::graph::{NodeRef, TieKind};
 use crate::model::{Cost, Payment, Series};
 use crate::values::Fraction;
-use crate::{Certainty, Date, Kind, Money, PartnerId, Portfolio};
+use crate::{Certainty, Currency, Date, Kind, Money, PartnerId, Portfolio};
 
 /// Slots of the costs and the series that are about each grant, found at the first question for one.
 #[derive(Default)]
@@ -69,7 +71,7 @@ pub(super) fn figure(case: &Case<'_>, name: &str) -> Result<Option<Fraction>, Re
         "budget_total" => sum(case, budget(case).map(|line| line.amount)),
         "tranches_due" => tranches_due(case),
         "expended" | "actual_total" => sum(case, costs(case, name)?.into_iter().map(|cost| Some(cost.amount))),
-        "drawn" => sum(case, draws(case)?.into_iter().map(|payment| Some(payment.amount))),
+        "drawn" => sum(case, draws(case)?.into_iter().map(|(_, amount)| Some(amount))),
         _ => Ok(None),
     }
 }
@@ -92,8 +94,8 @@ pub(super) fn lines(case: &Case<'_>) -> Result<Vec<Line>, Refusal> {
             let costs = costs(case, name)?.into_iter().filter(|cost| own(cost.line.as_ref()));
             figures.push((name, sum(case, costs.map(|cost| Some(cost.amount)))?));
         }
-        let draws = draws(case)?.into_iter().filter(|payment| own(payment.line.as_deref()));
-        figures.push(("drawn", sum(case, draws.map(|payment| Some(payment.amount)))?));
+        let draws = draws(case)?.into_iter().filter(|(payment, _)| own(payment.line.as_deref()));
+        figures.push(("drawn", sum(case, draws.map(|(_, amount)| Some(amount)))?));
         line.figures.extend(figures.into_iter().filter_map(|(name, figure)| Some((name.into(), figure?))));
         lines.push(line);
     }
@@ -148,39 +150,81 @@ fn costs<'c>(case: &Case<'c>, name: &str) -> Result<Vec<&'c Cost>, Refusal> {
     Ok(kept)
 }
 
-/// What the grantor paid towards the grant by the day asked about; what came back is negative.
-fn draws<'c>(case: &Case<'c>) -> Result<Vec<&'c Payment>, Refusal> {
+fn negative(money: Money) -> Money {
+    Money::new(-money.amount(), money.currency())
+}
+
+/// What the grantor paid towards the grant by the day asked about; what came back to it is negative.
+fn draws<'c>(case: &Case<'c>) -> Result<Vec<(&'c Payment, Money)>, Refusal> {
     let mut kept = Vec::new();
     for payment in payments(case) {
         case.question.look_at(Kind::Payment, payment.id.shared());
-        let paid = by_then(case, payment.on, "of a payment")? && of_grantor(case, payment.from.as_ref())?;
-        kept.extend(Some(payment).filter(|_| paid));
+        if by_then(case, payment.on, "of a payment")? {
+            let back = payment.to.as_ref().is_some_and(|to| case.grantors.is_some_and(|all| all.contains(to)));
+            if of_grantor(case, payment.from.as_ref())? {
+                kept.push((payment, payment.amount));
+            } else if back {
+                kept.push((payment, negative(payment.amount)));
+            }
+        }
     }
     Ok(kept)
 }
 
-/// The payments that are about the grant, by id.
+/// The payments about the grant by which money moves, by id.
 fn payments<'c>(case: &Case<'c>) -> Vec<&'c Payment> {
     let tables = &case.portfolio.tables;
     let Some(slot) = tables.grants.find(case.grant.id.as_str()) else { return Vec::new() };
     let ties = case.portfolio.graph.incoming(NodeRef { kind: Kind::Grant, slot });
     let slots = ties.filter(|(from, tie)| tie.kind == TieKind::Pays && from.kind == Kind::Payment);
-    let mut payments: Vec<&Payment> =
-        slots.filter_map(|(from, _)| tables.payments.at(from.slot)).map(|one| &**one).collect();
+    let mut payments: Vec<&Payment> = slots
+        .filter_map(|(from, _)| tables.payments.at(from.slot))
+        .map(|one| &**one)
+        .filter(|one| !one.is_promise())
+        .collect();
     payments.sort_unstable_by(|a, b| a.id.cmp(&b.id));
     payments
 }
 
-/// What has been paid of a tranche by the day asked about, whoever paid it; `None` where it is in another currency.
-pub(super) fn paid_for(case: &Case<'_>, tranche: u32, currency: crate::Currency) -> Option<Money> {
-    let payments = payments(case).into_iter().filter(|one| one.tranche == Some(tranche));
-    let by_then = payments.filter(|one| one.on.is_none_or(|on| on.by(case.as_of) != Certainty::No));
-    let mut sum = Money::zero(currency);
-    for payment in by_then {
+/// What the grantor has paid of each tranche by the day asked about, in the order of their numbers; `None` where that is in
+/// another currency. Payments that name no tranche are taken for the earliest that are not paid in full; so is money for which
+/// nobody says who paid it, and when.
+pub(super) fn paid_by_tranche(case: &Case<'_>, currency: Currency) -> Option<Vec<(u32, Decimal)>> {
+    let mut tranches: Vec<_> = case.grant.tranches.iter().map(|one| (one.number, one.amount)).collect();
+    tranches.sort_unstable_by_key(|(number, _)| *number);
+    let mut paid: Vec<(u32, Decimal)> = tranches.iter().map(|(number, _)| (*number, Decimal::ZERO)).collect();
+    let mut open = Decimal::ZERO;
+    let is_grantor = |partner: Option<&PartnerId>| case.grantors.zip(partner).map(|(all, one)| all.contains(one));
+    for payment in payments(case).into_iter().filter(|one| one.on.is_none_or(|on| on.by(case.as_of) != Certainty::No)) {
         case.question.look_at(Kind::Payment, payment.id.shared());
-        sum = sum.checked_add(payment.amount).ok()?;
+        let amount = match (is_grantor(payment.from.as_ref()), is_grantor(payment.to.as_ref())) {
+            (Some(false), Some(true)) => negative(payment.amount),
+            (Some(false), _) => continue,
+            _ => payment.amount,
+        };
+        if amount.currency() != currency {
+            return None;
+        }
+        match paid.iter_mut().find(|(number, _)| Some(*number) == payment.tranche) {
+            Some((_, sum)) => *sum = sum.checked_add(amount.amount())?,
+            None => open = open.checked_add(amount.amount())?,
+        }
     }
-    Some(sum)
+    let last = paid.len().checked_sub(1);
+    for (index, ((_, sum), (_, agreed))) in paid.iter_mut().zip(tranches).enumerate() {
+        if open.is_zero() {
+            break;
+        }
+        let room = match agreed {
+            _ if Some(index) == last => open,
+            Some(agreed) if agreed.currency() == currency => (agreed.amount() - *sum).max(Decimal::ZERO),
+            _ => return None,
+        };
+        let part = open.min(room);
+        *sum = sum.checked_add(part)?;
+        open -= part;
+    }
+    Some(paid)
 }
 
 /// The tranches that are due by the day asked about; one without a day leaves it open.

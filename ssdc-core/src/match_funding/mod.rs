@@ -211,12 +211,12 @@ fn answer(case: &Case<'_>, slot: u32) -> Result<Answer, Error> {
         let unsaid: &[_] = if said.contains(&level) { &[] } else { &lots };
         said.push(level);
         let mut part = together::answer(case, unsaid, index, of, level)?;
-        obligations.extend(part.obligations.drain(..).map(|(one, _)| one));
+        obligations.extend(part.obligations.drain(..).map(|one| one.obligation));
         findings.append(&mut part.findings);
         reads.append(&mut part.reads);
     }
     reads.append(&mut case.question.looked_at.borrow_mut());
-    let mut total = compared::total(&obligations);
+    let mut total = compared::total(&obligations, &case.policy.requirements);
     let differ = findings.iter().any(|finding| finding.rule == RuleId::PartsDiffer);
     if differ && total.verdict == Verdict::Met {
         total.verdict = Verdict::Undetermined;

@@ -3,22 +3,23 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use super::case::Case;
 use super::compared::{Obligation, Verdict};
+use super::currency::money_of;
 use super::facts::Refusal;
 use super::receipts::with_receipt;
 use super::remedy::{Costs, acting, consequence, costs};
 use super::requirement::compare;
 use super::standing::{Standing, above, of_grant, reads};
 use super::terms::{Requirement, Words};
+use super::together::Joint;
 use super::{MatchFunding, MatchQuestion, required::Due};
-use crate::report::Receipt;
+use crate::report::{Receipt, listed};
 use crate::table::{Column, Table};
 use crate::values::Fraction;
-use crate::{Day, Error, GrantId, Money, PartnerId, Rounding, RoundingMode};
+use crate::{Day, Error, GrantId, Money, PartnerId, RoundingMode};
 
 /// What one requirement leads to, for one recipient.
 ///
@@ -48,6 +49,9 @@ pub struct RemedyRow {
     pub requirement: String,
     /// The recipient, where the grant names one.
     pub recipient: Option<PartnerId>,
+    /// The grants that are compared together, this one among them, by id: what follows, follows once for all of them. Empty
+    /// where the grant is compared alone.
+    pub grants: Vec<GrantId>,
     /// How it stands. Only what is short has a consequence.
     pub verdict: Verdict,
     /// What is lacking; `None` where it cannot be known.
@@ -104,8 +108,8 @@ impl MatchFunding<'_> {
                 rows.push(row(standing, due)?);
             }
         }
-        for (of, one, costs) in above(&case)? {
-            rows.push(row_above(&case, of, one, &costs)?);
+        for (of, one) in above(&case)? {
+            rows.push(row_above(&case, of, one)?);
         }
         let (grant, policy) = (grant.clone(), self.policy.id().to_owned());
         let records = reads(&case, slot, &mut standings);
@@ -119,17 +123,19 @@ impl MatchFunding<'_> {
 fn nothing(of: &Requirement, one: Obligation) -> RemedyRow {
     let Obligation { recipient, shortfall, verdict, .. } = one;
     let (requirement, by_formula) = (of.id.to_string(), BTreeMap::new());
-    let (action, formula, amount, missing) = (None, None, None, None);
-    RemedyRow { requirement, recipient, verdict, shortfall, action, formula, amount, by_formula, missing }
+    let (action, formula, amount, missing, grants) = (None, None, None, None, Vec::new());
+    RemedyRow { requirement, recipient, grants, verdict, shortfall, action, formula, amount, by_formula, missing }
 }
 
 /// Of what is compared together with other grants, or period by period: it is the consequence for all of them together.
-fn row_above(case: &Case<'_>, of: &Requirement, one: Obligation, costs: &Costs) -> Result<RemedyRow, Error> {
-    let mut row = nothing(of, one);
+fn row_above(case: &Case<'_>, of: &Requirement, one: Joint) -> Result<RemedyRow, Error> {
+    let Joint { obligation, costs, grants } = one;
+    let mut row = nothing(of, obligation);
+    row.grants = if grants.len() > 1 { grants } else { Vec::new() };
     if row.verdict != Verdict::Short {
         return Ok(row);
     }
-    row.price(case, costs)?;
+    row.price(case, &costs)?;
     let Some(remedy) = acting(case, of)? else { return Ok(row) };
     row.action = Some(remedy.action.word().to_owned());
     if let Some(formula) = remedy.cost {
@@ -169,10 +175,7 @@ fn row(at: &Standing<'_>, due: &Due<'_>) -> Result<RemedyRow, Error> {
 }
 
 fn money(case: &Case<'_>, amount: Fraction) -> Result<Option<Money>, Error> {
-    let Some(currency) = case.currency else { return Ok(None) };
-    let up = Rounding::new(RoundingMode::Up, Decimal::new(1, currency.decimals()))?;
-    let exact = amount.to_decimal(Rounding::EXACT).or_else(|_| amount.to_decimal(up))?;
-    Ok(Some(Money::new(exact, currency)))
+    case.currency.map(|currency| money_of(amount, currency, RoundingMode::Up)).transpose()
 }
 
 impl RemedyRow {
@@ -196,7 +199,7 @@ impl RemedyReport {
         &self.rows
     }
 
-    /// As a table: requirement, recipient, verdict, shortfall, action, formula, amount, currency.
+    /// As a table: requirement, recipient, grants (those compared together), verdict, shortfall, action, formula, amount, currency.
     pub fn to_table(&self) -> Table {
         let text = |get: &dyn Fn(&RemedyRow) -> Option<String>| Column::text(self.rows.iter().map(get));
         let decimal = |get: &dyn Fn(&RemedyRow) -> Option<Money>| {
@@ -205,6 +208,13 @@ impl RemedyReport {
         Table::new([
             ("requirement", text(&|row| Some(row.requirement.clone()))),
             ("recipient", text(&|row| row.recipient.as_ref().map(ToString::to_string))),
+            (
+                "grants",
+                text(&|row| {
+                    Some(row.grants.iter().map(GrantId::as_str).collect::<Vec<_>>().join(", "))
+                        .filter(|grants| !grants.is_empty())
+                }),
+            ),
             ("verdict", text(&|row| Some(row.verdict.to_string()))),
             ("shortfall", decimal(&|row| row.shortfall)),
             ("action", text(&|row| row.action.clone())),
@@ -232,6 +242,7 @@ impl RemedyReport {
             json!({
                 "requirement": row.requirement,
                 "recipient": row.recipient.as_ref().map(ToString::to_string),
+                "grants": row.grants.iter().map(GrantId::as_str).collect::<Vec<_>>(),
                 "verdict": row.verdict.name(),
                 "shortfall": money(row.shortfall),
                 "action": row.action,
@@ -262,7 +273,11 @@ impl fmt::Display for RemedyReport {
 
 impl fmt::Display for RemedyRow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let whom = self.recipient.as_ref().map(|id| format!(" of {id}")).unwrap_or_default();
+        let whom = match (self.grants.as_slice(), &self.recipient) {
+            ([], None) => String::new(),
+            ([], Some(id)) => format!(" of {id}"),
+            (grants, _) => format!(" of {} together", listed(grants, 10)),
+        };
         write!(f, "{}{whom}: {}", self.requirement, self.verdict)?;
         if self.verdict != Verdict::Short {
             return Ok(());
@@ -277,6 +292,7 @@ impl fmt::Display for RemedyRow {
             }
             (Some(action), ..) => write!(f, "; the policy says {}", action.replace('_', " ")),
             (None, ..) => f.write_str("; the policy says nothing"),
-        }
+        }?;
+        if self.grants.is_empty() { Ok(()) } else { f.write_str(", once for all of them") }
     }
 }

@@ -29,6 +29,13 @@ pub(super) struct Compared {
     pub(super) parts: Vec<Part>,
 }
 
+impl Compared {
+    /// What new contributions must bring at least: up to what is required, and up to the least part of each kind.
+    pub(super) fn lacking(&self) -> Fraction {
+        self.slices.iter().map(|slice| slice.short).fold(self.shortfall, Fraction::greatest)
+    }
+}
+
 /// A part of a partition; the whole where there is none.
 #[derive(Debug, Clone)]
 pub(super) struct Part {

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use rust_decimal::Decimal;
 
 use super::case::{Case, Lot, Question};
+use super::currency::money_of;
 use super::facts::Refusal;
 use super::periods::{self, Within};
 use super::remedy::{Costs, costs};
@@ -15,7 +16,7 @@ use super::{on_the_way, reach, required};
 use crate::model::Grant;
 use crate::report::RecordRef;
 use crate::values::Fraction;
-use crate::{Error, Kind, Money, PartnerId, Rounding};
+use crate::{Error, Kind, Money, PartnerId, RoundingMode};
 
 pub(super) type Kept<'c> = [(u32, &'c Grant, Option<&'c PartnerId>)];
 
@@ -97,7 +98,7 @@ impl<'c> Round<'_, 'c> {
             stand.missing = Some("one currency for the grants that are compared together".to_owned());
         }
         let Some(currency) = currency.filter(|_| !mixed) else { return Ok(nothing) };
-        let money = |value: Fraction| Ok::<_, Error>(Money::new(value.to_decimal(Rounding::EXACT)?, currency));
+        let money = |value: Fraction| money_of(value, currency, RoundingMode::Down);
         let mut required = Some(Money::zero(currency));
         let mut recognised = self.carried.0;
         for (_, amount, lots) in &self.members {

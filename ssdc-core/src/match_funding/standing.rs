@@ -6,9 +6,9 @@ use rust_decimal::Decimal;
 
 use super::case::{Case, Lot};
 use super::compared::{Obligation, compare};
-use super::remedy::Costs;
 use super::required::{self, Due};
 use super::terms::Requirement;
+use super::together::Joint;
 use super::{MatchFunding, Question, Sums, executed, on_the_way, reach, together};
 use crate::model::{Contribution, Grant};
 use crate::report::{Finding, RecordRef};
@@ -74,14 +74,14 @@ pub(super) fn standings<'c>(
     Ok(standings)
 }
 
-/// The requirements that the grant meets together with others, or over several periods, how each stands, and what that costs.
-pub(super) fn above<'c>(whole: &Case<'c>) -> Result<Vec<(&'c Requirement, Obligation, Costs)>, Error> {
+/// The requirements that the grant meets together with others, or over several periods, and how each stands.
+pub(super) fn above<'c>(whole: &Case<'c>) -> Result<Vec<(&'c Requirement, Joint)>, Error> {
     let (_, above) = together::split(whole)?;
     let mut stands = Vec::new();
     for (index, of, level) in above {
         let mut part = together::answer(whole, &[], index, of, level)?;
         whole.question.looked_at.borrow_mut().append(&mut part.reads);
-        stands.extend(part.obligations.into_iter().map(|(one, costs)| (of, one, costs)));
+        stands.extend(part.obligations.into_iter().map(|one| (of, one)));
     }
     Ok(stands)
 }

@@ -9,6 +9,7 @@ use std::rc::Rc;
 use super::case::{Case, Question};
 use super::compared::{Given, Obligation, Verdict};
 use super::conditions::surely;
+use super::currency::money_of;
 use super::facts::{Here, Refusal};
 use super::periods::{self, Within};
 use super::remedy::Costs;
@@ -20,7 +21,7 @@ use super::{compared, on_the_way, reach, required};
 use crate::model::{Contribution, Grant};
 use crate::report::{Finding, FindingValue, RecordRef, RuleId};
 use crate::values::Fraction;
-use crate::{Certainty, Error, Kind, Money, PartnerId, Rounding};
+use crate::{Certainty, Error, GrantId, Kind, Money, PartnerId, Rounding, RoundingMode};
 
 /// An obligation of a group: a grant, and the recipient where grants are compared by grantee.
 pub(super) type Place = (u32, Option<PartnerId>);
@@ -311,10 +312,18 @@ pub(super) fn split<'c>(case: &Case<'c>) -> Result<(Vec<Numbered<'c>>, Vec<Level
     Ok((alone, above))
 }
 
+/// How grants that are compared together stand, and what that costs.
+pub(super) struct Joint {
+    pub(super) obligation: Obligation,
+    pub(super) costs: Costs,
+    /// By id.
+    pub(super) grants: Vec<GrantId>,
+}
+
 /// What a requirement above the grant says of the grant of the case.
 #[derive(Default)]
 pub(super) struct Part {
-    pub(super) obligations: Vec<(Obligation, Costs)>,
+    pub(super) obligations: Vec<Joint>,
     pub(super) findings: Vec<Finding>,
     pub(super) reads: BTreeSet<RecordRef>,
 }
@@ -334,7 +343,8 @@ pub(super) fn answer(
         let due = Due { amount: None, ..due };
         part.findings.push(due.finding(case));
         let given = Given { surely: None, at_most: None };
-        part.obligations.push((compared::compare(case, None, &due, &[], given)?.0, Costs::new()));
+        let obligation = compared::compare(case, None, &due, &[], given)?.0;
+        part.obligations.push(Joint { obligation, costs: Costs::new(), grants: Vec::new() });
         return Ok(part);
     }
     for (recipient, stand) in stands {
@@ -358,7 +368,9 @@ pub(super) fn answer(
                 part.reads.append(&mut lot.reads);
             }
         }
-        part.obligations.push((obligation(&case, recipient.clone(), &due, stand)?, stand.costs.clone()));
+        let obligation = obligation(&case, recipient.clone(), &due, stand)?;
+        let grants = stand.grants.iter().filter_map(|grant| grant.id.parse().ok()).collect();
+        part.obligations.push(Joint { obligation, costs: stand.costs.clone(), grants });
         for finding in &mut about {
             finding.recipient = recipient.clone().filter(|_| case.grant.recipients.len() > 1);
         }
@@ -420,6 +432,6 @@ fn obligation(
         (false, true) => Verdict::Undetermined,
         (false, false) => Verdict::Short,
     };
-    let shortfall = Some(Money::new(compared.shortfall.to_decimal(Rounding::EXACT)?, required.currency()));
+    let shortfall = Some(money_of(compared.lacking(), required.currency(), RoundingMode::Up)?);
     Ok(Obligation { requirement, recipient, required: Some(required), recognised, shortfall, verdict })
 }

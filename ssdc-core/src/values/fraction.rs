@@ -96,6 +96,10 @@ impl Fraction {
         if other.compare(self).is_lt() { other } else { self }
     }
 
+    pub(crate) fn greatest(self, other: Fraction) -> Fraction {
+        if other.compare(self).is_gt() { other } else { self }
+    }
+
     pub(crate) fn or_zero(self) -> Fraction {
         if self.is_negative() { Fraction::ZERO } else { self }
     }

@@ -193,6 +193,12 @@ impl<K: IdOf> FromStr for Id<K> {
     }
 }
 
+impl<K: IdOf> AsRef<str> for Id<K> {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
 impl<K: IdOf> Clone for Id<K> {
     fn clone(&self) -> Self {
         Id(Arc::clone(&self.0), PhantomData)

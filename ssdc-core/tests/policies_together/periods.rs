@@ -99,7 +99,7 @@ fn formulas_are_about_the_period_and_all_that_are_compared_together() {
     let home = Policy::load("us-hud-home").unwrap();
     assert_eq!(
         remedy(&two, &home, "2026-06-30"),
-        "match of H-1: short by 400.00 USD; the policy says disallow: 1600.00 USD by formula B"
+        "match of G and H together: short by 400.00 USD; the policy says disallow: 1600.00 USD by formula B, once for all of them"
     );
 }
 

@@ -5,12 +5,13 @@ use rust_decimal::Decimal;
 use super::claim::Claim;
 use super::offer::Offer;
 use super::settle::Shared;
-use super::{AllocationRow, Given, rounded};
+use super::{AllocationRow, Given};
+use crate::match_funding::currency::money_of;
 use crate::match_funding::periods;
 use crate::match_funding::policy::Policy;
 use crate::match_funding::terms::Level;
 use crate::values::Fraction;
-use crate::{Certainty, Currency, Money, Rounding, RoundingMode};
+use crate::{Certainty, Currency, Money, RoundingMode};
 
 pub(super) fn rows(
     claim: &Claim<'_>,
@@ -89,8 +90,7 @@ pub(super) fn own_amount(offer: &Offer<'_>, amount: Decimal) -> Money {
     let share = Fraction::of(amount)
         .checked_mul(Fraction::of(offer.own))
         .and_then(|all| all.checked_div(Fraction::of(offer.low)));
-    let up = rounded(RoundingMode::Up, currency.decimals());
-    let taken = share.and_then(|share| share.to_decimal(Rounding::EXACT).or_else(|_| share.to_decimal(up?)));
+    let taken = share.and_then(|share| money_of(share, currency, RoundingMode::Up)).map(Money::amount);
     Money::new(taken.unwrap_or(offer.own).min(offer.own), currency)
 }
 

@@ -1,0 +1,186 @@
+//! Headline figures, gates and remedies of small portfolios, worked out by hand: no dollar counts or is paid twice.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::needless_pass_by_value,
+    reason = "a test that fails must say so"
+)]
+
+#[allow(dead_code, reason = "one of its policies serves other tests")]
+#[path = "support/policy.rs"]
+mod support;
+
+use serde_json::{Value, json};
+use ssdc_core::{Day, GateReport, Money, Policy, Portfolio};
+use support::policy;
+
+fn day() -> Day {
+    "2018-06-30".parse().unwrap()
+}
+
+fn grant(id: &str, more: Value) -> Value {
+    let mut grant = json!({"id": id, "title": "T", "programme": "PR", "amount": "1000.00 USD", "recipients": [{"partner": "REC"}],
+        "agreement": {"signed": "2018-01-01", "from": "2018-01-01", "to": "2018-12-31"}});
+    grant.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    grant
+}
+
+fn lot(id: &str, kind: &str, amount: u32, grants: &[&str]) -> Value {
+    let state = if kind == "cash" { "received" } else { "verified" };
+    json!({"id": id, "source": "DON", "kind": kind, "amount": format!("{amount}.00 USD"), "earmark": {"grants": grants},
+        "states": [{"state": state, "on": "2018-03-01"}]})
+}
+
+fn portfolio(grants: Value, more: Value) -> Portfolio {
+    let mut document = json!({"format": "ssdc-portfolio/1",
+        "partners": [{"id": "CENTRE", "name": "C"}, {"id": "DON", "name": "D"}, {"id": "REC", "name": "R"}],
+        "programmes": [{"id": "PR", "title": "Small grants", "funders": ["CENTRE"]}], "grants": grants});
+    document.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    Portfolio::from_json(&document.to_string()).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn text(money: Option<Money>) -> String {
+    money.map_or("unknown".to_owned(), |money| money.to_string())
+}
+
+/// Required, recognised, lacking, and the verdict.
+fn figures(portfolio: &Portfolio, policy: &Policy) -> [String; 4] {
+    let found = portfolio.match_funding(policy).check(&"G".parse().unwrap(), day()).unwrap();
+    [text(found.required()), text(found.recognised()), text(found.shortfall()), found.verdict().to_string()]
+}
+
+const LAST: &str = "remedy = [{ action = \"hold\" }]";
+
+fn with(after: &str) -> Policy {
+    policy(&[(LAST, &format!("{LAST}\n{after}"))])
+}
+
+/// A second requirement, of 60 % of the award.
+fn second(counts: &str) -> String {
+    format!(
+        "[[requirement]]\nid = \"part\"\nratio = {{ form = \"ratio_to_award\", match_to_award = \"60%\" }}\nbase = {{ figure = \"award\" }}\n\
+         level = \"grant\"\nperiod = \"agreement\"\ncumulative = true\ngate = [\"close\"]\ncounts = [{{ \"lot.kind\" = {counts} }}]\n{LAST}"
+    )
+}
+
+#[test]
+fn requirements_that_look_at_the_same_money_are_not_added_up() {
+    let lots = json!({"contributions": [lot("a", "cash", 300, &["G"]), lot("b", "in_kind_goods", 800, &["G"])]});
+    let portfolio = portfolio(json!([grant("G", json!({}))]), lots);
+    // All of it is 1,100 of 1,000; of 600 in cash 300 is there. The second binds.
+    let both = with(&second("[\"cash\"]"));
+    assert_eq!(figures(&portfolio, &both), ["600.00 USD", "300.00 USD", "300.00 USD", "short"]);
+    // Where their contributions are told apart, they add up: 300 of 600 in cash, 800 of 1,000 in kind.
+    let kind = "counts = [{ \"lot.kind\" = [\"in_kind_goods\", \"in_kind_services\"] }]";
+    let apart = policy(&[(LAST, &format!("{kind}\n{LAST}\n{}", second("[\"cash\"]")))]);
+    assert_eq!(figures(&portfolio, &apart), ["1600.00 USD", "1100.00 USD", "500.00 USD", "short"]);
+}
+
+#[test]
+fn a_part_that_must_be_there_is_what_lacks() {
+    let lots = json!({"contributions": [lot("a", "cash", 300, &["G"]), lot("b", "in_kind_goods", 800, &["G"])]});
+    let portfolio = portfolio(json!([grant("G", json!({}))]), lots);
+    // Half of 1,000 must be cash, and 300 is.
+    let half = with(
+        "[[requirement.slice]]\nid = \"cash\"\nwhere = [{ \"lot.kind\" = \"cash\" }]\nat_least = \"50%\"\nof = \"required\"",
+    );
+    assert_eq!(figures(&portfolio, &half), ["1000.00 USD", "1100.00 USD", "200.00 USD", "short"]);
+    let remedy = portfolio.match_funding(&half).remedy(&"G".parse().unwrap(), day()).unwrap();
+    assert_eq!(remedy.rows()[0].to_string(), "match of REC: short by 200.00 USD; the policy says hold");
+}
+
+#[test]
+fn what_has_no_decimal_is_rounded_against_the_grantee() {
+    let lots = json!({"contributions": [lot("a", "cash", 250, &["G"]), lot("b", "in_kind_goods", 700, &["G"])]});
+    let portfolio = portfolio(json!([grant("G", json!({}))]), lots);
+    // In kind at most 40 % of what is recognised: 250 is at least 60 %, so 250 * 5/3 = 416.666.. in all.
+    let capped = with(
+        "[[requirement.slice]]\nid = \"kind\"\nwhere = [{ \"lot.kind\" = \"in_kind_goods\" }]\nat_most = \"40%\"\nof = \"recognised\"",
+    );
+    assert_eq!(figures(&portfolio, &capped), ["1000.00 USD", "416.66 USD", "583.34 USD", "short"]);
+}
+
+fn tranches() -> Value {
+    json!({"tranches": [{"number": 1, "amount": "400.00 USD", "due": "2018-02-01"}, {"number": 2, "amount": "600.00 USD", "due": "2018-06-01"}]})
+}
+
+fn paid(id: &str, from: &str, to: &str, amount: i32, more: Value) -> Value {
+    let mut payment = json!({"id": id, "kind": "disbursement", "from": from, "to": to, "grant": "G", "amount": format!("{amount}.00 USD"), "on": "2018-02-15"});
+    payment.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    payment
+}
+
+fn gate(payments: Value, match_of: u32, gate: &str, tranche: u32) -> GateReport {
+    let more = json!({"payments": payments, "contributions": [lot("a", "cash", match_of, &["G"])]});
+    let policy = policy(&[("gate = [\"close\"]", &format!("gate = [\"{gate}\"]"))]);
+    portfolio(json!([grant("G", tranches())]), more)
+        .match_funding(&policy)
+        .gate(&"G".parse().unwrap(), tranche, day())
+        .unwrap()
+}
+
+fn of(gate: GateReport) -> (String, String) {
+    (text(gate.paid()), text(gate.may_be_paid()))
+}
+
+fn said(paid: &str, may_be_paid: &str) -> (String, String) {
+    (format!("{paid}.00 USD"), format!("{may_be_paid}.00 USD"))
+}
+
+#[test]
+fn a_payment_without_a_tranche_is_taken_for_the_earliest() {
+    let whole = json!([paid("p", "CENTRE", "REC", 1000, json!({}))]);
+    assert_eq!(of(gate(whole.clone(), 1000, "each_tranche", 1)), said("400", "0"));
+    assert_eq!(of(gate(whole, 1000, "each_tranche", 2)), said("600", "0"));
+    let part = json!([paid("p", "CENTRE", "REC", 250, json!({}))]);
+    assert_eq!(of(gate(part.clone(), 1000, "each_tranche", 1)), said("250", "150"));
+    assert_eq!(of(gate(part, 1000, "each_tranche", 2)), said("0", "600"));
+}
+
+#[test]
+fn a_share_of_all_that_is_due_is_paid_once() {
+    // 300 of 1,000 is matched. 120 of the first tranche may be paid; 250 was, so that 50 of 300 is left.
+    let early = json!([paid("p", "CENTRE", "REC", 250, json!({"tranche": 1}))]);
+    assert_eq!(of(gate(early.clone(), 300, "each_draw_pro_rata", 1)), said("250", "0"));
+    assert_eq!(of(gate(early, 300, "each_draw_pro_rata", 2)), said("0", "50"));
+}
+
+#[test]
+fn only_money_of_the_grantor_that_moved_is_paid_and_what_came_back_is_not() {
+    let first = json!({"tranche": 1});
+    let none = [
+        paid("promise", "CENTRE", "REC", 1000, json!({"tranche": 1, "kind": "commitment"})),
+        paid("other", "DON", "REC", 350, first.clone()),
+    ];
+    assert_eq!(of(gate(json!(none), 1000, "each_tranche", 1)), said("0", "400"));
+    let back = [paid("p", "CENTRE", "REC", 400, first.clone()), paid("refund", "REC", "CENTRE", 100, first)];
+    assert_eq!(of(gate(json!(back), 1000, "each_tranche", 1)), said("300", "100"));
+    // And so is the money that the grant has drawn.
+    let drawn = policy(&[("base = { figure = \"award\" }", "base = { figure = \"drawn\" }")]);
+    let payments = [
+        paid("promise", "CENTRE", "REC", 400, json!({"kind": "commitment"})),
+        paid("p", "CENTRE", "REC", 400, json!({})),
+        paid("refund", "REC", "CENTRE", 100, json!({})),
+    ];
+    let portfolio = portfolio(json!([grant("G", json!({}))]), json!({"payments": payments}));
+    assert_eq!(figures(&portfolio, &drawn)[0], "300.00 USD");
+}
+
+#[test]
+fn what_follows_for_grants_compared_together_follows_once() {
+    let more = json!({"contributions": [lot("a", "cash", 1200, &["G", "H"])]});
+    let country = json!({"countries": [{"country": "KE"}]});
+    let portfolio = portfolio(json!([grant("G", country.clone()), grant("H", country)]), more);
+    let policy = policy(&[
+        ("level = \"grant\"", "level = \"country\""),
+        ("action = \"hold\"", "action = \"disallow\", formula = \"C\""),
+    ]);
+    let remedy = portfolio.match_funding(&policy).remedy(&"G".parse().unwrap(), day()).unwrap();
+    let row = &remedy.rows()[0];
+    assert_eq!(
+        row.to_string(),
+        "match of G and H together: short by 800.00 USD; the policy says disallow: 800.00 USD by formula C, once for all of them"
+    );
+    assert_eq!(row.grants, ["G".parse().unwrap(), "H".parse().unwrap()]);
+}
