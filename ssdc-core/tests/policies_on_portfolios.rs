@@ -151,6 +151,17 @@ fn a_waiver_that_the_policy_admits_changes_what_is_required() {
         "it has ended"
     );
     assert_eq!(stands(&waivable("all"), waiver("poverty", "2026-12-31"))[3], "short", "no such ground");
+    // Of two the one that asks less counts, in whatever order they stand; none asks more than the policy.
+    let rates = |rates: [&str; 2]| {
+        let one =
+            |rate: &str| json!({"requirement": "match", "ground": "disaster", "authority": "Board", "rate": rate});
+        json!({"waivers": rates.map(one)})
+    };
+    for (of, required) in
+        [(["1:2", "1:4"], "25000.00 USD"), (["1:4", "1:2"], "25000.00 USD"), (["5:2", "2:1"], "100000.00 USD")]
+    {
+        assert_eq!(stands(&waivable("rate"), rates(of))[0], required, "{of:?}");
+    }
 }
 
 #[test]

@@ -46,7 +46,7 @@ def test_an_allocation_says_who_competes(centre):
     found = centre.allocate(as_of=AS_OF)
     assert found.cut[-1] == (
         "SG-11 and SG-12 need 42000.00 USD together, and all that can serve them, C-29, C-30 and C-31, gives 36000.00 USD: "
-        "6000.00 USD is lacking. One new contribution of 6000.00 USD for any of them would close it."
+        "6000.00 USD is lacking. One new contribution of 6000.00 USD that each of them may use would close it."
     )
     shares = {row["grants"]: row["share"] for row in found.coverage}
     assert shares["SG-11"] == shares["SG-12"] == Decimal("0.8571")  # six sevenths of both

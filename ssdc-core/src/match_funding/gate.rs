@@ -198,7 +198,7 @@ impl MatchFunding<'_> {
         let question = self.question(as_of);
         let case = Case { through_tranche: Some(tranche), ..Case::new(&question, record) };
         let number = |one: &&Tranche| one.number == tranche;
-        let missing = || Error::NotFound { kind: "tranche", id: format!("{tranche} of grant {grant}") };
+        let missing = || Error::NotFound { kind: "tranche", id: format!("{grant} {tranche}") };
         let agreed = record.tranches.iter().find(number).ok_or_else(missing)?;
         let currency = agreed.amount.map(Money::currency).or(case.currency);
         let mut found = Found { decision: GateDecision::Open, share: Fraction::ONE, reasons: Vec::new() };

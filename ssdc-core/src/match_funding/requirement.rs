@@ -245,6 +245,14 @@ fn part(
     Ok(Part { key, required, recognised, funder_share, funder_max, total: whole, base, exact })
 }
 
+impl RatioForm {
+    /// Whether one rate asks for less match than another.
+    fn asks_less(&self, one: Fraction, other: Fraction) -> bool {
+        let is_funders = matches!(self, RatioForm::ShareOfTotal { is_funders: true, .. });
+        if is_funders { one.compare(other).is_gt() } else { one.compare(other).is_lt() }
+    }
+}
+
 /// P1, P2, P12: the ratio of the base, less what is exempt.
 fn asked(case: &Case<'_>, of: &Requirement, here: Here<'_>, lines: &[&Line]) -> Result<Asked, Refusal> {
     let nothing = Asked { required: Fraction::ZERO, funder_share: None, base: Some(Fraction::ZERO) };
@@ -275,9 +283,11 @@ fn asked(case: &Case<'_>, of: &Requirement, here: Here<'_>, lines: &[&Line]) -> 
             base = base.checked_sub(first)?.or_zero();
         }
     }
-    let rate = match waiver.and_then(|(waiver, _)| waiver.rate) {
-        Some(rate) => rate.fraction(),
-        None => needed(case, rate, here)?,
+    let own = needed(case, rate, here)?;
+    // A waiver asks for less, never for more.
+    let rate = match waiver.and_then(|(waiver, _)| waiver.rate).map(|rate| rate.fraction()) {
+        Some(rate) if of.ratio.asks_less(rate, own) => rate,
+        _ => own,
     };
     let RatioForm::ShareOfTotal { is_funders, .. } = of.ratio else {
         let funder_share = Fraction::ONE.checked_div(Fraction::ONE.checked_add(rate)?)?;
@@ -297,13 +307,22 @@ pub(super) fn waived<'c>(case: &Case<'c>, of: &Requirement) -> Option<(&'c Waive
         let period = Period::new(waiver.from, waiver.to).unwrap_or_default();
         *waiver.requirement.as_str() == *of.id && period.holds(case.as_of) == Certainty::Surely
     };
-    case.grant.waivers.iter().filter(|waiver| holds(waiver)).find_map(|waiver| {
+    let admitted = case.grant.waivers.iter().filter(|waiver| holds(waiver)).filter_map(|waiver| {
         let admits = |rule: &&super::terms::WaiverRule| {
             *waiver.authority.as_str() == *rule.authority
                 && rule.grounds.iter().any(|ground| **ground == *waiver.ground.as_str())
         };
         let rule = of.waivers.iter().find(admits)?;
         Some((waiver, rule.all))
+    });
+    // Of several, whichever asks least.
+    let rate = |waiver: &Waiver| waiver.rate.map(|rate| rate.fraction());
+    admitted.reduce(|one, other| {
+        let less = match (one.1, other.1, rate(one.0), rate(other.0)) {
+            (false, false, Some(one), Some(other)) => of.ratio.asks_less(other, one),
+            (is_all, other_is_all, one, _) => !is_all && (other_is_all || one.is_none()),
+        };
+        if less { other } else { one }
     })
 }
 

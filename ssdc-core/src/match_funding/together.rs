@@ -389,8 +389,12 @@ fn together_with(case: &Case<'_>, index: usize, of: &Requirement, stand: &Stand)
         findings.push(case.finding(RuleId::ComparedTogether, FindingValue::records(others), id(), &place));
     }
     let carried = Some(stand.carried.0).filter(|carried| !carried.is_zero());
-    let more =
-        [(carried, RuleId::CarriedForward, "carry_excess"), (stand.taken, RuleId::OvermatchTaken, "overmatch_from")];
+    let at_most = Some(stand.carried.1).filter(|at_most| at_most.compare(stand.carried.0).is_gt());
+    let more = [
+        (carried, RuleId::CarriedForward, "carry_excess"),
+        (at_most, RuleId::CarriedUnknown, "carry_excess"),
+        (stand.taken, RuleId::OvermatchTaken, "overmatch_from"),
+    ];
     for (amount, rule, key) in more {
         if let (Some(amount), Some(currency)) =
             (amount.and_then(|amount| amount.to_decimal(Rounding::EXACT).ok()), stand.currency)

@@ -186,6 +186,8 @@ rules! {
     OtherRecipient = "other_recipient", "MF-P11", Fail;
     /// A part of the lot, or all of it, is assigned to the grant.
     AssignedHere = "assigned_here", "MF-P10", Pass;
+    /// What earlier periods had beyond what they asked depends on contributions that nobody can tell.
+    CarriedUnknown = "carried_unknown", "MF-P11", Undecided;
     /// Some of what is assigned came before the period that is compared.
     AssignedEarlier = "assigned_earlier", "MF-P11", Note;
     /// The grant has a waiver, but the policy knows none.

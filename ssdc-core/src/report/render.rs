@@ -106,6 +106,12 @@ pub(crate) fn sentence(finding: &Finding) -> String {
                 "earlier periods of {subject} had {observed} more than the requirement `{required}` asked: it is carried forward"
             )
         }
+        RuleId::CarriedUnknown => {
+            format!(
+                "up to {observed} may be carried forward from earlier periods of {subject} for the requirement `{required}`: \
+                 what counted in them is not decided"
+            )
+        }
         RuleId::OvermatchTaken => {
             format!("of what other requirements on {subject} have beyond theirs, {observed} serves `{required}`")
         }

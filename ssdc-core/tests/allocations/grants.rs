@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use ssdc_core::{AllocationOrder, Code, MatchAllocation, Policy, Portfolio, Verdict};
+use ssdc_core::{AllocationOrder, Code, Decimal, MatchAllocation, Policy, Portfolio, Verdict};
 
 const AS_OF: &str = "2018-06-30";
 
@@ -109,9 +109,43 @@ fn what_is_not_known_leaves_it_undetermined() {
         allocation.cut(),
         [
             "B needs 50.00 USD, and no contribution can serve it: 50.00 USD is lacking. One new contribution of 50.00 USD for it would close it.",
-            "A needs 100.00 USD, and all that can serve it, sure, gives 60.00 USD: 40.00 USD is lacking. One new contribution of 40.00 USD for it would close it.",
+            "A needs 100.00 USD, and all that surely serves it, sure, gives 60.00 USD: 40.00 USD is lacking. One new contribution of 40.00 USD for it would close it. What perhaps could give is not known.",
         ]
     );
+}
+
+#[test]
+fn who_could_be_met_by_what_is_not_known_is_not_short() {
+    let mut pledged = lot("perhaps", 300, &["A", "B", "C"]);
+    pledged["states"] = json!([{"state": "received"}]);
+    let portfolio = portfolio(&[grant("A", 200), grant("B", 250), grant("C", 600)], &[pledged]);
+    let allocation = allocate(&portfolio, &plain(), AllocationOrder::Any);
+    // 300 could be for A or for B; C lacks half of its 600 in any case.
+    let verdicts: Vec<_> = allocation.coverage().iter().map(|one| one.verdict).collect();
+    assert_eq!(verdicts, [Verdict::Undetermined, Verdict::Undetermined, Verdict::Short]);
+    let said: Vec<_> = allocation.gaps().iter().map(|gap| (gap.lacking.to_string(), gap.unknown.len())).collect();
+    assert_eq!(said, [("1050.00 USD".to_owned(), 1)]);
+}
+
+#[test]
+fn an_assignment_for_some_recipient_is_named_for_one() {
+    let two = json!([{"partner": "P-1", "amount": "50.00 USD"}, {"partner": "P-2", "amount": "50.00 USD"}]);
+    let mut shared = grant("A", 100);
+    shared["recipients"] = two;
+    let mut open = lot("open", 100, &["A"]);
+    open["assigned"] = json!([{"grant": "A", "amount": "60.00 USD"}]);
+    let portfolio = portfolio(&[shared], &[open]);
+    let policy = plain();
+    let allocation = allocate(&portfolio, &policy, AllocationOrder::Any);
+    assert_eq!(allocation.total().unwrap().to_string(), "100.00 USD");
+    // Written down, a check counts what was given, and the sum of what is assigned is the same.
+    let written = allocation.assigned().unwrap();
+    let report = written.match_funding(&policy).check(&"A".parse().unwrap(), AS_OF.parse().unwrap()).unwrap();
+    assert_eq!(report.verdict(), Verdict::Met);
+    let assigned = &written.contributions().next().unwrap().assigned;
+    assert!(assigned.iter().all(|one| one.recipient.is_some()), "{assigned:?}");
+    let sum: Decimal = assigned.iter().map(|one| one.amount.unwrap().amount()).sum();
+    assert_eq!(sum, Decimal::from(100));
 }
 
 /// One for one, of which at most half in kind, counted of what `of` says.
@@ -204,7 +238,7 @@ fn a_lot_in_another_currency_is_given_at_its_rate_and_written_back_in_its_own() 
     assert_eq!(due(&fair), ["A 83.34 USD 66.672 EUR", "B 41.66 USD 33.328 EUR"].map(str::to_owned));
     let written = allocation.assigned().unwrap();
     let all = written.match_funding(&policy).check_all(AS_OF.parse().unwrap(), &mut ()).unwrap();
-    let recognised: rust_decimal::Decimal = all.rows().map(|row| row.recognised.unwrap().amount()).sum();
+    let recognised: Decimal = all.rows().map(|row| row.recognised.unwrap().amount()).sum();
     assert_eq!(recognised.to_string(), "125");
     // Without a rate on that day nothing is given, and nobody is called short.
     document["rates"] = json!([]);
@@ -309,10 +343,10 @@ proptest! {
         let allocation = allocate(&portfolio, &policy, AllocationOrder::ALL[order]);
         let total = brute(&needs, &small, 0, &mut needs.clone());
         prop_assert_eq!(allocation.total().map_or("0".to_owned(), |total| total.amount().to_string()), total.to_string());
-        let lack: rust_decimal::Decimal = allocation.gaps().iter().map(|gap| gap.lacking.amount()).sum();
+        let lack: Decimal = allocation.gaps().iter().map(|gap| gap.lacking.amount()).sum();
         prop_assert_eq!(lack.to_string(), (needs.iter().sum::<u32>() - total).to_string());
         // Nothing twice: no lot gives more than it has.
-        let mut used: BTreeMap<String, rust_decimal::Decimal> = BTreeMap::new();
+        let mut used: BTreeMap<String, Decimal> = BTreeMap::new();
         for row in allocation.rows() {
             *used.entry(row.contribution.to_string()).or_default() += row.amount.amount();
         }

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::{AllocationRow, MatchAllocation};
 use crate::match_funding::terms::Span;
 use crate::model::Assignment;
-use crate::{Change, ContributionId, Error, Money, Portfolio};
+use crate::{Change, ContributionId, Currency, Error, Money, Portfolio};
 
 impl MatchAllocation {
     /// The portfolio in which every contribution is assigned as it was given; what was assigned before stays. What is left of
@@ -18,7 +18,7 @@ impl MatchAllocation {
     pub fn assigned(&self) -> Result<Portfolio, Error> {
         let mut portfolio = self.portfolio.clone();
         let mut rows: BTreeMap<&ContributionId, Vec<&AllocationRow>> = BTreeMap::new();
-        for row in self.rows.iter().filter(|row| !row.was_assigned && !row.is_shared) {
+        for row in self.rows.iter().filter(|row| !row.is_shared) {
             rows.entry(&row.contribution).or_default().push(row);
         }
         let by_period = self.policy.requirements.iter().any(|of| of.span != Span::Agreement);
@@ -37,24 +37,53 @@ impl MatchAllocation {
                 left = Decimal::ZERO;
             }
             for row in rows {
-                let amount = row.own_amount.amount().min(left);
-                left -= amount;
-                let same = |one: &&mut Assignment| {
-                    (&one.grant, &one.recipient, one.tranche, one.on) == (&row.grant, &row.recipient, row.tranche, on)
-                };
-                if let Some(known) = assigned.iter_mut().find(same) {
-                    let before = known.amount.map_or(Decimal::ZERO, Money::amount);
-                    known.amount = Some(Money::new(before + amount, currency));
-                } else if amount > Decimal::ZERO {
-                    let (grant, recipient, tranche) = (row.grant.clone(), row.recipient.clone(), row.tranche);
-                    let amount = Some(Money::new(amount, currency));
-                    assigned.push(Assignment { grant, recipient, tranche, amount, on });
+                let (grant, recipient, tranche) = (row.grant.clone(), row.recipient.clone(), row.tranche);
+                match row.opened.and_then(|place| assigned.get_mut(place)) {
+                    // What the record left open for some recipient is named for this one.
+                    Some(open) => {
+                        let before = open.amount.map_or(Decimal::ZERO, Money::amount);
+                        let amount = row.own_amount.amount().min(before);
+                        open.amount = Some(Money::new(before - amount, currency));
+                        let (tranche, on) = (open.tranche, open.on);
+                        put(
+                            &mut assigned,
+                            Assignment { grant, recipient, tranche, amount: None, on },
+                            amount,
+                            currency,
+                        );
+                    }
+                    None if row.was_assigned => {}
+                    None => {
+                        let amount = row.own_amount.amount().min(left);
+                        left -= amount;
+                        put(
+                            &mut assigned,
+                            Assignment { grant, recipient, tranche, amount: None, on },
+                            amount,
+                            currency,
+                        );
+                    }
                 }
+            }
+            assigned.retain(|one| one.amount.is_some_and(|amount| !amount.is_zero()));
+            if record.assigned.iter().eq(&assigned) {
+                continue;
             }
             record.assigned = assigned.into();
             change.put.contributions.push(record);
         }
         portfolio.apply(change)?;
         Ok(portfolio)
+    }
+}
+
+/// Puts an amount to the assignment of the same grant, recipient, tranche and day, or beside the others.
+fn put(assigned: &mut Vec<Assignment>, one: Assignment, amount: Decimal, currency: Currency) {
+    let key = |one: &Assignment| (one.grant.clone(), one.recipient.clone(), one.tranche, one.on);
+    if let Some(known) = assigned.iter_mut().find(|known| key(known) == key(&one)) {
+        let before = known.amount.map_or(Decimal::ZERO, Money::amount);
+        known.amount = Some(Money::new(before + amount, currency));
+    } else if amount > Decimal::ZERO {
+        assigned.push(Assignment { amount: Some(Money::new(amount, currency)), ..one });
     }
 }

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
+use rust_decimal::Decimal;
+
 use super::demand::{self, Demand};
 use super::offer::{self, Offer};
 use crate::match_funding::case::{Case, Question};
@@ -15,7 +17,7 @@ use crate::match_funding::together::{self, Group, Place, Stand};
 use crate::progress::step;
 use crate::solve::{Joined, count};
 use crate::values::Fraction;
-use crate::{Certainty, Currency, Date, Error, Fault, Grant, Money, PartnerId, Progress};
+use crate::{Certainty, Contribution, Currency, Date, Error, Fault, Grant, Money, PartnerId, Progress};
 
 /// Those who are served as one, and what the requirements of the policy ask of them.
 pub(super) struct Claim<'c> {
@@ -28,6 +30,8 @@ pub(super) struct Claim<'c> {
     pub(super) due: Option<Date>,
     /// Whether a lot of unknown worth could serve it.
     pub(super) is_open: bool,
+    /// Such lots, as far as they are the claim's own.
+    pub(super) open: Vec<&'c Contribution>,
 }
 
 /// A grant, one of its recipients unless several are compared as one, and the period where that is not the agreement.
@@ -229,6 +233,7 @@ impl<'c> Asked<'c> {
                 offers: Vec::new(),
                 due: None,
                 is_open: false,
+                open: Vec::new(),
             });
             local.push(claim.members.len());
             claim.members.push(member);
@@ -287,6 +292,12 @@ impl<'c> Claim<'c> {
         self.offers.iter().enumerate().filter(looks).map(|(place, _)| place)
     }
 
+    /// The lots of which nobody can say how much they could give.
+    pub(super) fn unknown(&self) -> impl Iterator<Item = &'c Contribution> {
+        let perhaps = self.offers.iter().filter(|offer| offer.unknown > Decimal::ZERO).map(|offer| offer.record);
+        self.open.iter().copied().chain(perhaps)
+    }
+
     /// Finds the lots that could serve it, and when they must be there.
     fn look(&mut self, question: &'c Question<'c>) -> Result<(), Error> {
         for (index, member) in self.members.iter().enumerate() {
@@ -302,6 +313,7 @@ impl<'c> Claim<'c> {
                 if together::serves(record, member.grant, member.recipient.as_ref()) {
                     let is_open = offer::offers(&case, record, (index, member), &self.demands, &mut self.offers)?;
                     self.is_open |= is_open;
+                    self.open.extend(Some(record).filter(|_| is_open));
                 }
             }
         }

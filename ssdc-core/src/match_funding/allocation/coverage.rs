@@ -42,7 +42,11 @@ pub(super) fn coverage(
         let short = share.amount.checked_sub(Fraction::of(inside))?.or_zero();
         lacking = lacking.max(short.to_decimal(rounded(RoundingMode::Up, currency.decimals())?)?);
     }
-    let verdict = match (lacking.is_zero(), certain.contains(&(index, place)) && !claim.is_open) {
+    // What is not known could all be for this one.
+    let offers = claim.offers_to(place).filter_map(|offer| claim.offers.get(offer));
+    let unknown: Decimal = offers.map(|offer| offer.unknown).sum();
+    let certain = certain.contains(&(index, place)) && !claim.is_open && unknown < lacking;
+    let verdict = match (lacking.is_zero(), certain) {
         (true, _) => Verdict::Met,
         (false, true) => Verdict::Short,
         (false, false) => Verdict::Undetermined,

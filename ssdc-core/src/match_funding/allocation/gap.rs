@@ -28,6 +28,8 @@ pub struct Gap {
     pub grants: Vec<GrantId>,
     /// The contributions of which all that can serve them is given to them, by id.
     pub contributions: Vec<ContributionId>,
+    /// The contributions that might serve them, and of which it is not known how much they give, by id.
+    pub unknown: Vec<ContributionId>,
     /// The requirements that they are about, where the policy has several or parts, by name.
     pub requirements: Vec<String>,
     /// The slices of the policy whose caps or floors keep others out.
@@ -36,7 +38,7 @@ pub struct Gap {
     pub need: Money,
     /// What they get together, in every allocation of the most that can be given.
     pub reach: Money,
-    /// What they lack together. One new contribution of so much that may serve any of them closes the gap.
+    /// What they lack together. One new contribution of so much that each of them may use closes the gap.
     pub lacking: Money,
 }
 
@@ -67,13 +69,20 @@ impl fmt::Display for Gap {
         if !self.slices.is_empty() {
             write!(f, " within the bounds of {}", named(&self.slices))?;
         }
-        let (whom, any) = if single { ("it", "it") } else { ("them", "any of them") };
-        if self.contributions.is_empty() {
-            write!(f, ", and no contribution can serve {whom}")?;
-        } else {
-            write!(f, ", and all that can serve {whom}, {}, gives {}", list(&self.contributions), self.reach)?;
+        let (whom, use_it) = if single { ("it", "for it") } else { ("them", "that each of them may use") };
+        match (self.contributions.is_empty(), self.unknown.is_empty()) {
+            (true, true) => write!(f, ", and no contribution can serve {whom}")?,
+            (true, false) => write!(f, ", and no contribution surely serves {whom}")?,
+            (false, sure) => {
+                let can = if sure { "can serve" } else { "surely serves" };
+                write!(f, ", and all that {can} {whom}, {}, gives {}", list(&self.contributions), self.reach)?;
+            }
         }
-        write!(f, ": {} is lacking. One new contribution of {} for {any} would close it.", self.lacking, self.lacking)
+        write!(f, ": {} is lacking. One new contribution of {} {use_it} would close it.", self.lacking, self.lacking)?;
+        match self.unknown.as_slice() {
+            [] => Ok(()),
+            unknown => write!(f, " What {} could give is not known.", list(unknown)),
+        }
     }
 }
 
@@ -137,11 +146,13 @@ impl Sum {
         let money =
             |units: i128| i64::try_from(units).ok().map(|units| Money::new(built.amount(units, currency), currency));
         let (mut grants, mut requirements, mut slices) = (Vec::new(), Vec::new(), Vec::new());
+        let mut unknown: Vec<ContributionId> = Vec::new();
         for (index, bucket) in &buckets {
             let claim = claims.get(*index)?;
             let demand = claim.demands.get(bucket.demand)?;
             let members = demand.members.iter().filter_map(|member| claim.members.get(*member));
             requirements.extend(demand.name.clone());
+            unknown.extend(claim.unknown().map(|record| record.id.clone()));
             grants.extend(members.map(|member| member.grant.id.clone()));
             // Where the whole demand lacks, its slices are not why.
             let whole = |(other, one): &&&(usize, Bucket)| {
@@ -159,7 +170,9 @@ impl Sum {
         grants.dedup();
         self.lots.sort_unstable();
         self.lots.dedup();
+        unknown.sort_unstable();
+        unknown.dedup();
         let (need, reach, lacking) = (money(self.need)?, money(self.reach)?, money(self.need - self.reach)?);
-        Some(Gap { grants, contributions: self.lots, requirements, slices, need, reach, lacking })
+        Some(Gap { grants, contributions: self.lots, unknown, requirements, slices, need, reach, lacking })
     }
 }

@@ -63,6 +63,8 @@ pub struct AllocationRow {
     /// Whether it counts for others at the same time, as the exclusive scope of the policy allows. It is not assigned then,
     /// for that would take it from the others, and needs not be: nobody within the scope contests it.
     pub is_shared: bool,
+    /// The place of the assignment that left open for which recipient it is.
+    opened: Option<usize>,
 }
 
 /// How well an obligation is covered. Grants that the policy compares together have one obligation, and one line here: what
@@ -119,7 +121,7 @@ pub struct Coverage {
 ///
 /// assert_eq!(allocation.total(), Some("100.00 USD".parse()?));
 /// assert_eq!(allocation.cut(), ["G-1 and G-2 need 110.00 USD together, and all that can serve them, A and B, gives 100.00 USD: \
-///     10.00 USD is lacking. One new contribution of 10.00 USD for any of them would close it."]);
+///     10.00 USD is lacking. One new contribution of 10.00 USD that each of them may use would close it."]);
 /// // Written back, each contribution counts where it was put.
 /// let assigned = allocation.assigned()?;
 /// let all = assigned.match_funding(&policy).check_all("2018-06-30".parse()?, &mut ())?;

@@ -32,6 +32,8 @@ pub(super) struct Offer<'c> {
     /// What of it surely counts, and what at most could, in the currency that is compared in.
     pub(super) low: Decimal,
     pub(super) high: Decimal,
+    /// What of it nobody knows, in the same currency.
+    pub(super) unknown: Decimal,
     /// Which demands look at it, and which slices of theirs hold it.
     pub(super) counts: Vec<bool>,
     pub(super) inside: Vec<Vec<bool>>,
@@ -109,6 +111,7 @@ pub(super) fn offers<'c>(
                 room,
                 low,
                 high,
+                unknown: high - low,
                 counts,
                 inside,
             });

@@ -146,6 +146,7 @@ impl MatchAllocation {
             json!({
                 "grants": gap.grants.iter().map(|id| id.as_str()).collect::<Vec<_>>(),
                 "contributions": gap.contributions.iter().map(|id| id.as_str()).collect::<Vec<_>>(),
+                "unknown": gap.unknown.iter().map(|id| id.as_str()).collect::<Vec<_>>(),
                 "requirements": gap.requirements,
                 "slices": gap.slices,
                 "need": gap.need.to_string(),

@@ -10,6 +10,7 @@ use crate::match_funding::currency::money_of;
 use crate::match_funding::periods;
 use crate::match_funding::policy::Policy;
 use crate::match_funding::terms::Level;
+use crate::model::Assignment;
 use crate::values::Fraction;
 use crate::{Certainty, Currency, Money, RoundingMode};
 
@@ -108,6 +109,12 @@ fn plain(claim: &Claim<'_>, index: usize, given: &Given, shared: &Shared, curren
             own_amount: own_amount(offer, *amount),
             was_assigned: offer.assignment.is_some(),
             is_shared: shared.contains(pair),
+            opened: offer.assignment.filter(|place| {
+                let names_none = |one: &Assignment| one.recipient.is_none();
+                member.recipient.is_some()
+                    && member.grant.recipients.len() > 1
+                    && offer.record.assigned.get(*place).is_some_and(names_none)
+            }),
         })
     };
     own.filter_map(row).collect()
