@@ -667,8 +667,8 @@ ssdc_status ssdc_match_funding_check_all_csv(const ssdc_portfolio *portfolio,
  * `contribution`, `grant`, `recipient`, `tranche`, `amount`, `own_amount`, `was_assigned`, `is_shared` (it counts for several
  * grants at once, as the exclusive scope of the policy allows); `coverage`, one for each obligation, of `grants` (several
  * where the policy compares them together), `recipient`, `requirement`, `required`, `given`, `carried` (what of it earlier
- * periods carried in), `lacking`, `verdict`; `gaps` of `grants`, `contributions`, `requirements`, `slices`, `need`, `reach`,
- * `lacking`, `message`. `progress` may be NULL; `user_data` is only handed on to it. On success `*json` is a new text, to be
+ * periods carried in), `lacking`, `verdict`; `gaps` of `grants`, `contributions`, `unknown` (contributions that might serve them, of unknown worth), `requirements`,
+ * `slices`, `need`, `reach`, `lacking`, `message`. `progress` may be NULL; `user_data` is only handed on to it. On success `*json` is a new text, to be
  * freed with `ssdc_string_free`.
  *
  * Errors: `SSDC_INVALID_CHOICE`, `SSDC_INVALID_DAY`, `SSDC_UNSUPPORTED_POLICY` with the places that an allocation does not

@@ -86,7 +86,7 @@ object! {
         reference: Text,
         /// Its date.
         on: Option<Date>,
-        /// SHA-256 of the document: the same document under two contributions is one transfer entered twice.
+        /// SHA-256 of the document: the same document under two contributions may be one transfer entered twice.
         sha256: Option<Box<Sha256>>,
     }
 }

@@ -203,6 +203,7 @@ pub(super) fn one_currency_each(claims: &mut [Claim<'_>]) {
             let chosen = if own.contains(&offer.record.id) { Some(offer.record.amount.currency()) } else { *first };
             if chosen != currency {
                 (offer.low, offer.high, is_open) = (Decimal::ZERO, Decimal::ZERO, true);
+                claim.open.push(offer.record);
             }
         }
         claim.is_open = is_open;
