@@ -12,13 +12,13 @@ use ssdc_core::network::{
 };
 
 use crate::answer::Answer;
-use crate::asked::{Asked, Parts, asked};
+use crate::asked::{Parts, asked};
 use crate::convert::{DayIn, DictOut, JsonIn, Narrow as _, html, narrow};
 use crate::edges::{ByIn, EdgesIn, NodesIn, PairsIn, StartIn};
 use crate::errors::Failure;
 use crate::ids::{IdIn, IdsIn};
 use crate::interrupt::{UNKNOWN, interruptible};
-use crate::network_settings::{ModelIn, again};
+use crate::network_settings::{ModelIn, again, answer, short};
 use crate::table::Table;
 
 /// Partners and the ties between them; it never changes. Each question is a method, each answer a table with a sentence.
@@ -103,7 +103,7 @@ impl Network {
         let asked = asked!(slf.structural_holes(baseline, seed));
         narrow!(baseline, seed);
         let settings = StructuralHoles { baseline, seed };
-        answer(slf, asked, move |network| network.structural_holes(&settings))
+        short(slf, asked, baseline, move |network| network.structural_holes(&settings))
     }
 
     /// What kind of broker is each partner? How often it stands between two others that have no tie, by the groups of the
@@ -150,7 +150,7 @@ impl Network {
         let asked = asked!(slf.core(baseline, seed));
         narrow!(baseline, seed);
         let settings = Core { baseline, seed };
-        answer(slf, asked, move |network| network.core(&settings))
+        short(slf, asked, baseline, move |network| network.core(&settings))
     }
 
     /// Who stands at the core, who at the rim? Coreness, from 0 to 1: the numbers whose products correlate best with the
@@ -174,7 +174,6 @@ impl Network {
     /// Rows: id, value (how many more are reached by each). Figures: seeds, mean, interval (95 %), bound, cost, method. Table
     /// compared: method, mean, low, high, cost. runs is how many worlds are drawn for the figures.
     #[pyo3(signature = (budget = 10.0, *, cost = None, model = None, runs = None, seed = 1, threads = None))]
-    #[allow(clippy::too_many_arguments, reason = "settings are keywords")]
     fn train_first(
         slf: &Bound<'_, Self>,
         budget: f64,
@@ -197,7 +196,6 @@ impl Network {
     /// model is as in train_first. Rows: id, value (the chance to be reached). Figures: mean, interval (95 %). Table by_step:
     /// step, mean, low, high.
     #[pyo3(signature = (from_, *, model = None, runs = 10_000, seed = 1, threads = None))]
-    #[allow(clippy::too_many_arguments, reason = "settings are keywords")]
     fn spread(
         slf: &Bound<'_, Self>,
         from_: IdsIn,
@@ -259,7 +257,7 @@ impl Network {
     fn concentration(slf: &Bound<'_, Self>, top: i128) -> Result<Py<Answer>, Failure> {
         let asked = asked!(slf.concentration(top));
         narrow!(top);
-        answer(slf, asked, move |network| network.concentration(&Concentration { top }))
+        short(slf, asked, 0, move |network| network.concentration(&Concentration { top }))
     }
 
     /// Who is missing for a theme in a country? Needs the network of a portfolio.
@@ -294,7 +292,6 @@ impl Network {
     /// Figures: count, modularity. by, an attribute or a dict of groups by id, adds the figure nmi (normalised mutual
     /// information) and the columns group and share. baseline is how many random networks to compare with.
     #[pyo3(signature = (*, resolution = 1.0, seed = 1, runs = None, iterations = None, by = None, baseline = 0))]
-    #[allow(clippy::too_many_arguments, reason = "each is a setting that callers name")]
     fn blocs(
         slf: &Bound<'_, Self>,
         resolution: f64,
@@ -318,7 +315,7 @@ impl Network {
     #[pyo3(signature = (*, parallel_as_one = false, groups = false))]
     fn fragility(slf: &Bound<'_, Self>, parallel_as_one: bool, groups: bool) -> Result<Py<Answer>, Failure> {
         let asked = asked!(slf.fragility(parallel_as_one, groups));
-        answer(slf, asked, move |network| network.fragility(&Fragility { parallel_as_one, groups }))
+        short(slf, asked, 0, move |network| network.fragility(&Fragility { parallel_as_one, groups }))
     }
 
     /// How far does reach fall if the best connected leave (Albert et al. 2000; Borgatti 2006)?
@@ -327,7 +324,6 @@ impl Network {
     /// partners, a list of ids, leaves in its order instead. Rows: id, value (share of pairs that reach one another), step, greatest.
     /// Figures: robustness, halved_after. key_players=k adds a table key_players and the figure fragmentation.
     #[pyo3(signature = (*, order = "degree", partners = None, steps = 50, runs = 20, seed = 1, key_players = 0))]
-    #[allow(clippy::too_many_arguments, reason = "each is a setting that callers name")]
     fn removal(
         slf: &Bound<'_, Self>,
         order: &str,
@@ -501,14 +497,4 @@ impl Network {
     fn _repr_html_(slf: &Bound<'_, Self>) -> PyResult<String> {
         html(slf, "network")
     }
-}
-
-/// What can be asked of the network, however large it is.
-fn answer(
-    of: &Bound<'_, Network>,
-    asked: Asked,
-    ask: impl FnOnce(&ssdc_core::Network) -> Result<ssdc_core::Answer, Error> + Send + 'static,
-) -> Result<Py<Answer>, Failure> {
-    let network = of.get().0.clone();
-    Ok(asked.answer(of.py(), Answer(interruptible(of.py(), UNKNOWN, move || ask(&network))?))?)
 }

@@ -9,10 +9,11 @@ use pyo3::type_hint_union;
 use ssdc_core::Error;
 use ssdc_core::network::{NetworkTie, SpreadModel, View};
 
+use crate::answer::Answer;
 use crate::asked::{Asked, asked};
 use crate::convert::{DayIn, expected};
 use crate::errors::Failure;
-use crate::interrupt::interruptible;
+use crate::interrupt::{UNKNOWN, interruptible};
 use crate::network::Network;
 use crate::portfolio::Portfolio;
 use crate::table::Table;
@@ -48,6 +49,36 @@ pub(crate) fn again(of: &Bound<'_, Network>) -> PyResult<Asked> {
     let kinds: Vec<_> = kinds.iter().map(ToString::to_string).collect();
     let portfolio = &Bound::new(py, Portfolio(portfolio.clone()))?;
     Ok(asked!(portfolio.network(as_of, since, ties, kinds, directed, south, north)))
+}
+
+/// What can be asked of the network, however long it takes.
+pub(crate) fn answer(
+    of: &Bound<'_, Network>,
+    asked: Asked,
+    ask: impl FnOnce(&ssdc_core::Network) -> Result<ssdc_core::Answer, Error> + Send + 'static,
+) -> Result<Py<Answer>, Failure> {
+    asked_of(of, asked, UNKNOWN, ask)
+}
+
+/// The same of questions that look at each tie a few times, in this network and in so many random ones.
+pub(crate) fn short(
+    of: &Bound<'_, Network>,
+    asked: Asked,
+    baseline: u32,
+    ask: impl FnOnce(&ssdc_core::Network) -> Result<ssdc_core::Answer, Error> + Send + 'static,
+) -> Result<Py<Answer>, Failure> {
+    let networks = 1 + baseline as usize;
+    asked_of(of, asked, of.get().0.len().saturating_mul(networks), ask)
+}
+
+fn asked_of(
+    of: &Bound<'_, Network>,
+    asked: Asked,
+    size: usize,
+    ask: impl FnOnce(&ssdc_core::Network) -> Result<ssdc_core::Answer, Error> + Send + 'static,
+) -> Result<Py<Answer>, Failure> {
+    let network = of.get().0.clone();
+    Ok(asked.answer(of.py(), Answer(interruptible(of.py(), size, move || ask(&network))?))?)
 }
 
 /// "weighted", "threshold", or a chance.
