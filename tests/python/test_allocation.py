@@ -57,6 +57,31 @@ def test_an_allocation_says_who_competes(centre):
     bands = [*ET.fromstring(picture).iter("{http://www.w3.org/2000/svg}path")]
     assert len(bands) > 20
     ET.fromstring(ssdc.Portfolio().match_funding("ssdc-1-to-1").allocate(as_of=AS_OF).plot())
+    # Every currency is drawn or said to be left out, and what is not certain is told from what is lacking.
+    for words in ("150,000.00 CNY, 390,000.00 USD given", "SG-17  150,000.00", "C-38  90,000.00", "not shown: 1 more contribution, 6,000.00 USD"):
+        assert f">{words}" in picture
+    assert "SG-13  26,000.00  may lack 17,000.00" in picture and "SG-18  38,000.00  lacks 20,000.00" in picture
+    assert "what they need is not known: SG-14." in picture
+
+
+def test_long_names_fit_into_the_picture_of_an_allocation(centre):
+    lot, grant = "C-" + "y" * 80, "G-" + "x" * 80
+    records = {
+        "format": "ssdc-portfolio/1",
+        "partners": [{"id": "CENTRE", "name": "The centre"}, {"id": "DONOR", "name": "A donor"}],
+        "programmes": [{"id": "PR", "title": "P", "funders": ["CENTRE"]}],
+        "grants": [{"id": grant, "title": "T", "programme": "PR", "amount": "1000.00 USD", "agreement": {"from": "2018-01-01", "to": "2018-12-31"}}],
+        "contributions": [
+            {"id": lot, "source": "DONOR", "kind": "cash", "amount": "400.00 USD", "earmark": {"grants": [grant]}}
+            | {"states": [{"state": "received", "on": "2018-03-01"}]}
+        ],
+    }
+    portfolio = ssdc.Portfolio.from_json(json.dumps(records))
+    svg = ET.fromstring(portfolio.match_funding(centre.policy).allocate(as_of=AS_OF).plot())
+    texts = [text.text for text in svg.iter("{http://www.w3.org/2000/svg}text")]
+    titles = [title.text for title in svg.iter("{http://www.w3.org/2000/svg}title")]
+    assert all(len(text) <= 60 for text in texts if "…" in text) and sum("…" in text for text in texts) == 2
+    assert any(title.startswith(grant) for title in titles) and any(title.startswith(lot) for title in titles)
 
 
 def test_progress_orders_and_errors(centre):

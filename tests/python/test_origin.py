@@ -2,6 +2,7 @@
 
 import copy
 import json
+import math
 import re
 import subprocess
 import sys
@@ -82,6 +83,22 @@ def test_a_picture_is_well_formed_and_stands_out():
     assert set(re.findall("#[0-9a-f]{6}", picture)) == {*colours, _picture._GROUND}
     for colour in colours:
         assert (luminance(_picture._GROUND) + 0.05) / (luminance(colour) + 0.05) >= 4.5
+    # Letters and the heads of arrows are drawn alike by all programs: a ground in an element of its own, no markers.
+    assert "paint-order" not in picture and "marker" not in picture
+    texts = [*svg.iter("{http://www.w3.org/2000/svg}text")]
+    donor = [(text.get("fill"), text.get("stroke")) for text in texts if text.text == "DONOR"]
+    assert donor == [("none", _picture._GROUND), (_picture._INK, None)]
+    left, top, width, height = map(float, svg.get("viewBox").split())
+    for text in texts:
+        x, y, half = float(text.get("x")), float(text.get("y")), 3.5 * len(text.text)
+        assert left < x - half and x + half < left + width and top < y < top + height
+    heads = [path for path in svg.iter("{http://www.w3.org/2000/svg}path") if path.get("d").endswith("Z")]
+    lines = [path for path in svg.iter("{http://www.w3.org/2000/svg}path") if not path.get("d").endswith("Z")]
+    for line, head in zip(lines, heads, strict=True):
+        # The line ends in the middle of the foot of its head, which points on in the line's last direction.
+        (*_, cx, cy, x, y), (tx, ty, ax, ay, bx, by) = ([float(one) for one in re.findall(r"-?[0-9.]+", path.get("d"))] for path in (line, head))
+        assert abs((ax + bx) / 2 - x) < 0.2 and abs((ay + by) / 2 - y) < 0.2
+        assert (x - cx) * (tx - x) + (y - cy) * (ty - y) > 0.99 * math.hypot(x - cx, y - cy) * math.hypot(tx - x, ty - y)
     # Nothing to draw is no error; one party alone, many parties.
     nothing = origin(portfolio())
     ET.fromstring(nothing.plot())

@@ -7,8 +7,9 @@ use super::conditions::surely;
 use super::facts::{Here, Refusal, anchor, figure};
 use super::quantity::needed;
 use super::requirement::{compare, is_exempt, waived};
-use super::terms::{Limit, RatioForm, Requirement, Term};
+use super::terms::{FigureRule, GRANTORS_MONEY, Limit, RatioForm, Requirement, Term};
 use super::together::level;
+use super::waivers;
 use crate::report::{Finding, FindingValue, RuleId};
 use crate::values::Fraction;
 use crate::{Certainty, Error, Money, PartnerId, Ratio, Rounding};
@@ -116,25 +117,91 @@ impl Due<'_> {
     pub(super) fn finding(&self, case: &Case<'_>) -> Finding {
         let id = || FindingValue::word(&self.requirement.id);
         if self.is_exempt {
-            return case.finding(RuleId::Exempted, FindingValue::Absent, id(), &self.place("exempt"));
+            return case.finding(RuleId::Exempted, self.exempted_by(case), id(), &self.place("exempt"));
         }
-        match (self.amount, &self.missing, &self.requirement.ratio) {
-            (Some(amount), _, RatioForm::ToAward(Term::Fixed(rate))) => {
-                let ratio = FindingValue::Ratio(Ratio::of(*rate));
-                case.finding(RuleId::RequiredMatch, FindingValue::Money(amount), ratio, &self.place("ratio"))
+        if let Some(amount) = self.amount {
+            let (amount, place) = (FindingValue::Money(amount), self.place("ratio"));
+            return match self.of_the_award(case) {
+                Some(ratio) => case.finding(RuleId::RequiredMatch, amount, FindingValue::Ratio(ratio), &place),
+                None => case.finding(RuleId::RequiredBy, amount, FindingValue::Words(self.said(case)), &place),
+            };
+        }
+        let place = self.place("base");
+        match (&self.missing, case.base, case.currency) {
+            (Some(what), ..) => case.finding(RuleId::RequirementUnknown, FindingValue::word(what), id(), &place),
+            (None, Some(award), Some(currency)) if award.currency() != currency => {
+                let (award, currency) = (FindingValue::Money(award), FindingValue::Currency(currency));
+                case.finding(RuleId::AwardForeign, award, currency, &self.place("currency"))
             }
-            (Some(amount), ..) => {
-                case.finding(RuleId::RequiredBy, FindingValue::Money(amount), id(), &self.place("ratio"))
-            }
-            (None, Some(what), _) => {
-                let missing = FindingValue::word(what);
-                case.finding(RuleId::RequirementUnknown, missing, id(), &self.place("base"))
-            }
-            (None, None, _) => {
-                case.finding(RuleId::AwardUnknown, FindingValue::Absent, FindingValue::Absent, &self.place("base"))
-            }
+            _ => case.finding(RuleId::AwardUnknown, FindingValue::Absent, FindingValue::Absent, &place),
         }
     }
+
+    /// The exemption of the policy, else the waiver.
+    fn exempted_by(&self, case: &Case<'_>) -> FindingValue {
+        let whole = self.requirement.exempt.iter().filter(|exempt| exempt.first.is_none());
+        let mut holds = whole.filter(|exempt| surely(case, &exempt.when, Here::default()).is_ok_and(|holds| holds));
+        match (holds.next(), waived(case, self.requirement)) {
+            (Some(exempt), _) => FindingValue::word(&exempt.id),
+            (None, Some((waiver, _))) => FindingValue::Words(waivers::named(waiver)),
+            (None, None) => FindingValue::Absent,
+        }
+    }
+
+    /// The ratio, where it is known without asking for anything and the base is the whole award.
+    fn of_the_award(&self, case: &Case<'_>) -> Option<Ratio> {
+        let RatioForm::ToAward(rate) = &self.requirement.ratio else { return None };
+        self.requirement.base.as_ref().filter(|base| base.figure.as_ref() == "award" && !self.is_adjusted(base))?;
+        match (waived(case, self.requirement).and_then(|(waiver, _)| waiver.rate), rate) {
+            (Some(rate), _) => Some(rate),
+            (None, Term::Fixed(rate)) => Some(Ratio::of(*rate)),
+            (None, _) => None,
+        }
+    }
+
+    /// Whether something is taken off or put on the figure that is the base.
+    fn is_adjusted(&self, base: &FigureRule) -> bool {
+        let lines = base.only_lines.is_some() || !base.less_lines.is_empty();
+        let changed = base.add_flat_rate.is_some() || base.rate.is_some() || !base.at_most.is_empty();
+        let exempt = self.requirement.exempt.iter().any(|exempt| exempt.first.is_some());
+        lines || changed || exempt || !base.less.is_empty()
+    }
+
+    /// The id, the form of the ratio, its rate (empty where parts have their own), the base, and whether that is adjusted.
+    fn said(&self, case: &Case<'_>) -> Vec<String> {
+        let of = self.requirement;
+        let waiver = waived(case, of).map(|(waiver, _)| waiver);
+        let (form, rate) = match &of.ratio {
+            RatioForm::Fixed(_) => return vec![of.id.to_string(), "amount".to_owned()],
+            RatioForm::PerUnit { units, .. } => {
+                return vec![of.id.to_string(), "price".to_owned(), units.to_string()];
+            }
+            RatioForm::ToAward(rate) => ("match_to_award", rate),
+            RatioForm::ShareOfTotal { rate, is_funders: true } if waiver.is_none() => ("funder", rate),
+            RatioForm::ShareOfTotal { rate, .. } => ("match", rate),
+        };
+        let stated = waiver.and_then(|waiver| waiver.rate).map(Ratio::fraction);
+        let alone = || needed(case, rate, Here::default()).ok().filter(|_| of.per.is_none());
+        let rate = match rate {
+            Term::Fixed(rate) => stated.or(Some(*rate)),
+            _ => stated.or_else(alone),
+        };
+        let text = |rate: Fraction| if form == "match_to_award" { Ratio::of(rate).to_string() } else { percent(rate) };
+        let mut words = vec![of.id.to_string(), form.to_owned(), rate.map(text).unwrap_or_default()];
+        if let Some(base) = &of.base {
+            let grossed_up = form != "match_to_award" && GRANTORS_MONEY.contains(&&*base.figure);
+            words.push(base.figure.to_string());
+            words.extend(grossed_up.then(|| "grossed_up".to_owned()));
+            words.extend(self.is_adjusted(base).then(|| "adjusted".to_owned()));
+        }
+        words
+    }
+}
+
+/// In percent where that is exact.
+fn percent(rate: Fraction) -> String {
+    let exact = rate.checked_mul(Fraction::of(Decimal::ONE_HUNDRED)).and_then(|rate| rate.to_decimal(Rounding::EXACT));
+    exact.map_or_else(|_| Ratio::of(rate).to_string(), |exact| format!("{}%", exact.normalize()))
 }
 
 /// What there is to say about the award itself.
@@ -161,15 +228,7 @@ pub(super) fn findings(case: &Case<'_>, owed: &[Owed]) -> Result<Vec<Finding>, E
         findings.push(case.finding(RuleId::PartsDiffer, observed, required, "/requirement/0/base"));
     }
     findings.extend(not_in_effect(case));
-    let admitted = case.policy.requirements.iter().any(|one| waived(case, one).is_some());
-    if !case.grant.waivers.is_empty() && !admitted {
-        findings.push(case.finding(
-            RuleId::WaiverNotAdmitted,
-            FindingValue::Absent,
-            FindingValue::Absent,
-            "/requirement/0",
-        ));
-    }
+    findings.extend(waivers::findings(case));
     Ok(findings)
 }
 

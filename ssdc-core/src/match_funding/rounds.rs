@@ -1,6 +1,6 @@
 //! P11: the periods of those that are compared together, one after the other.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rust_decimal::Decimal;
 
@@ -16,7 +16,7 @@ use super::{on_the_way, reach, required};
 use crate::model::Grant;
 use crate::report::RecordRef;
 use crate::values::Fraction;
-use crate::{Error, Kind, Money, PartnerId, RoundingMode};
+use crate::{ContributionId, Error, Kind, Money, PartnerId, RoundingMode};
 
 pub(super) type Kept<'c> = [(u32, &'c Grant, Option<&'c PartnerId>)];
 
@@ -84,6 +84,17 @@ impl<'c> Round<'_, 'c> {
         Ok(())
     }
 
+    /// What surely counts of each lot that the requirement looks at.
+    fn counting(&self) -> Result<BTreeMap<ContributionId, Decimal>, Refusal> {
+        let mut sums = BTreeMap::new();
+        for (case, _, lots) in &self.members {
+            for lot in counted(case, self.of, lots)?.into_iter().filter(|lot| lot.low > Decimal::ZERO) {
+                *sums.entry(lot.record.id.clone()).or_default() += lot.low;
+            }
+        }
+        Ok(sums)
+    }
+
     /// Compares, and says what is left for the next period.
     pub(super) fn close(&mut self, stand: &mut Stand) -> Result<(Fraction, Fraction), Error> {
         let nothing = (Fraction::ZERO, Fraction::ZERO);
@@ -111,6 +122,13 @@ impl<'c> Round<'_, 'c> {
         stand.required = required.filter(|_| stand.missing.is_none());
         stand.recognised = Some(money(recognised)?);
         (stand.compared, stand.costs) = (None, Costs::new());
+        if self.members.first().is_some_and(|(case, ..)| case.question.reasons) {
+            stand.counting = match self.counting() {
+                Ok(counting) => counting,
+                Err(Refusal::Missing(_)) => BTreeMap::new(),
+                Err(Refusal::Failed(error)) => return Err(error),
+            };
+        }
         if stand.required.is_none() {
             return Ok(nothing);
         }
@@ -184,7 +202,7 @@ fn taken(members: &[Member<'_, '_>], index: usize, value: Value) -> Result<Fract
 
 /// What is free of a lot counts at one member of the group: where most of it does.
 fn once(examined: &mut [(Case<'_>, Option<Money>, Vec<Lot<'_>>)]) {
-    let mut best: HashMap<crate::ContributionId, (Decimal, Decimal)> = HashMap::new();
+    let mut best: HashMap<ContributionId, (Decimal, Decimal)> = HashMap::new();
     for lot in examined.iter().flat_map(|(.., lots)| lots).filter(|lot| lot.could_count()) {
         let known = best.entry(lot.record.id.clone()).or_default();
         *known = (known.0.max(lot.free.0), known.1.max(lot.free.1));

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use rust_decimal::Decimal;
-
 use super::case::{Case, Lot};
 use super::compared::{Obligation, compare};
 use super::required::{self, Due};
@@ -100,10 +98,5 @@ impl Standing<'_> {
     /// How it stands towards one requirement, and what its slices cut or lack.
     pub(super) fn towards(&self, due: &Due<'_>) -> Result<(Obligation, Vec<Finding>), Error> {
         compare(&self.case, self.recipient.clone(), due, &self.lots, self.sums.given())
-    }
-
-    /// What surely counts of each lot that counts at all.
-    pub(super) fn counted(&self) -> impl Iterator<Item = &Lot<'_>> {
-        self.lots.iter().filter(|lot| lot.low > Decimal::ZERO)
     }
 }

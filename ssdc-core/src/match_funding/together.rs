@@ -3,8 +3,10 @@
 //! could use counts once.
 
 use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
+
+use rust_decimal::Decimal;
 
 use super::case::{Case, Question};
 use super::compared::{Given, Obligation, Verdict};
@@ -21,7 +23,7 @@ use super::{compared, on_the_way, reach, required};
 use crate::model::{Contribution, Grant};
 use crate::report::{Finding, FindingValue, RecordRef, RuleId};
 use crate::values::Fraction;
-use crate::{Certainty, Error, GrantId, Kind, Money, PartnerId, Rounding, RoundingMode};
+use crate::{Certainty, ContributionId, Error, GrantId, Kind, Money, PartnerId, Rounding, RoundingMode};
 
 /// An obligation of a group: a grant, and the recipient where grants are compared by grantee.
 pub(super) type Place = (u32, Option<PartnerId>);
@@ -82,6 +84,8 @@ pub(super) struct Stand {
     pub(super) unbounded: bool,
     /// What it lacked and other requirements had beyond theirs.
     pub(super) taken: Option<Fraction>,
+    /// What surely counts of each lot in the period, wherever in the group, where the reasons are asked for.
+    pub(super) counting: BTreeMap<ContributionId, Decimal>,
     /// The period of each member, where that is not its agreement.
     withins: HashMap<Place, Within>,
     /// Why nobody can say, where that is so.
@@ -253,6 +257,7 @@ fn stand(question: &Question<'_>, index: usize, of: &Requirement, at: Level, pla
         carried: (Fraction::ZERO, Fraction::ZERO),
         unbounded: false,
         taken: None,
+        counting: BTreeMap::new(),
         withins: HashMap::new(),
         missing,
     };

@@ -39,7 +39,7 @@ pub(super) fn step(case: &Case<'_>, lot: &mut Lot<'_>) -> Result<(), Refusal> {
 }
 
 /// The window in dates; an end that a portfolio does not know is open, one that bare facts lack is asked for.
-fn period(case: &Case<'_>, window: &Window) -> Result<Period, Refusal> {
+pub(super) fn period(case: &Case<'_>, window: &Window) -> Result<Period, Refusal> {
     let date = |moment: &Moment| match moment {
         Moment::Anchor(which) => match anchor(case, *which) {
             None if case.is_bare() => Err(Refusal::missing("date", which.word())),

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::{Value, json};
 
-use super::sentence;
+use super::{listed, sentence};
 use crate::{ContributionKind, Currency, Date, Kind, Money, Number, Period, Ratio, State};
 
 /// How a rule came out.
@@ -96,6 +96,8 @@ rules! {
     EligibilityUnknown = "eligibility_unknown", "MF-P15", Note;
     /// The award is not known, so neither is the requirement.
     AwardUnknown = "award_unknown", "MF-P2", Undecided;
+    /// The award is in another currency than the policy asks in.
+    AwardForeign = "award_foreign", "MF-P19", Undecided;
     /// The award is the sum of the commitments.
     AwardCommitted = "award_committed", "MF-P2", Note;
     /// The parts of the recipients are not the award.
@@ -124,7 +126,7 @@ rules! {
     OriginUnknown = "origin_unknown", "MF-P4", Undecided;
     /// The kind counts.
     KindAdmitted = "kind_admitted", "MF-P5", Pass;
-    /// The kind does not count.
+    /// The kind does not count, or only under a condition that does not hold.
     KindNotAdmitted = "kind_not_admitted", "MF-P5", Fail;
     /// Whether the kind counts depends on an input that is missing.
     KindUndecided = "kind_undecided", "MF-P5", Undecided;
@@ -190,7 +192,9 @@ rules! {
     CarriedUnknown = "carried_unknown", "MF-P11", Undecided;
     /// Some of what is assigned came before the period that is compared.
     AssignedEarlier = "assigned_earlier", "MF-P11", Note;
-    /// The grant has a waiver, but the policy knows none.
+    /// A waiver sets another rate.
+    WaiverApplied = "waiver_applied", "MF-P12", Note;
+    /// The grant has a waiver that does nothing: the policy does not admit it, or it does not hold.
     WaiverNotAdmitted = "waiver_not_admitted", "MF-P12", Note;
     /// Several obligations could use the lot and nothing says which.
     Contested = "contested", "MF-P10", Undecided;
@@ -256,8 +260,8 @@ impl fmt::Display for RecordRef {
 /// ```
 /// use ssdc_core::{FindingValue, Kind, Period, RecordRef};
 /// let lots = ["C-1", "C-2"].map(|id| RecordRef { kind: Kind::Contribution, id: id.into() });
-/// assert_eq!(FindingValue::Records(lots.to_vec()).to_string(), "contribution C-1, contribution C-2");
-/// assert_eq!(FindingValue::ManyRecords(lots.to_vec(), 12).to_string(), "contribution C-1, contribution C-2 and 10 more");
+/// assert_eq!(FindingValue::Records(lots.to_vec()).to_string(), "the contributions C-1 and C-2");
+/// assert_eq!(FindingValue::ManyRecords(lots.to_vec(), 12).to_string(), "the contributions C-1, C-2 and 10 more");
 /// let period = Period::new(Some("2018-01-01".parse()?), None)?;
 /// assert_eq!(FindingValue::Period(period).to_string(), "2018-01-01 to an unknown day");
 /// # Ok::<(), ssdc_core::Error>(())
@@ -353,11 +357,8 @@ impl fmt::Display for FindingValue {
             FindingValue::Number(number) => number.fmt(f),
             FindingValue::Words(words) => f.write_str(&words.join(", ")),
             FindingValue::Kinds(kinds) => f.write_str(&words(kinds.iter().map(ToString::to_string).collect())),
-            FindingValue::Records(records) => f.write_str(&words(records.iter().map(ToString::to_string).collect())),
-            FindingValue::ManyRecords(records, count) => {
-                let first = words(records.iter().map(ToString::to_string).collect());
-                write!(f, "{first} and {} more", count - records.len())
-            }
+            FindingValue::Records(records) => f.write_str(&named(records, 0)),
+            FindingValue::ManyRecords(records, count) => f.write_str(&named(records, count - records.len())),
             FindingValue::Period(period) => {
                 let end =
                     |date: Option<Date>| date.map_or_else(|| "an unknown day".to_owned(), |date| date.to_string());
@@ -365,6 +366,23 @@ impl fmt::Display for FindingValue {
             }
         }
     }
+}
+
+/// Records in words: the kind is said once for all that follow one another, `the grants G-1 and G-2`.
+fn named(records: &[RecordRef], more: usize) -> String {
+    let parts: Vec<&[RecordRef]> = records.chunk_by(|one, next| one.kind == next.kind).collect();
+    let last = parts.len().saturating_sub(1);
+    let part = |(index, part): (usize, &&[RecordRef])| {
+        let more = if index == last { more } else { 0 };
+        let mut ids: Vec<String> = part.iter().map(|record| record.id.to_string()).collect();
+        ids.extend((more > 0).then(|| format!("{more} more")));
+        match part {
+            [one] if more == 0 => one.to_string(),
+            [one, ..] => format!("the {} {}", one.kind.plural(), listed(&ids, usize::MAX)),
+            [] => String::new(),
+        }
+    };
+    listed(&parts.iter().enumerate().map(part).collect::<Vec<_>>(), usize::MAX)
 }
 
 /// What one rule saw on one record.

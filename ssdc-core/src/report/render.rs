@@ -7,15 +7,28 @@ pub(crate) fn sentence(finding: &Finding) -> String {
     let Finding { subject, observed, required, .. } = finding;
     let sentence = match finding.rule {
         RuleId::RequiredMatch => format!("{subject} requires a match of {observed}: {required} of the award"),
-        RuleId::RequiredBy => format!("{subject} requires a match of {observed} by the requirement `{required}`"),
+        RuleId::RequiredBy => match required {
+            FindingValue::Words(words) => format!("{subject} requires a match of {observed} by {}", terms(words)),
+            id => format!("{subject} requires a match of {observed} by the requirement `{id}`"),
+        },
         RuleId::RequirementUnknown => format!("what `{required}` requires of {subject} is not known: {observed}"),
-        RuleId::Exempted => format!("{subject} is exempt from the requirement `{required}`"),
+        RuleId::Exempted => match observed {
+            FindingValue::Words(by) => {
+                format!("{subject} is exempt from the requirement `{required}` by {}", exempting(by))
+            }
+            _ => format!("{subject} is exempt from the requirement `{required}`"),
+        },
         RuleId::SliceCut => format!("the cap `{required}` cuts {observed} off what is recognised for {subject}"),
         RuleId::SliceShort => format!("{subject} lacks {observed} of the part `{required}`"),
         RuleId::LimitExceeded => format!("{observed} of {subject} is beyond its limit, {required}"),
         RuleId::NotEligible => format!("{subject} does not fulfil the condition `{required}`"),
         RuleId::EligibilityUnknown => format!("nobody can say whether {subject} fulfils `{required}`: {observed}"),
         RuleId::AwardUnknown => format!("{subject} states no award, so the required match is not known"),
+        RuleId::AwardForeign => {
+            format!(
+                "the award of {subject} is {observed} and the policy asks in {required}, so the required match is not known"
+            )
+        }
         RuleId::AwardCommitted => format!("{subject} states no award; its commitments add up to {observed}"),
         RuleId::PartsDiffer => format!("the recipients of {subject} share {observed}, but the award is {required}"),
         RuleId::PolicyNotInEffect => {
@@ -78,7 +91,15 @@ pub(crate) fn sentence(finding: &Finding) -> String {
             format!("{subject} comes from {observed}, which this programme matches: it may not match back")
         }
         RuleId::KindAdmitted => format!("{subject} is {observed}, which counts once it is {required}"),
-        RuleId::KindNotAdmitted => format!("{subject} is {observed}; only {required} count"),
+        RuleId::KindNotAdmitted => match required {
+            FindingValue::Words(conditions) => {
+                let conditions = conditions.join(", ");
+                format!(
+                    "{subject} is {observed}, which counts only under a condition that does not hold ({conditions})"
+                )
+            }
+            kinds => format!("{subject} is {observed}; only {kinds} count"),
+        },
         RuleId::StateReached => format!("the whole of {subject} is {required} ({observed})"),
         RuleId::StateReachedInPart => format!("of {subject}, {observed} is {required}"),
         RuleId::StateNotReached => match observed {
@@ -128,7 +149,10 @@ pub(crate) fn sentence(finding: &Finding) -> String {
                 "of the {required} of {subject} that is assigned, {observed} came before the period: it counts there"
             )
         }
-        RuleId::WaiverNotAdmitted => format!("{subject} has a waiver, but the policy admits none"),
+        RuleId::WaiverApplied => format!("for {subject} {} sets the rate at {required}", waiver(observed)),
+        RuleId::WaiverNotAdmitted => {
+            format!("for {subject} {} does nothing: {}", waiver(observed), not_admitted(observed, required))
+        }
         RuleId::Contested => format!("{subject} could also serve {observed}; until it is assigned it counts for none"),
         RuleId::AssignmentExceeds => {
             format!("only {observed} of {subject} is there, less than the {required} assigned to several obligations")
@@ -169,4 +193,80 @@ pub(crate) fn sentence(finding: &Finding) -> String {
     };
     let mut letters = sentence.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).chain(['.']).collect())
+}
+
+/// By which requirement, and which part of what it asks for.
+fn terms(words: &[String]) -> String {
+    let word = |place: usize| words.get(place).map(String::as_str).unwrap_or_default();
+    let (id, rate) = (word(0), word(2));
+    let is = |name: &str| words.iter().skip(4).any(|word| word == name);
+    let adjusted = if is("adjusted") { ", as the policy adjusts it" } else { "" };
+    let base = format!("{}{adjusted}", figure(word(3)));
+    let share = match (word(1), rate) {
+        ("amount", _) => "an amount of its own".to_owned(),
+        ("price", units) => format!("a price for each of {}", figure(units)),
+        ("match_to_award", "") => format!("a ratio of {base} for each part"),
+        ("match_to_award", ratio) => format!("{ratio} of {base}"),
+        (_, "") => format!("a share of {base} for each part"),
+        ("match", percent) if is("grossed_up") => format!("{percent} of a total of which the rest is {base}"),
+        ("match", percent) => format!("{percent} of {base}"),
+        (_, percent) if is("grossed_up") => format!("the rest of a total of which {percent} is {base}"),
+        (_, percent) => format!("what is left of {base} after the funder's {percent}"),
+    };
+    format!("the requirement `{id}`: {share}")
+}
+
+/// A figure of a policy in words.
+fn figure(name: &str) -> String {
+    match name {
+        "award" => "the award".to_owned(),
+        "tranches_due" => "the tranches due".to_owned(),
+        "drawn" => "what has been paid out".to_owned(),
+        "expended" => "what has been spent of the grantor's money".to_owned(),
+        "allocation" => "the allocation".to_owned(),
+        "budget_total" => "the total budget".to_owned(),
+        "actual_total" => "the actual total cost".to_owned(),
+        "eligible_cost" => "the eligible cost".to_owned(),
+        "direct_cost" => "the direct cost".to_owned(),
+        "need" => "the need".to_owned(),
+        "recognised" => "what is recognised".to_owned(),
+        other => format!("the figure `{other}`"),
+    }
+}
+
+/// What exempts: an exemption of the policy by its id, or a waiver by its ground and authority.
+fn exempting(by: &[String]) -> String {
+    match by {
+        [ground, authority, ..] => format!("the waiver of {authority} on the ground `{ground}`"),
+        [exemption] => format!("the exemption `{exemption}`"),
+        [] => "the policy".to_owned(),
+    }
+}
+
+fn waiver(observed: &FindingValue) -> String {
+    match observed {
+        FindingValue::Words(words) => match words.as_slice() {
+            [ground, authority, requirement, ..] => {
+                format!("the waiver of {authority} on the ground `{ground}` from the requirement `{requirement}`")
+            }
+            _ => "the waiver".to_owned(),
+        },
+        _ => "the waiver".to_owned(),
+    }
+}
+
+/// Why a waiver does nothing.
+fn not_admitted(observed: &FindingValue, admitted: &FindingValue) -> String {
+    let FindingValue::Words(words) = observed else { return "the policy admits none".to_owned() };
+    match words.last().map(String::as_str).unwrap_or_default() {
+        "no_requirement" => "the policy has no such requirement".to_owned(),
+        "authority" => format!("the policy admits only those of {admitted}"),
+        "ground" => format!("the policy admits only other grounds ({admitted})"),
+        "ended" => format!("it ended on {admitted}"),
+        "not_begun" => format!("it begins only on {admitted}"),
+        "undated" => format!("it cannot be said whether it holds on the day ({admitted})"),
+        "no_rate" => "it states no rate, and the policy admits only those that do".to_owned(),
+        "other_applied" => "another waiver is applied in its place".to_owned(),
+        _ => "the policy admits none".to_owned(),
+    }
 }

@@ -10,7 +10,7 @@ pub(crate) fn counted(count: usize, one: &str, many: &str) -> String {
 /// The ends of a list in words: `a, b and c`, at most `most` of them.
 pub(crate) fn listed<N: AsRef<str>>(names: &[N], most: usize) -> String {
     // One name says more than that there is one more.
-    let most = if names.len() == most + 1 { names.len() } else { most };
+    let most = if names.len() == most.saturating_add(1) { names.len() } else { most };
     let shown: Vec<Cow<'_, str>> = names.iter().take(most).map(|name| Cow::Borrowed(name.as_ref())).collect();
     let rest = names.len() - shown.len();
     let mut items = shown;

@@ -8,7 +8,7 @@ from html import escape
 from math import hypot, isfinite
 from typing import TYPE_CHECKING, Any
 
-from ._picture import Picture
+from ._picture import Picture, lettered, shortened
 
 if TYPE_CHECKING:
     from ._ssdc import Answer, Network
@@ -121,7 +121,7 @@ def _labels(named: list[tuple[str, str]], places: dict[str, tuple[float, float]]
     taken: list[tuple[float, float, float]] = []
     for id, name in named:
         x, y = places[id]
-        short = name if len(name) <= 24 else name[:23] + "…"
+        short = shortened(name, 24)
         width = 6.6 * len(short)
         right = x < _SIDE * 0.72
         left = x + radii[id] + 3 if right else x - radii[id] - 3 - width
@@ -130,8 +130,7 @@ def _labels(named: list[tuple[str, str]], places: dict[str, tuple[float, float]]
         taken.append((left, left + width, y))
         anchored, anchor = (left, "start") if right else (left + width, "end")
         at = f'<text x="{anchored:.1f}" y="{y + 4:.1f}" text-anchor="{anchor}"'
-        # A ground behind the letters, in an element of its own: not every program draws a stroke first where it is told to.
-        drawn.append(f'{at} stroke="{_GROUND}" stroke-width="3" fill="none">{escape(short)}</text>{at} fill="{_INK}">{escape(short)}</text>')
+        drawn.append(lettered(at, short, _GROUND, _INK, 3))
     return drawn
 
 
@@ -139,6 +138,6 @@ def _legend(what: str, entries: list[tuple[str, str]], more: int, unknown: bool)
     rows = [*entries, *([(f"{more} more", _OTHER)] if more > 0 else []), *([("not known", _UNKNOWN)] if unknown else [])]
     drawn = [f'<text x="{_SIDE + 10}" y="30" font-weight="600" fill="{_INK}">{escape(what)}</text>']
     for index, (name, colour) in enumerate(rows):
-        y, short = 52 + 20 * index, name if len(name) <= 22 else name[:21] + "…"
+        y, short = 52 + 20 * index, shortened(name, 22)
         drawn.append(f'<circle cx="{_SIDE + 16}" cy="{y - 4}" r="6" fill="{colour}"/><text x="{_SIDE + 28}" y="{y}" fill="{_INK}">{escape(short)}</text>')
     return "".join(drawn)

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 import math
+import textwrap
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ._ssdc import Origin
 
 # On a ground of its own, so that it reads alike on white and black pages: a contrast of 4.5 at least (WCAG 2.2).
 _GROUND, _INK, _TAINTED, _PLAIN, _RETURN = "#ffffff", "#1a1a1a", "#b3261e", "#3f5f8a", "#7a4a00"
-_NODE, _LINE = 34, 14
+_NODE, _LINE, _HEAD = 34, 14, 11
 _SIDE, _ABOVE, _BELOW = 110, 110, 70
 _MOST_LABELS = 3
+# So wide is a letter of a bold title at most, on average; and so many are in a line of one.
+_LETTER, _MOST_LETTERS = 9.0, 76
 
 
 class Picture(str):
@@ -29,6 +32,17 @@ class Picture(str):
 
     def _repr_svg_(self) -> str:
         return str(self)
+
+
+def shortened(name: str, most: int) -> str:
+    """At most so many letters of a name."""
+    return name if len(name) <= most else name[: max(most - 1, 1)] + "…"
+
+
+def lettered(at: str, words: str, ground: str, ink: str, thick: int) -> str:
+    """Letters on a ground of their own, which is an element of its own: not every program draws a stroke first where it is told to."""
+    words = escape(words)
+    return f'{at} stroke="{ground}" stroke-width="{thick}" fill="none">{words}</text>{at} fill="{ink}">{words}</text>'
 
 
 def origin(shown: Origin) -> Picture:
@@ -47,26 +61,42 @@ def origin(shown: Origin) -> Picture:
     order = _in_a_circle(list(dict.fromkeys([*first, *(end for arrow in arrows for end in arrow), contributor])), contributor)
     places = _places(order)
     xs, ys = ([place[axis] for place in places.values()] for axis in (0, 1))
+    name = shortened(found["contribution"], 40)
     title = f"Where {found['contribution']} came from: {found['tainted']} of {found['amount']} is traced back to the grantor"
-    left, top = min(min(xs) - _SIDE, -4.2 * len(title)), min(ys) - _ABOVE
-    width, height = 2 * max(max(xs) + _SIDE, -left), max(ys) + _BELOW - top
+    written = textwrap.wrap(f"Where {name} came from: {found['tainted']} of {found['amount']} is traced back to the grantor", _MOST_LETTERS)
+    left_out = _left_out(found)
+    wide = max((_LETTER * len(line) for line in written), default=0.0) / 2 + 16
+    right = max(max(xs) + _SIDE, wide, -(min(xs) - _SIDE))
+    top, width = min(ys) - _ABOVE - 18 * (len(written) - 1), 2 * right
+    height = max(ys) + _BELOW - top + (20 if left_out else 0)
     drawn = [_arrow(places, ends, labels, _TAINTED, dashed=False) for ends, labels in arrows.items() if ends[0] != ends[1]]
     if first and contributor not in first:
-        back = [f"{found['contribution']}\n{found['amount']}"]
+        back = [f"{name}\n{found['amount']}"]
         drawn.append(_arrow(places, (contributor, first[0]), back, _RETURN, dashed=True))
     grantors = {*found["grantors"], *payers}
     colours = {party: _TAINTED if party in grantors else _RETURN if party == contributor else _PLAIN for party in order}
     parties = [_party(party, places[party], colours[party]) for party in order]
     lines, texts = zip(*drawn) if drawn else ((), ())
-    markers = "".join(_marker(name, colour) for name, colour in (("t", _TAINTED), ("r", _RETURN)))
+    middle = f'text-anchor="middle" fill="{_INK}"'
+    heading = "".join(
+        f'<text x="0" y="{top + 26 + 18 * index:.0f}" {middle} font-size="14" font-weight="600">{escape(line)}</text>' for index, line in enumerate(written)
+    )
+    foot = f'<text x="0" y="{top + height - 12:.0f}" {middle}>{escape(left_out)}</text>' if left_out else ""
     box = f"{-width / 2:.0f} {top:.0f} {width:.0f} {height:.0f}"
     return Picture(
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" width="{width:.0f}" height="{height:.0f}" style="max-width: 100%" role="img" '
-        f'font-family="sans-serif" font-size="12"><title>{escape(title)}</title><defs>{markers}</defs>'
+        f'font-family="sans-serif" font-size="12"><title>{escape(title)}</title>'
         f'<rect x="{-width / 2:.0f}" y="{top:.0f}" width="{width:.0f}" height="{height:.0f}" fill="{_GROUND}"/>'
-        f'<text x="0" y="{top + 26:.0f}" text-anchor="middle" font-size="14" font-weight="600" fill="{_INK}">{escape(title)}</text>'
-        f"{''.join([*lines, *parties, *texts])}</svg>"
+        f"{heading}{''.join([*lines, *parties, *texts])}{foot}</svg>"
     )
+
+
+def _left_out(found: dict[str, Any]) -> str:
+    """What of the answer the circle does not show."""
+    count = len(found["unfollowed"])
+    if not count:
+        return ""
+    return f"Not shown: {count} {'payment that cannot' if count == 1 else 'payments that cannot'} be followed"
 
 
 def _places(order: list[str]) -> dict[str, tuple[float, float]]:
@@ -85,20 +115,12 @@ def _in_a_circle(parties: list[str], contributor: str) -> list[str]:
     return [parties[0], *others[:half], contributor, *reversed(others[half:])]
 
 
-def _marker(name: str, colour: str) -> str:
-    return (
-        f'<marker id="ssdc-{name}" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="8" markerHeight="8" orient="auto">'
-        f'<path d="M0 0 10 5 0 10z" fill="{colour}"/></marker>'
-    )
-
-
 def _party(name: str, place: tuple[float, float], colour: str) -> str:
     x, y = place
-    short = name if len(name) <= 24 else name[:23] + "…"
+    at = f'<text x="{x:.1f}" y="{y + 4:.1f}" text-anchor="middle" font-weight="600"'
     return (
         f'<g><title>{escape(name)}</title><circle cx="{x:.1f}" cy="{y:.1f}" r="{_NODE}" fill="{_GROUND}" stroke="{colour}" stroke-width="3"/>'
-        f'<text x="{x:.1f}" y="{y + 4:.1f}" text-anchor="middle" font-weight="600" fill="{_INK}" stroke="{_GROUND}" stroke-width="3" '
-        f'paint-order="stroke">{escape(short)}</text></g>'
+        f"{lettered(at, shortened(name, 24), _GROUND, _INK, 3)}</g>"
     )
 
 
@@ -113,15 +135,20 @@ def _arrow(
     cx, cy = (x1 + x2) / 2 + uy * bend, (y1 + y2) / 2 - ux * bend
     first, last = math.hypot(cx - x1, cy - y1) or 1.0, math.hypot(cx - x2, cy - y2) or 1.0
     x1, y1 = x1 + (cx - x1) / first * (_NODE + 2), y1 + (cy - y1) / first * (_NODE + 2)
-    x2, y2 = x2 + (cx - x2) / last * (_NODE + 4), y2 + (cy - y2) / last * (_NODE + 4)
-    marker, dash = ("r", ' stroke-dasharray="6 4"') if dashed else ("t", "")
+    # The line ends in the direction from its bend to the party; the head has its tip at the rim.
+    along, across = (x2 - cx) / last, (y2 - cy) / last
+    tip = (x2 - along * (_NODE + 3), y2 - across * (_NODE + 3))
+    x2, y2 = tip[0] - along * _HEAD, tip[1] - across * _HEAD
+    sides = ((x2 - side * across * _HEAD / 2, y2 + side * along * _HEAD / 2) for side in (1, -1))
+    head = "".join(f"L{x:.1f} {y:.1f}" for x, y in sides)
+    dash = ' stroke-dasharray="6 4"' if dashed else ""
     more = [f"and {len(labels) - _MOST_LABELS} more"] if len(labels) > _MOST_LABELS else []
-    said = [line for label in [*labels[:_MOST_LABELS], *more] for line in label.split("\n")]
-    mx, my = (x1 + 2 * cx + x2) / 4, (y1 + 2 * cy + y2) / 4
-    texts = "".join(
-        f'<text x="{mx:.1f}" y="{my + _LINE * (index - (len(said) - 1) / 2) + 4:.1f}" text-anchor="middle" fill="{_INK}" '
-        f'stroke="{_GROUND}" stroke-width="4" paint-order="stroke">{escape(line)}</text>'
-        for index, line in enumerate(said)
-    )
+    said = [shortened(line, 34) for label in [*labels[:_MOST_LABELS], *more] for line in label.split("\n")]
+    # What goes back may cross what came: its words stand past the middle.
+    at = 0.62 if dashed else 0.5
+    mx, my = ((1 - at) ** 2 * a + 2 * at * (1 - at) * b + at**2 * c for a, b, c in ((x1, cx, x2), (y1, cy, y2)))
+    rows = (my + _LINE * (index - (len(said) - 1) / 2) + 4 for index in range(len(said)))
+    texts = "".join(lettered(f'<text x="{mx:.1f}" y="{y:.1f}" text-anchor="middle"', line, _GROUND, _INK, 4) for line, y in zip(said, rows))
     path = f"M{x1:.1f} {y1:.1f} Q{cx:.1f} {cy:.1f} {x2:.1f} {y2:.1f}"
-    return f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="2"{dash} marker-end="url(#ssdc-{marker})"/>', texts
+    line = f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="2"{dash}/>'
+    return f'{line}<path d="M{tip[0]:.1f} {tip[1]:.1f}{head}Z" fill="{colour}"/>', texts
