@@ -184,3 +184,23 @@ fn what_follows_for_grants_compared_together_follows_once() {
     );
     assert_eq!(row.grants, ["G".parse().unwrap(), "H".parse().unwrap()]);
 }
+
+#[test]
+fn money_that_payments_took_back_is_named() {
+    let back = |amount: i32, from: &str, to: &str| {
+        let payment = json!({"id": "p", "kind": "refund", "from": from, "to": to, "amount": format!("{amount}.00 USD"), "on": "2018-04-01", "contribution": "a"});
+        let more = json!({"payments": [payment], "contributions": [lot("a", "cash", 1000, &["G"])]});
+        let found = portfolio(json!([grant("G", json!({}))]), more);
+        let report = found.match_funding(&policy(&[])).check(&"G".parse().unwrap(), day()).unwrap();
+        report
+            .findings()
+            .iter()
+            .filter(|one| one.rule.name() == "paid_back")
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+    };
+    let said = "By payment p money of contribution a went back to its source, which its states do not say: it counts all the same.";
+    assert_eq!(back(400, "REC", "DON"), [said]);
+    assert_eq!(back(-400, "DON", "REC"), [said]);
+    assert_eq!(back(400, "DON", "REC"), [""; 0]);
+}

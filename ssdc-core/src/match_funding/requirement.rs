@@ -245,14 +245,6 @@ fn part(
     Ok(Part { key, required, recognised, funder_share, funder_max, total: whole, base, exact })
 }
 
-impl RatioForm {
-    /// Whether one rate asks for less match than another.
-    fn asks_less(&self, one: Fraction, other: Fraction) -> bool {
-        let is_funders = matches!(self, RatioForm::ShareOfTotal { is_funders: true, .. });
-        if is_funders { one.compare(other).is_gt() } else { one.compare(other).is_lt() }
-    }
-}
-
 /// P1, P2, P12: the ratio of the base, less what is exempt.
 fn asked(case: &Case<'_>, of: &Requirement, here: Here<'_>, lines: &[&Line]) -> Result<Asked, Refusal> {
     let nothing = Asked { required: Fraction::ZERO, funder_share: None, base: Some(Fraction::ZERO) };
@@ -283,20 +275,18 @@ fn asked(case: &Case<'_>, of: &Requirement, here: Here<'_>, lines: &[&Line]) -> 
             base = base.checked_sub(first)?.or_zero();
         }
     }
-    let own = needed(case, rate, here)?;
+    let rate = needed(case, rate, here)?;
+    let is_funders = matches!(of.ratio, RatioForm::ShareOfTotal { is_funders: true, .. });
+    let own = if is_funders { Fraction::ONE.checked_sub(rate)? } else { rate };
     // A waiver asks for less, never for more.
-    let rate = match waiver.and_then(|(waiver, _)| waiver.rate).map(|rate| rate.fraction()) {
-        Some(rate) if of.ratio.asks_less(rate, own) => rate,
-        _ => own,
-    };
-    let RatioForm::ShareOfTotal { is_funders, .. } = of.ratio else {
+    let instead = waiver.and_then(|(waiver, _)| waiver.rate).map(|rate| rate.fraction());
+    let rate = instead.map_or(own, |instead| instead.least(own));
+    let RatioForm::ShareOfTotal { .. } = of.ratio else {
         let funder_share = Fraction::ONE.checked_div(Fraction::ONE.checked_add(rate)?)?;
         return Ok(Asked { required: base.checked_mul(rate)?, funder_share: Some(funder_share), base: Some(base) });
     };
-    let is_funders = is_funders && waiver.is_none();
-    let match_share = if is_funders { Fraction::ONE.checked_sub(rate)? } else { rate };
-    let funder_share = Fraction::ONE.checked_sub(match_share)?;
-    let required = base.checked_mul(match_share)?;
+    let funder_share = Fraction::ONE.checked_sub(rate)?;
+    let required = base.checked_mul(rate)?;
     let required = if GRANTORS_MONEY.contains(&&*rule.figure) { required.checked_div(funder_share)? } else { required };
     Ok(Asked { required, funder_share: Some(funder_share), base: Some(base) })
 }
@@ -319,7 +309,7 @@ pub(super) fn waived<'c>(case: &Case<'c>, of: &Requirement) -> Option<(&'c Waive
     let rate = |waiver: &Waiver| waiver.rate.map(|rate| rate.fraction());
     admitted.reduce(|one, other| {
         let less = match (one.1, other.1, rate(one.0), rate(other.0)) {
-            (false, false, Some(one), Some(other)) => of.ratio.asks_less(other, one),
+            (false, false, Some(one), Some(other)) => other.compare(one).is_lt(),
             (is_all, other_is_all, one, _) => !is_all && (other_is_all || one.is_none()),
         };
         if less { other } else { one }

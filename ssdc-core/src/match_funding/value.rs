@@ -5,8 +5,10 @@ use rust_decimal::Decimal;
 use super::case::{Case, Lot};
 use super::facts::Refusal;
 use super::terms::{Method, Words};
-use crate::report::{FindingValue, RuleId};
-use crate::{Certainty, Rounding, State};
+use crate::graph::{NodeRef, TieKind};
+use crate::model::Payment;
+use crate::report::{FindingValue, RecordRef, RuleId};
+use crate::{Certainty, Kind, PartnerId, Rounding, State};
 
 pub(super) fn step(case: &Case<'_>, lot: &mut Lot<'_>) -> Result<(), Refusal> {
     let amount = lot.record.amount.amount();
@@ -46,11 +48,40 @@ pub(super) fn step(case: &Case<'_>, lot: &mut Lot<'_>) -> Result<(), Refusal> {
         let never_came = amount - perhaps.min(amount);
         lot.less((surely_back - never_came.min(surely_back)).max(Decimal::ZERO), perhaps_back);
     }
+    if case.question.reasons {
+        paid_back(case, lot, perhaps_back);
+    }
     if !lot.has_come {
         valued(case, lot);
     }
     deduct(case, lot);
     Ok(())
+}
+
+/// Names payments by which more money of the lot went back to its source than its states say. They tell how money moved; what
+/// counts of a lot its states tell alone.
+fn paid_back(case: &Case<'_>, lot: &mut Lot<'_>, said: Decimal) {
+    let tables = &case.portfolio.tables;
+    let Some(slot) = tables.contributions.find(lot.record.id.as_str()) else { return };
+    let ties = case.portfolio.graph.incoming(NodeRef { kind: Kind::Contribution, slot });
+    let brought = ties.filter(|(from, tie)| tie.kind == TieKind::Brings && from.kind == Kind::Payment);
+    let mut payments: Vec<&Payment> =
+        brought.filter_map(|(from, _)| tables.payments.at(from.slot)).map(|payment| &**payment).collect();
+    payments.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+    let source = |partner: &Option<PartnerId>| partner.is_some() && *partner == lot.record.source;
+    let goes_back = |payment: &&Payment| {
+        let amount = payment.amount.amount();
+        let back = (amount > Decimal::ZERO && source(&payment.to)) || (amount < Decimal::ZERO && !source(&payment.to));
+        back && !payment.is_promise() && payment.on.is_none_or(|on| on.by(case.as_of) != Certainty::No)
+    };
+    payments.retain(goes_back);
+    let sum = payments.iter().try_fold(Decimal::ZERO, |sum, payment| sum.checked_add(payment.amount.amount().abs()));
+    if sum.is_none_or(|sum| sum > said) {
+        let record = |payment: &&Payment| RecordRef { kind: Kind::Payment, id: payment.id.shared().clone() };
+        let records: Vec<RecordRef> = payments.iter().map(record).collect();
+        lot.reads.extend(records.iter().cloned());
+        lot.note(case, RuleId::PaidBack, FindingValue::records(records), FindingValue::Absent, "/recognise/state");
+    }
 }
 
 /// At most what the method of the policy finds; of a lot that came in part, at most what came.

@@ -190,6 +190,8 @@ rules! {
     AssignedHere = "assigned_here", "MF-P10", Pass;
     /// What earlier periods had beyond what they asked depends on contributions that nobody can tell.
     CarriedUnknown = "carried_unknown", "MF-P11", Undecided;
+    /// Payments took more of the lot back than its states say.
+    PaidBack = "paid_back", "MF-P7", Note;
     /// Some of what is assigned came before the period that is compared.
     AssignedEarlier = "assigned_earlier", "MF-P11", Note;
     /// A waiver sets another rate.

@@ -144,6 +144,11 @@ pub(crate) fn sentence(finding: &Finding) -> String {
         }
         RuleId::OtherRecipient => format!("{subject} is for {observed}, which is no recipient of the grant"),
         RuleId::AssignedHere => format!("of {subject}, {observed} is assigned to {required}"),
+        RuleId::PaidBack => {
+            format!(
+                "by {observed} money of {subject} went back to its source, which its states do not say: it counts all the same"
+            )
+        }
         RuleId::AssignedEarlier => {
             format!(
                 "of the {required} of {subject} that is assigned, {observed} came before the period: it counts there"
