@@ -7,7 +7,7 @@
 mod support;
 
 use serde_json::{Value, json};
-use ssdc_core::{Policy, Portfolio, RuleId};
+use ssdc_core::{Money, Policy, Portfolio, RuleId, Verdict};
 use support::{policy, yearly};
 
 const AS_OF: &str = "2018-06-30";
@@ -167,7 +167,8 @@ fn grants_compared_together_are_named_and_what_counts_is_listed_wherever_it_is_e
     let country = json!({"countries": [{"country": "KE", "percent": "100"}]});
     let grants = [grant("G1", country.clone()), grant("G2", country)];
     let lots = [lot("C1", "900.00 USD", "G1", "cash"), lot("C2", "300.00 USD", "G2", "cash")];
-    let by_country = policy(&[("level = \"grant\"", "level = \"country\"")]);
+    let disallow = "remedy = [{ action = \"disallow\", formula = \"C\" }]";
+    let by_country = policy(&[("level = \"grant\"", "level = \"country\""), (REMEDY, disallow)]);
     let portfolio = portfolio(&grants, &lots);
     for id in ["G1", "G2"] {
         let text = letter(&portfolio, &by_country, id);
@@ -177,6 +178,7 @@ fn grants_compared_together_are_named_and_what_counts_is_listed_wherever_it_is_e
                 "the grants G1 and G2 are compared together: a match of 2000.00 USD is required for all of them.",
                 "we recognise 1200.00 USD. 800.00 USD is lacking.",
                 "What counts: - C1: 900.00 USD, cash, from A company - C2: 300.00 USD, cash, from A company What",
+                "costs are disallowed, once for all the grants that are compared together: 800.00 USD, by formula C of the policy.",
                 "further contributions of 800.00 USD to any of these grants",
             ],
         );
@@ -335,4 +337,45 @@ fn a_waiver_that_does_nothing_is_named_with_the_reason() {
             "For grant G1 the waiver of board on the ground `disaster` from the requirement `match` does nothing: the policy admits none."
         ]
     );
+}
+
+/// What the items under "What counts:" add up to; where something lies between, what they say together.
+fn counts(text: &str) -> Option<Money> {
+    let section = text.split("What counts:\n").nth(1)?.split("\n\n").next()?;
+    let items: Vec<String> = format!("\n{section}")
+        .split("\n- ")
+        .skip(1)
+        .map(|item| item.split_whitespace().collect::<Vec<_>>().join(" "))
+        .collect();
+    if let Some(together) = items.iter().find_map(|item| item.strip_prefix("together ")) {
+        return together.parse().ok();
+    }
+    let amounts = items.iter().map(|item| {
+        let words: Vec<&str> = item.split(": ").nth(1).unwrap_or_default().split([' ', ',']).take(2).collect();
+        words.join(" ").parse::<Money>().unwrap_or_else(|error| panic!("{item}: {error}"))
+    });
+    amounts.reduce(|sum, amount| sum.checked_add(amount).unwrap())
+}
+
+#[test]
+fn what_a_letter_lists_adds_up_to_what_the_check_recognises() {
+    let portfolio = centre();
+    let mut compared = 0;
+    for name in Policy::names() {
+        let policy = Policy::load(name).unwrap();
+        for grant in portfolio.grants() {
+            let (funding, day) = (portfolio.match_funding(&policy), AS_OF.parse().unwrap());
+            let Ok(report) = funding.check(&grant.id, day) else { continue };
+            let text = funding.letter(&grant.id, day).unwrap();
+            assert!(text.lines().all(|line| line.chars().count() <= 78), "{text}");
+            has_not(&text, &[" 0.00 USD is lacking"]);
+            let [only] = report.obligations() else { continue };
+            if let (Some(recognised), false) = (only.recognised, only.verdict == Verdict::Exempt) {
+                let listed = counts(&text).unwrap_or(Money::zero(recognised.currency()));
+                assert_eq!(listed, recognised, "{name}: {text}");
+                compared += usize::from(!recognised.is_zero());
+            }
+        }
+    }
+    assert!(compared > 15, "{compared}");
 }

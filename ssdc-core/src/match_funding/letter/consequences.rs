@@ -51,12 +51,9 @@ impl Letter<'_, '_> {
         };
         let when = self.later(asked).map(|when| format!("{when}, if this is still lacking, ")).unwrap_or_default();
         let label = self.label(&asked.one);
-        let whose = match (self.asked.len() > 1, asked.grants.is_empty()) {
-            (_, false) => "for the grants that are compared together, ".to_owned(),
-            (true, true) => format!("for {label}, "),
-            (false, true) => String::new(),
-        };
-        Some(upper(&format!("{whose}{when}{does}{amount}.")))
+        let whose = if self.asked.len() > 1 { format!("for {label}, ") } else { String::new() };
+        let once = if asked.grants.is_empty() { "" } else { ", once for all the grants that are compared together" };
+        Some(upper(&format!("{whose}{when}{does}{once}{amount}.")))
     }
 
     /// When a requirement is tested, where that is still to come.
