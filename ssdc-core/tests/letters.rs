@@ -296,6 +296,19 @@ fn the_waiver_that_is_applied_is_named() {
             "Grant G1 requires a match of 250.00 USD: 1:4 of the award.",
         ]
     );
+    // Of two the one that asks least, in whatever order they stand.
+    let two = [waiver(json!({"rate": "1:2"})), waiver(json!({"rate": "1:4", "to": "2018-12-31"}))];
+    for waivers in [json!([two[0], two[1]]), json!([two[1], two[0]])] {
+        let report = check(&portfolio(&[grant("G1", json!({"waivers": waivers}))], &[]), &waiving("rate"), "G1");
+        assert_eq!(
+            said(&report, &rules),
+            [
+                "For grant G1 the waiver of board on the ground `disaster` from the requirement `match` does nothing: another waiver is applied in its place.",
+                "For grant G1 the waiver of board on the ground `disaster` from the requirement `match` sets the rate at 1:4.",
+                "Grant G1 requires a match of 250.00 USD: 1:4 of the award.",
+            ]
+        );
+    }
     // What is exempt is said to be so once, and only so.
     let exempt = waived(json!({}));
     let report = check(&exempt, &waiving("all"), "G1");
@@ -319,6 +332,7 @@ fn a_waiver_that_does_nothing_is_named_with_the_reason() {
         (json!({"ground": "drought"}), "all", "the policy admits only other grounds (disaster)"),
         (json!({"requirement": "other"}), "all", "the policy has no such requirement"),
         (json!({}), "rate", "it states no rate, and the policy admits only those that do"),
+        (json!({"rate": "5:2"}), "rate", "5:2 is no less than the policy asks for"),
     ];
     for (fields, effect, reason) in reasons {
         let portfolio = portfolio(&[grant("G1", json!({"waivers": [waiver(fields)]}))], &[]);

@@ -152,7 +152,7 @@ impl Due<'_> {
     fn of_the_award(&self, case: &Case<'_>) -> Option<Ratio> {
         let RatioForm::ToAward(rate) = &self.requirement.ratio else { return None };
         self.requirement.base.as_ref().filter(|base| base.figure.as_ref() == "award" && !self.is_adjusted(base))?;
-        match (waived(case, self.requirement).and_then(|(waiver, _)| waiver.rate), rate) {
+        match (waivers::lowered(case, self.requirement), rate) {
             (Some(rate), _) => Some(rate),
             (None, Term::Fixed(rate)) => Some(Ratio::of(*rate)),
             (None, _) => None,
@@ -170,21 +170,20 @@ impl Due<'_> {
     /// The id, the form of the ratio, its rate (empty where parts have their own), the base, and whether that is adjusted.
     fn said(&self, case: &Case<'_>) -> Vec<String> {
         let of = self.requirement;
-        let waiver = waived(case, of).map(|(waiver, _)| waiver);
+        let lowered = waivers::lowered(case, of).map(Ratio::fraction);
         let (form, rate) = match &of.ratio {
             RatioForm::Fixed(_) => return vec![of.id.to_string(), "amount".to_owned()],
             RatioForm::PerUnit { units, .. } => {
                 return vec![of.id.to_string(), "price".to_owned(), units.to_string()];
             }
             RatioForm::ToAward(rate) => ("match_to_award", rate),
-            RatioForm::ShareOfTotal { rate, is_funders: true } if waiver.is_none() => ("funder", rate),
+            RatioForm::ShareOfTotal { rate, is_funders: true } if lowered.is_none() => ("funder", rate),
             RatioForm::ShareOfTotal { rate, .. } => ("match", rate),
         };
-        let stated = waiver.and_then(|waiver| waiver.rate).map(Ratio::fraction);
         let alone = || needed(case, rate, Here::default()).ok().filter(|_| of.per.is_none());
         let rate = match rate {
-            Term::Fixed(rate) => stated.or(Some(*rate)),
-            _ => stated.or_else(alone),
+            Term::Fixed(rate) => lowered.or(Some(*rate)),
+            _ => lowered.or_else(alone),
         };
         let text = |rate: Fraction| if form == "match_to_award" { Ratio::of(rate).to_string() } else { percent(rate) };
         let mut words = vec![of.id.to_string(), form.to_owned(), rate.map(text).unwrap_or_default()];

@@ -1,11 +1,14 @@
 //! P12 in words: the waivers of a grant, each with what it does or why it does nothing.
 
 use super::case::Case;
+use super::facts::Here;
+use super::quantity::needed;
 use super::requirement::waived;
-use super::terms::Requirement;
+use super::terms::{RatioForm, Requirement};
 use crate::model::Waiver;
 use crate::report::{Finding, FindingValue, RuleId};
-use crate::{Certainty, Period};
+use crate::values::Fraction;
+use crate::{Certainty, Period, Ratio};
 
 /// A finding for each waiver that sets a rate or does nothing; one that waives everything is named by the exemption.
 pub(super) fn findings(case: &Case<'_>) -> Vec<Finding> {
@@ -19,6 +22,19 @@ pub(super) fn named(waiver: &Waiver) -> Vec<String> {
     [&waiver.ground, &waiver.authority, &waiver.requirement].map(|text| text.as_str().to_owned()).into()
 }
 
+/// The rate that a waiver sets, where that is less than what the policy asks for or nobody knows what that is.
+pub(super) fn lowered(case: &Case<'_>, of: &Requirement) -> Option<Ratio> {
+    let rate = waived(case, of).and_then(|(waiver, _)| waiver.rate)?;
+    let (own, is_funders) = match &of.ratio {
+        RatioForm::Fixed(_) | RatioForm::PerUnit { .. } => return None,
+        RatioForm::ToAward(own) => (own, false),
+        RatioForm::ShareOfTotal { rate: own, is_funders } => (own, *is_funders),
+    };
+    let own = needed(case, own, Here::default()).ok();
+    let own = if is_funders { own.and_then(|own| Fraction::ONE.checked_sub(own).ok()) } else { own };
+    own.is_none_or(|own| rate.fraction().compare(own).is_lt()).then_some(rate)
+}
+
 fn finding(case: &Case<'_>, waiver: &Waiver) -> Option<Finding> {
     let requirements = &case.policy.requirements;
     let found = requirements.iter().enumerate().find(|(_, of)| *of.id == *waiver.requirement.as_str());
@@ -30,11 +46,15 @@ fn finding(case: &Case<'_>, waiver: &Waiver) -> Option<Finding> {
             None if waived(case, of).is_some_and(|(applied, _)| !std::ptr::eq(applied, waiver)) => {
                 ("other_applied", FindingValue::Absent)
             }
-            None => {
-                let rate = waiver.rate.filter(|_| !waived(case, of).is_some_and(|(_, all)| all))?;
-                let (observed, required) = (FindingValue::Words(named(waiver)), FindingValue::Ratio(rate));
-                return Some(case.finding(RuleId::WaiverApplied, observed, required, &place));
-            }
+            None if waived(case, of).is_some_and(|(_, is_all)| is_all) => return None,
+            None => match (lowered(case, of), &of.ratio) {
+                (Some(rate), _) => {
+                    let (observed, required) = (FindingValue::Words(named(waiver)), FindingValue::Ratio(rate));
+                    return Some(case.finding(RuleId::WaiverApplied, observed, required, &place));
+                }
+                (None, RatioForm::Fixed(_) | RatioForm::PerUnit { .. }) => ("amount", FindingValue::Absent),
+                (None, _) => ("no_less", FindingValue::Ratio(waiver.rate?)),
+            },
         },
     };
     let observed = FindingValue::Words([named(waiver), vec![reason.to_owned()]].concat());

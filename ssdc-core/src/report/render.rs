@@ -271,6 +271,8 @@ fn not_admitted(observed: &FindingValue, admitted: &FindingValue) -> String {
         "not_begun" => format!("it begins only on {admitted}"),
         "undated" => format!("it cannot be said whether it holds on the day ({admitted})"),
         "no_rate" => "it states no rate, and the policy admits only those that do".to_owned(),
+        "no_less" => format!("{admitted} is no less than the policy asks for"),
+        "amount" => "the requirement has no rate that it could set".to_owned(),
         "other_applied" => "another waiver is applied in its place".to_owned(),
         _ => "the policy admits none".to_owned(),
     }
