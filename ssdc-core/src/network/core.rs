@@ -83,8 +83,24 @@ fn cores_of(graph: &CompactGraph) -> Vec<u32> {
     let mut cores = vec![LEFT; ties.len()];
     let mut left: Vec<u32> = (0..graph.nodes()).collect();
     let mut leaving = Vec::new();
-    while let Some(round) = left.iter().map(|node| ties.at(*node)).min() {
-        leaving.extend(left.iter().copied().filter(|node| ties.at(*node) == round));
+    loop {
+        // Who stays is found together with the least number of ties that anybody has, and with those who have it.
+        let mut round = LEFT;
+        left.retain(|node| {
+            let stays = cores.at(*node) == LEFT;
+            let count = if stays { ties.at(*node) } else { LEFT };
+            if count < round {
+                round = count;
+                leaving.clear();
+            }
+            if count == round && stays {
+                leaving.push(*node);
+            }
+            stays
+        });
+        if leaving.is_empty() {
+            return cores;
+        }
         let mut next = 0;
         while let Some(node) = leaving.get(next).copied() {
             next += 1;
@@ -99,9 +115,7 @@ fn cores_of(graph: &CompactGraph) -> Vec<u32> {
             }
         }
         leaving.clear();
-        left.retain(|node| cores.at(*node) == LEFT);
     }
-    cores
 }
 
 /// The nodes by their core number, the greatest first, then by id.
