@@ -67,6 +67,13 @@ impl<'c> Question<'c> {
             self.looked_at.borrow_mut().insert(RecordRef { kind, id: Arc::clone(id) });
         }
     }
+
+    /// Notes that a grant was looked at, with what it stands on.
+    pub(super) fn look_at_grant(&self, grant: &Grant) {
+        if self.reasons {
+            self.looked_at.borrow_mut().extend(Case::new(self, grant).reads());
+        }
+    }
 }
 
 /// What all steps look at.
