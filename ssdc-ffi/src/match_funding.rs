@@ -261,9 +261,10 @@ pub unsafe extern "C" fn ssdc_match_funding_question_bundle(
     })
 }
 
-/// Recomputes the answer of a bundle from what the bundle holds. The verification is a JSON object of `same` (true or false)
-/// and `differences`, a list of `what`, `then`, `now`: records that are not as their sums say, the policy, the engine, the
-/// answer. On success `*verification` is a new text, to be freed with `ssdc_string_free`.
+/// Recomputes the answer of a bundle from what the bundle holds. The verification is a JSON object of `question`, `policy`, `as_of`;
+/// `figures`, a list of `what`, `then`, `now`: verdict or decision and figures of the answer; `engine` with its versions `then` and
+/// `now`; `same` (true or false); and `differences`, a list of `what`, `then`, `now`: records that are not as their sums say, the
+/// policy, the question, the answer. Another version of the engine alone is no difference. On success `*verification` is a new text, to be freed with `ssdc_string_free`.
 ///
 /// Errors: `SSDC_INVALID_JSON`, `SSDC_UNSUPPORTED_FORMAT` and the like where it is no bundle.
 #[unsafe(no_mangle)]

@@ -52,6 +52,7 @@ mod tally;
 mod terms;
 mod together;
 mod value;
+mod verification;
 mod verify;
 mod what_if;
 mod window;
@@ -73,7 +74,8 @@ pub use quadratic::{quadratic, quadratic_pairwise};
 pub use question::MatchQuestion;
 pub use remedies::{RemedyReport, RemedyRow};
 pub use report::MatchReport;
-pub use verify::{Difference, Verification, verify_bundle};
+pub use verification::{Difference, Verification};
+pub use verify::{verify_bundle, verify_bundle_against};
 pub use what_if::{WhatIf, WhatIfFigures, WhatIfRow};
 
 use crate::model::Contribution;

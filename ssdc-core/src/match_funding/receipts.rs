@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::case::{Case, Question};
+use super::terms::{Level, Requirement};
 use super::{MatchAllocation, MatchQuestion};
 use crate::graph::NodeRef;
 use crate::portfolio::{ForEachKind, Stored, Tables, for_each_kind};
@@ -13,12 +14,19 @@ use crate::report::{Read, Receipt, RecordRef};
 use crate::{Error, GrantId, Kind, Sha256};
 
 impl Question<'_> {
-    /// The receipt of an answer that stands on these records, and on the grants that they name.
+    /// The receipt of an answer that stands on these records. Where countries or themes of grants were looked at, or all grants,
+    /// the grants that they name are among those: of one that stood in a bundle by its name alone it would not be known in which
+    /// country it is, nor whether it belongs to those that are compared.
     pub(super) fn receipt(&self, asked: &MatchQuestion, answer: &Value, mut records: BTreeSet<RecordRef>) -> Receipt {
         let tables = &self.portfolio.tables;
-        let named = records.iter().flat_map(|record| self.grants_named_by(record)).collect::<BTreeSet<_>>();
-        let named = named.into_iter().filter_map(|slot| tables.grants.at(slot));
-        records.extend(named.flat_map(|grant| Case::new(self, grant).reads().collect::<Vec<_>>()));
+        let compares_all = |of: &Requirement| {
+            of.level == Level::Portfolio || of.pool.as_ref().is_some_and(|pool| pool.to == Level::Portfolio)
+        };
+        if self.policy.requirements.iter().any(compares_all) || records.iter().any(|record| self.is_open(record)) {
+            let named = records.iter().flat_map(|record| self.grants_named_by(record)).collect::<BTreeSet<_>>();
+            let named = named.into_iter().filter_map(|slot| tables.grants.at(slot));
+            records.extend(named.flat_map(|grant| Case::new(self, grant).reads().collect::<Vec<_>>()));
+        }
         let read = |record: RecordRef| {
             let slot = tables.find(record.kind, &record.id);
             let json = slot.and_then(|slot| tables.json_at(NodeRef { kind: record.kind, slot }));
@@ -37,8 +45,15 @@ impl Question<'_> {
         }
     }
 
-    /// The grants that a record names. Of one that stood in a bundle by its name alone nothing would be known, so that it could be
-    /// in any country and use any contribution.
+    /// Whether a record is a contribution for grants of some countries or themes.
+    fn is_open(&self, record: &RecordRef) -> bool {
+        let lots = &self.portfolio.tables.contributions;
+        let slot = lots.find(&record.id).filter(|_| record.kind == Kind::Contribution);
+        let earmark = slot.and_then(|slot| lots.at(slot)?.earmark.as_deref());
+        earmark.is_some_and(|earmark| !(earmark.countries.is_empty() && earmark.themes.is_empty()))
+    }
+
+    /// The grants that a record names.
     fn grants_named_by(&self, record: &RecordRef) -> Vec<u32> {
         let tables = &self.portfolio.tables;
         let ids: Vec<&GrantId> = match record.kind {
