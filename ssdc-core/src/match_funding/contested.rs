@@ -192,9 +192,7 @@ impl Parts {
 pub(super) fn could_count(case: &Case<'_>, record: &Contribution, grant: &Grant) -> bool {
     examine(&Case::new(case.question, grant), record).is_ok_and(|mut lot| {
         // Why it could not count may stand in other records, too.
-        if case.question.reasons {
-            case.question.looked_at.borrow_mut().append(&mut lot.reads);
-        }
+        case.question.look_at_all(&mut lot.reads);
         lot.could_count()
     })
 }
