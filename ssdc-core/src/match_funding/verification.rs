@@ -238,7 +238,7 @@ pub(super) fn text(value: Option<&Value>) -> String {
 /// Names and values of the figures of an answer.
 fn headline(answer: &Value) -> Vec<(String, String)> {
     let of = |of: &Value, prefix: &str| -> Vec<(String, String)> {
-        let known = FIGURES.iter().filter_map(|name| Some((name, of.get(*name)?)));
+        let known = FIGURES.iter().filter_map(|name| Some((name, of.get(*name).filter(|value| !value.is_null())?)));
         known.map(|(name, value)| (format!("{prefix}{name}"), text(Some(value)))).collect()
     };
     let mut all = of(answer, "");

@@ -157,7 +157,8 @@ def parser() -> argparse.ArgumentParser:
 
     trace = _command(commands, "trace", _trace, "is a contribution the grantor's own money?")
     trace.description = (
-        "Follows payments back from a contribution to the grantor and whatever it controls. Exit code 1: it is flagged or disallowed."
+        "Follows payments back from a contribution to the grantor and whatever it controls. Exit code 1: it is flagged or disallowed,"
+        " which only a policy with a rule of origin does."
     )
     _add_portfolio(trace)
     trace.add_argument("contribution", metavar="CONTRIBUTION", help="its id")
