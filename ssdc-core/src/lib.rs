@@ -56,8 +56,8 @@ pub use interchange::{IatiImport, ImportCode, ImportFinding, ImportSeverity, rea
 pub use match_funding::{
     AllocationOrder, AllocationRow, CheckAll, CheckedGrant, Coverage, Difference, Gap, GateDecision, GateReport,
     MatchAllocation, MatchFunding, MatchQuestion, MatchReport, MoneyPath, Obligation, OriginReport, PathStep, Policy,
-    PolicySource, RemedyReport, RemedyRow, UnfollowedPayment, Verdict, Verification, WhatIf, WhatIfFigures, WhatIfRow,
-    quadratic, quadratic_pairwise, verify_bundle,
+    PolicySource, RelatedParty, RemedyReport, RemedyRow, UnfollowedPayment, Verdict, Verification, WhatIf,
+    WhatIfFigures, WhatIfRow, quadratic, quadratic_pairwise, verify_bundle, verify_bundle_against,
 };
 pub use model::{
     Affiliation, Agreement, Assignment, Availability, Commitment, Contribution, Cost, CountedElsewhere, CountryShare,

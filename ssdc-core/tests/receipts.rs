@@ -8,7 +8,10 @@
 )]
 
 use serde_json::{Value, json};
-use ssdc_core::{AllocationOrder, Change, Code, MatchQuestion, MatchReport, Policy, Portfolio, Receipt, verify_bundle};
+use ssdc_core::{
+    AllocationOrder, Change, Code, MatchQuestion, MatchReport, Policy, Portfolio, Receipt, verify_bundle,
+    verify_bundle_against,
+};
 
 fn centre() -> Portfolio {
     Portfolio::read(format!("{}/../examples/centre/portfolio.json", env!("CARGO_MANIFEST_DIR"))).unwrap()
@@ -25,7 +28,7 @@ fn every_bundle_gives_its_answer_again() {
     for grant in portfolio.grants() {
         let report = check(&portfolio, grant.id.as_str());
         let bundle = report.bundle();
-        assert_eq!(verify_bundle(&bundle).unwrap().to_string(), "the same", "{}", grant.id);
+        assert_eq!(verify_bundle(&bundle).unwrap().differences(), [], "{}", grant.id);
         assert_eq!(MatchReport::from_bundle(&bundle).unwrap(), report, "{}", grant.id);
         assert!(report.verify(&portfolio).unwrap().is_same());
         assert_eq!(MatchReport::from_bundle(&bundle).unwrap().bundle(), bundle);
@@ -54,17 +57,25 @@ fn whatever_is_changed_in_a_bundle_is_named() {
     };
     assert_eq!(names("/answer/verdict", json!("met")), ["verdict"]);
     assert_eq!(names("/answer/recognised", json!("36000.00 USD")), ["recognised"]);
-    assert_eq!(names("/receipt/engine", json!("ssdc 99")), ["engine"]);
+    assert_eq!(names("/answer/obligations/1/shortfall", json!("0.00 USD")), ["obligations/1/shortfall"]);
+    assert_eq!(names("/answer/findings/0", json!("grant SG-06: match_met")), ["findings/0"]);
     let lot =
         bundle["records"]["contributions"].as_array().unwrap().iter().position(|lot| lot["id"] == "C-15").unwrap();
     let forged = names(&format!("/records/contributions/{lot}/amount"), json!("20000.00 USD"));
-    assert_eq!(forged, ["contribution C-15", "recognised", "shortfall"]);
+    let recipients = ["obligations/0/recognised", "obligations/0/shortfall", "obligations/0/verdict"];
+    assert_eq!(forged[0], "contribution C-15");
+    assert!(recipients.iter().all(|place| forged.contains(&(*place).to_owned())), "{forged:?}");
+    assert_eq!(forged[forged.len() - 2..], ["recognised", "shortfall"]);
     let policy = bundle["policy"].as_str().unwrap().replace("\"1:1\"", "\"2:1\"");
-    assert_eq!(names("/policy", json!(policy)), ["policy", "required", "shortfall"]);
+    let places = names("/policy", json!(policy));
+    assert_eq!(
+        (&*places[0], &places[places.len() - 2..]),
+        ("policy", &["required".to_owned(), "shortfall".to_owned()][..])
+    );
     assert_eq!(changed("/format", json!("ssdc-bundle/9")).unwrap_err().code(), Code::UnsupportedFormat);
     assert_eq!(changed("/receipt/question/grant", json!("SG-99")).unwrap_err().code(), Code::NotFound);
     assert_eq!(names("/receipt/as_of", json!("2018-06-29")), ["as_of"]);
-    assert_eq!(names("/receipt/question/kind", json!("remedy"))[0], "recognised");
+    assert_eq!(names("/receipt/question/kind", json!("remedy"))[0], "findings");
     assert_eq!(changed("/records/grants/0/amount", json!(5)).unwrap_err().pointer(), Some("/records/grants/0/amount"));
     assert_eq!(verify_bundle("{}").unwrap_err().code(), Code::MissingField);
     assert_eq!(verify_bundle("no").unwrap_err().code(), Code::InvalidJson);
@@ -81,13 +92,21 @@ fn a_portfolio_that_moved_on_is_told_from_one_that_did_not() {
     later.apply(Change::from_json("{}", r#"{"contributions": ["C-15"]}"#).unwrap()).unwrap();
     let found = report.verify(&later).unwrap();
     let lines: Vec<_> = found.differences().iter().map(ToString::to_string).collect();
-    assert_eq!(lines.len(), 3, "{lines:?}");
     assert!(lines[0].starts_with("contribution C-15: ") && lines[0].ends_with(" then, absent now"));
     assert_eq!(
-        lines[1..],
+        lines[lines.len() - 2..],
         ["recognised: 30000.00 USD then, 9000.00 USD now", "shortfall: 6000.00 USD then, 27000.00 USD now"]
     );
-    assert_eq!(found.to_table().len(), 3);
+    // The reasons that fell away are named, and what became of the recipient.
+    assert!(lines.iter().any(|line| line.ends_with("vu-growers: contribution C-15: recognised then, absent now")));
+    assert!(lines.contains(&"obligations/0/verdict: met then, short now".to_owned()));
+    assert_eq!(found.to_table().len(), lines.len());
+    assert_eq!(found.figures()[3].to_string(), "shortfall: 6000.00 USD then, 27000.00 USD now");
+    // The text of a bundle says the same, and what was forged in it beside.
+    let against = |bundle: &str| verify_bundle_against(bundle, &later).unwrap();
+    assert_eq!(against(&report.bundle()), found);
+    let forged = report.bundle().replace("\"verdict\":\"short\"}", "\"verdict\":\"met\"}");
+    assert_eq!(against(&forged).figures()[0].to_string(), "verdict: met then, short now");
     let empty = report.verify(&Portfolio::default()).unwrap();
     assert!(empty.differences().iter().all(|one| one.now == "absent") && !empty.is_same());
 }
@@ -129,7 +148,7 @@ fn every_question_is_recomputed_from_its_bundle_alone() {
     for policy in policies() {
         for receipt in receipts(&portfolio, &policy) {
             let (bundle, what) = (receipt.bundle(), format!("{} under {}", receipt.question, receipt.policy));
-            assert_eq!(verify_bundle(&bundle).unwrap().to_string(), "the same", "{what}");
+            assert_eq!(verify_bundle(&bundle).unwrap().differences(), [], "{what}");
             assert!(receipt.verify(&portfolio).unwrap().is_same(), "{what}");
             assert_eq!(Receipt::from_bundle(&bundle).unwrap(), receipt, "{what}");
             let question: MatchQuestion = receipt.question.parse().unwrap();
@@ -202,11 +221,19 @@ fn no_change_of_a_bundle_passes_unseen() {
             let leaf = forged.pointer_mut(&place).unwrap();
             *leaf = another(leaf);
             if let Ok(found) = verify_bundle(&forged.to_string()) {
-                assert!(!found.is_same(), "{kind}: {place} is {} now", forged.pointer(&place).unwrap());
+                let is_engine = place == "/receipt/engine" && found.engine().then != found.engine().now;
+                assert!(is_engine || !found.is_same(), "{kind}: {place} is {} now", forged.pointer(&place).unwrap());
                 // What is changed in the answer is named by its place.
                 let answer = place.strip_prefix("/answer/");
                 assert!(answer.is_none_or(|answer| found.differences()[0].what == answer), "{kind}: {place}: {found}");
             }
+        }
+        // What no bundle has is refused.
+        for place in ["", "/receipt", "/receipt/records/0"] {
+            let mut forged = bundle.clone();
+            forged.pointer_mut(place).unwrap()["remark"] = json!("checked by hand");
+            let error = verify_bundle(&forged.to_string()).unwrap_err();
+            assert_eq!((error.code(), error.pointer().unwrap_or_default()), (Code::UnknownField, place));
         }
         // What comes or goes is named as well.
         let mut forged = bundle.clone();
@@ -265,11 +292,59 @@ fn a_forged_allocation_is_named() {
 fn bundles_of_the_first_format_verify_still() {
     let first = include_str!("fixtures/bundle-1.json");
     assert!(first.starts_with(r#"{"answer":{"recognised":"30000.00 USD""#) && first.contains("ssdc-bundle/1"));
-    assert_eq!(verify_bundle(first).unwrap().to_string(), "the same");
+    assert_eq!(verify_bundle(first).unwrap().differences(), []);
     assert_eq!(MatchReport::from_bundle(first).unwrap(), check(&centre(), "SG-06"));
     let forged = first.replace("\"shortfall\":\"6000.00 USD\"", "\"shortfall\":\"0.00 USD\"");
-    assert_eq!(verify_bundle(&forged).unwrap().to_string(), "shortfall: 0.00 USD then, 6000.00 USD now");
+    let found = verify_bundle(&forged).unwrap();
+    assert_eq!(
+        found.differences().iter().map(ToString::to_string).collect::<Vec<_>>(),
+        ["shortfall: 0.00 USD then, 6000.00 USD now"]
+    );
     assert_eq!(verify_bundle(&first.replace("\"grant\":\"SG-06\"", "\"x\":1")).unwrap_err().code(), Code::NoValue);
+}
+
+#[test]
+fn bundles_of_the_second_format_verify_still() {
+    let mut second: Value = serde_json::from_str(&check(&centre(), "SG-06").bundle()).unwrap();
+    second["format"] = json!("ssdc-bundle/2");
+    ["findings", "obligations"].iter().for_each(|name| drop(second["answer"].as_object_mut().unwrap().remove(*name)));
+    assert_eq!(verify_bundle(&second.to_string()).unwrap().differences(), []);
+    second["answer"]["verdict"] = json!("met");
+    assert_eq!(verify_bundle(&second.to_string()).unwrap().differences().len(), 1);
+}
+
+#[test]
+fn what_was_asked_and_answered_is_said_then_and_now() {
+    let bundle = check(&centre(), "SG-06").bundle();
+    let engine = concat!("ssdc ", env!("CARGO_PKG_VERSION"));
+    let said = |bundle: &str| verify_bundle(bundle).unwrap();
+    assert_eq!(
+        said(&bundle).to_string(),
+        format!(
+            "check of grant SG-06 on 2018-06-30 under ssdc-1-to-1\n              then          now\n  \
+             verdict     short         short\n  required    36000.00 USD  36000.00 USD\n  \
+             recognised  30000.00 USD  30000.00 USD\n  shortfall   6000.00 USD   6000.00 USD\n  \
+             engine      {engine}    {engine}\nthe same"
+        )
+    );
+    // Another version of the engine that gives the same answer is said, and is no difference.
+    let later = said(&bundle.replace(&format!("\"engine\":\"{engine}\""), "\"engine\":\"ssdc 0.0.9\""));
+    assert!(later.is_same() && later.to_string().ends_with("the same, by another version of the engine"));
+    assert_eq!(later.engine().to_string(), format!("engine: ssdc 0.0.9 then, {engine} now"));
+    let json: Value = serde_json::from_str(&later.to_json()).unwrap();
+    assert_eq!(json["question"], json!({"kind": "check", "grant": "SG-06"}));
+    assert_eq!(
+        (&json["policy"], &json["as_of"], &json["same"]),
+        (&json!("ssdc-1-to-1"), &json!("2018-06-30"), &json!(true))
+    );
+    assert_eq!(json["figures"][3], json!({"what": "shortfall", "then": "6000.00 USD", "now": "6000.00 USD"}));
+    assert_eq!(json["engine"], json!({"then": "ssdc 0.0.9", "now": engine}));
+    // A remedy has figures for each recipient.
+    let policy = Policy::load("ssdc-1-to-1").unwrap();
+    let remedy =
+        centre().match_funding(&policy).remedy(&"SG-06".parse().unwrap(), "2018-06-30".parse().unwrap()).unwrap();
+    let figures: Vec<_> = said(&remedy.receipt().bundle()).figures().iter().map(|one| one.what.clone()).collect();
+    assert!(figures.contains(&"match of pacific-bamboo: shortfall".to_owned()), "{figures:?}");
 }
 
 #[test]

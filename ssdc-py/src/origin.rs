@@ -67,10 +67,22 @@ impl Origin {
         self.0.is_grantor()
     }
 
-    /// The most that can have come from the grantor, at most the contribution: the figure of the trace "min".
+    /// The most that can have come from the grantor, at most the contribution, whatever other contributions came.
     #[getter]
     fn flow(&self) -> Money {
         Money(self.0.flow())
+    }
+
+    /// What of flow the earlier contributions leave to it: the figure of the trace "min".
+    #[getter]
+    fn min(&self) -> Money {
+        Money(self.0.min())
+    }
+
+    /// The ids of contributions that came earlier, count for the same grantor's grants and can have come from the same payments.
+    #[getter]
+    fn earlier(&self) -> Vec<&str> {
+        self.0.earlier().iter().map(ssdc_core::ContributionId::as_str).collect()
     }
 
     /// What is the grantor's where each party pays first what it received first.
@@ -103,7 +115,13 @@ impl Origin {
         Money(self.0.tainted())
     }
 
-    /// Whether it is above zero and at least the policy's flag_from of the contribution.
+    /// Whether the policy has a rule of origin; where not, what is found is told and nothing follows from it.
+    #[getter]
+    fn policy_asks(&self) -> bool {
+        self.0.policy_asks()
+    }
+
+    /// Whether the policy asks, and the figure is above zero and at least the policy's flag_from of the contribution.
     #[getter]
     fn flagged(&self) -> bool {
         self.0.is_flagged()
@@ -115,7 +133,8 @@ impl Origin {
         Money(self.0.disallowed())
     }
 
-    /// The parties on the way that the grantor controls, or may control, as sentences.
+    /// The parties on the way that the grantor controls, or may control, when their money moved or on the day asked about, as
+    /// sentences.
     #[getter]
     fn related(&self) -> Vec<String> {
         self.0.related().iter().map(ToString::to_string).collect()

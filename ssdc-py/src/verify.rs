@@ -3,12 +3,12 @@
 #[cfg(feature = "stubs")]
 use pyo3::inspect::PyStaticExpr;
 use pyo3::prelude::*;
-use pyo3::types::PyString;
+use pyo3::types::{PyDate, PyString};
 #[cfg(feature = "stubs")]
 use pyo3::{PyTypeInfo, type_hint_identifier, type_hint_union};
 
 use crate::asked::{Asked, asked};
-use crate::convert::{expected, html};
+use crate::convert::{DictOut, day, expected, html, json_out};
 use crate::errors::Failure;
 use crate::portfolio::Portfolio;
 use crate::receipt::Receipt;
@@ -58,7 +58,7 @@ impl FromPyObject<'_, '_> for AnswerIn {
     }
 }
 
-/// What a recomputed answer differs in. It is true where it is the same; str() says what differs.
+/// An answer then and now. It is true where it is the same; str() says what was asked, the figures of both, and what differs.
 #[pyclass(frozen, eq, extends = Asked, module = "ssdc")]
 #[derive(PartialEq)]
 pub(crate) struct Verification(ssdc_core::Verification);
@@ -77,7 +77,38 @@ impl Verification {
         Table(self.0.to_table())
     }
 
-    /// As JSON: same, and differences with what, then, now.
+    /// What was asked: a dict of kind and its settings, as a receipt has it.
+    #[getter]
+    fn question<'py>(&self, py: Python<'py>) -> PyResult<DictOut<'py, Bound<'py, PyAny>>> {
+        json_out(py, &self.0.question().to_string())
+    }
+
+    /// The name of the policy.
+    #[getter]
+    fn policy(&self) -> &str {
+        self.0.policy()
+    }
+
+    /// The day the answer is for.
+    #[getter]
+    fn as_of<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDate>> {
+        day(py, self.0.as_of())
+    }
+
+    /// Verdict or decision and figures of the answer: a table of what, then, now; of a remedy those of each obligation.
+    #[getter]
+    fn figures(&self) -> Table {
+        Table(self.0.figures_table())
+    }
+
+    /// The version of the engine then and now. Another version alone is no difference.
+    #[getter]
+    fn engine(&self) -> (&str, &str) {
+        (&self.0.engine().then, &self.0.engine().now)
+    }
+
+    /// As JSON: question, policy, as_of, figures with what, then, now, engine with then, now, same, and differences with what,
+    /// then, now.
     fn to_json(&self) -> String {
         self.0.to_json()
     }
@@ -91,7 +122,12 @@ impl Verification {
     }
 
     fn __repr__(&self) -> String {
-        format!("<ssdc.Verification: {}>", self.0)
+        let what = if self.0.is_same() {
+            "the same".to_owned()
+        } else {
+            format!("{} differences", self.0.differences().len())
+        };
+        format!("<ssdc.Verification: {what}>")
     }
 
     fn _repr_html_(slf: &Bound<'_, Self>) -> PyResult<String> {
@@ -101,6 +137,8 @@ impl Verification {
 
 /// Recomputes an answer and says what differs: of a receipt, or of an answer that has one, against a portfolio as it stands now,
 /// or of a bundle (receipt.bundle()) from what the bundle holds, on a bare machine.
+///
+/// Of the text of a bundle and a portfolio both is done: what was changed in the bundle, and what the portfolio answers now.
 ///
 /// Raises InvalidValue where the text is no bundle.
 #[pyfunction]
@@ -117,9 +155,7 @@ pub(crate) fn verify(
     let found = py.detach(|| match (&what, portfolio) {
         (Answer::Receipt(receipt), Some(portfolio)) => receipt.get().0.verify(portfolio),
         (Answer::Receipt(receipt), None) => ssdc_core::verify_bundle(&receipt.get().0.bundle()),
-        (Answer::Bundle(bundle), Some(portfolio)) => {
-            ssdc_core::Receipt::from_bundle(bundle).and_then(|receipt| receipt.verify(portfolio))
-        }
+        (Answer::Bundle(bundle), Some(portfolio)) => ssdc_core::verify_bundle_against(bundle, portfolio),
         (Answer::Bundle(bundle), None) => ssdc_core::verify_bundle(bundle),
     });
     Ok(asked.answer(py, Verification(found?))?)

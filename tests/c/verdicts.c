@@ -50,7 +50,9 @@ static void from_a_file(const ssdc_portfolio *portfolio, const char *report) {
     none = NULL;
     CHECK("a bundle verifies", ssdc_match_funding_bundle(portfolio, policy, "SG-10", "2018-09-01", &description) == SSDC_OK
         && ssdc_bundle_verify(description, &verified) == SSDC_OK
-        && ssdc_json_get(verified, "/same", text, sizeof text) == SSDC_OK && same_text(text, "true"));
+        && ssdc_json_get(verified, "/same", text, sizeof text) == SSDC_OK && same_text(text, "true")
+        && ssdc_json_get(verified, "/question/grant", text, sizeof text) == SSDC_OK && same_text(text, "SG-10")
+        && ssdc_json_get(verified, "/figures/0/what", text, sizeof text) == SSDC_OK && same_text(text, "verdict"));
     ssdc_string_free(verified);
     ssdc_string_free(description);
     CHECK("so does that of an allocation", ssdc_match_funding_question_bundle(portfolio, policy,

@@ -62,10 +62,12 @@ def test_an_answer_is_what_its_json_says():
     # A policy without a rule of origin flags and disallows nothing of its own; 40 days back there is only the agency.
     bare = origin(portfolio(*CIRCLE), "ssdc-1-to-1", look_back_days=40)
     assert (str(bare.flow), bare.flagged, str(bare.disallowed)) == ("0.00 USD", False, "0.00 USD")
-    assert str(origin(portfolio(*CIRCLE), "ssdc-1-to-1").disallowed) == "0.00 USD"
+    bare = origin(portfolio(*CIRCLE), "ssdc-1-to-1")
+    assert (str(bare.flow), bare.policy_asks, bare.flagged, str(bare.disallowed)) == ("400.00 USD", False, False, "0.00 USD")
+    assert (found.policy_asks, found.min, found.earlier) == (True, found.flow, [])
     with pytest.raises(ssdc.NotFound):
         portfolio().match_funding("ssdc-1-to-1").origin("X", as_of=DAY)
-    with pytest.raises(OverflowError):
+    with pytest.raises(ssdc.InvalidValue):
         origin(portfolio(), look_back_days=-1)
 
 

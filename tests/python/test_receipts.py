@@ -18,12 +18,18 @@ def report(centre):
 
 def test_a_receipt_verifies_against_its_portfolio_and_by_itself(centre, report):
     for found in (ssdc.verify(report.receipt, centre), ssdc.verify(report, centre), ssdc.verify(report.receipt), ssdc.verify(report.receipt.bundle())):
-        assert found and found.same and str(found) == "the same" and len(found.differences) == 0
+        assert found and found.same and str(found).endswith("\nthe same") and len(found.differences) == 0
+        assert (found.question, found.policy, found.as_of) == ({"kind": "check", "grant": "SG-06"}, "ssdc-1-to-1", date(2018, 6, 30))
+        assert found.figures["now"] == found.figures["then"] == ["short", "36000.00 USD", "30000.00 USD", "6000.00 USD"]
+        assert found.engine == (report.receipt.engine,) * 2
     later = centre.apply(remove={"contributions": ["C-15"]})
     found = ssdc.verify(report.receipt, later)
-    assert not found and found.differences["what"] == ["contribution C-15", "recognised", "shortfall"]
+    assert not found and found.differences["what"][0] == "contribution C-15" and found.differences["what"][-2:] == ["recognised", "shortfall"]
+    assert found.figures["now"] == ["short", "36000.00 USD", "9000.00 USD", "27000.00 USD"]
     assert "C-15" in found._repr_html_() and json.loads(found.to_json())["same"] is False
-    assert str(ssdc.verify(report.receipt.bundle(), later)) == str(found)
+    assert ssdc.verify(report.receipt.bundle(), later) == found
+    forged = report.receipt.bundle().replace('"shortfall":"6000.00 USD","verdict":"short"}', '"shortfall":"6000.00 USD","verdict":"met"}')
+    assert "obligations/1/verdict" in ssdc.verify(forged, later).differences["what"]
 
 
 def test_a_bundle_verifies_on_a_bare_machine(report, tmp_path):
@@ -31,13 +37,14 @@ def test_a_bundle_verifies_on_a_bare_machine(report, tmp_path):
     (tmp_path / "bundle.json").write_text(report.receipt.bundle(), encoding="utf-8")
     script = "import ssdc, sys; print(ssdc.verify(open(sys.argv[1], encoding='utf-8').read()))"
     done = subprocess.run([sys.executable, "-c", script, tmp_path / "bundle.json"], capture_output=True, text=True, cwd=tmp_path)
-    assert done.stdout == "the same\n", done.stderr
+    assert done.stdout.startswith("check of grant SG-06 on 2018-06-30 under ssdc-1-to-1\n") and done.stdout.endswith("the same\n"), done.stderr
 
 
 def test_a_forged_bundle_is_named(report):
-    forged = report.receipt.bundle().replace('"verdict":"short"', '"verdict":"met"')
-    assert str(ssdc.verify(forged)) == "verdict: met then, short now"
-    for text in ("{}", "no", '{"format":"ssdc-bundle/9"}'):
+    bundle = json.loads(report.receipt.bundle())
+    bundle["answer"]["verdict"] = "met"
+    assert str(ssdc.verify(json.dumps(bundle))).endswith("\nverdict: met then, short now")
+    for text in ("{}", "no", '{"format":"ssdc-bundle/9"}', json.dumps(bundle | {"remark": "checked by hand"})):
         with pytest.raises(ssdc.InvalidValue):
             ssdc.verify(text)
     with pytest.raises(TypeError):
@@ -60,7 +67,7 @@ def test_every_answer_has_a_receipt_that_verifies(centre):
         receipt = answer.receipt
         assert receipt.question == question and receipt.policy == "ssdc-1-to-1-tranches" and receipt.as_of == date(2018, 6, 30)
         for found in (ssdc.verify(answer), ssdc.verify(receipt, centre), ssdc.verify(receipt.bundle()), ssdc.verify(receipt.bundle(), centre)):
-            assert found.same and str(found) == "the same", question
+            assert found.same and str(found).endswith("\nthe same") and found.question == question, question
         found = ssdc.verify(answer, later)
         assert not found and found.differences["what"][0].startswith("contribution "), question
         assert found.differences == ssdc.verify(receipt.bundle(), later).differences

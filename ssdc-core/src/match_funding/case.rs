@@ -67,6 +67,20 @@ impl<'c> Question<'c> {
             self.looked_at.borrow_mut().insert(RecordRef { kind, id: Arc::clone(id) });
         }
     }
+
+    /// Notes that records were looked at, where the reasons are asked for.
+    pub(super) fn look_at_all(&self, records: &mut BTreeSet<RecordRef>) {
+        if self.reasons {
+            self.looked_at.borrow_mut().append(records);
+        }
+    }
+
+    /// Notes that a grant was looked at, with what it stands on.
+    pub(super) fn look_at_grant(&self, grant: &Grant) {
+        if self.reasons {
+            self.looked_at.borrow_mut().extend(Case::new(self, grant).reads());
+        }
+    }
 }
 
 /// What all steps look at.

@@ -190,7 +190,11 @@ impl Parts {
 
 /// Whether a lot could count for a grant, were it the only one.
 pub(super) fn could_count(case: &Case<'_>, record: &Contribution, grant: &Grant) -> bool {
-    examine(&Case::new(case.question, grant), record).is_ok_and(|lot| lot.could_count())
+    examine(&Case::new(case.question, grant), record).is_ok_and(|mut lot| {
+        // Why it could not count may stand in other records, too.
+        case.question.look_at_all(&mut lot.reads);
+        lot.could_count()
+    })
 }
 
 /// Whether what counts for a grant does not count for that of the case again: everywhere, or within the scope of the policy.
@@ -206,18 +210,18 @@ fn is_rival(case: &Case<'_>, grant: &Grant) -> bool {
 }
 
 /// Whether obligations outside the group of the case could use what is free of the lot.
-pub(super) fn is_contested(case: &Case<'_>, lot: &mut Lot<'_>, recipient: Option<&PartnerId>) -> bool {
+pub(super) fn is_contested(case: &Case<'_>, lot: &Lot<'_>, recipient: Option<&PartnerId>) -> bool {
     !rivals(case, lot, recipient).is_empty()
 }
 
 /// The other obligations that could use the lot, by id.
-fn rivals(case: &Case<'_>, lot: &mut Lot<'_>, recipient: Option<&PartnerId>) -> Vec<RecordRef> {
+fn rivals(case: &Case<'_>, lot: &Lot<'_>, recipient: Option<&PartnerId>) -> Vec<RecordRef> {
     let record = lot.record;
     let Some(group) = case.group else { return rivals_of(case, lot, recipient) };
     group.rivals(record, || rivals_of(case, lot, recipient)).to_vec()
 }
 
-fn rivals_of(case: &Case<'_>, lot: &mut Lot<'_>, recipient: Option<&PartnerId>) -> Vec<RecordRef> {
+fn rivals_of(case: &Case<'_>, lot: &Lot<'_>, recipient: Option<&PartnerId>) -> Vec<RecordRef> {
     let record = lot.record;
     let eligible = case.question.eligible.of(case.portfolio, record, |grant| could_count(case, record, grant));
     let mut rivals = Vec::new();
@@ -238,9 +242,12 @@ fn rivals_of(case: &Case<'_>, lot: &mut Lot<'_>, recipient: Option<&PartnerId>) 
             );
         } else if users.next().is_some() {
             rivals.push(grant_ref(grant));
-            if case.question.reasons && rivals.len() <= FindingValue::MOST_RECORDS {
-                lot.reads.extend(other.reads());
-            }
+        }
+    }
+    if case.question.reasons {
+        // Who else can use it stands on those that cannot, too.
+        for slot in reach::grants_of(case.portfolio, record) {
+            case.portfolio.tables.grants.at(slot).into_iter().for_each(|grant| case.question.look_at_grant(grant));
         }
     }
     rivals

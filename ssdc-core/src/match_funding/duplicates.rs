@@ -17,13 +17,7 @@ pub(super) fn step(case: &Case<'_>, lot: &mut Lot<'_>) {
     }
     let record = |twin: &&Contribution| RecordRef { kind: Kind::Contribution, id: twin.id.shared().clone() };
     // The first entry that could count anywhere stands for all of them.
-    let stands = |twin: &&&Contribution| {
-        twin.id < lot.record.id
-            && reach::grants_of(case.portfolio, twin)
-                .into_iter()
-                .filter_map(|slot| case.portfolio.tables.grants.at(slot))
-                .any(|grant| contested::could_count(case, twin, grant))
-    };
+    let stands = |twin: &&&Contribution| twin.id < lot.record.id && counts_somewhere(case, twin);
     let exclude = case.policy.duplicates == Duplicates::Exclude;
     if let Some(first) = twins.iter().find(|twin| exclude && stands(twin)) {
         let first = record(first);
@@ -40,6 +34,17 @@ pub(super) fn step(case: &Case<'_>, lot: &mut Lot<'_>) {
     let records: Vec<_> = twins.iter().map(record).collect();
     lot.reads.extend(records.iter().take(FindingValue::MOST_RECORDS).cloned());
     lot.note(case, RuleId::PossibleDuplicate, FindingValue::records(records), FindingValue::Absent, "/duplicates");
+}
+
+/// Whether a contribution could count for some grant: the first such grant was looked at, or all of them.
+fn counts_somewhere(case: &Case<'_>, record: &Contribution) -> bool {
+    let grants = reach::grants_of(case.portfolio, record).into_iter();
+    let mut grants: Vec<_> = grants.filter_map(|slot| case.portfolio.tables.grants.at(slot)).collect();
+    grants.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+    let found = grants.iter().position(|grant| contested::could_count(case, record, grant));
+    let decided = found.map_or(0..grants.len(), |place| place..place + 1);
+    grants.get(decided).into_iter().flatten().for_each(|grant| case.question.look_at_grant(grant));
+    found.is_some()
 }
 
 fn dates(record: &Contribution, state: State) -> impl Iterator<Item = Date> {

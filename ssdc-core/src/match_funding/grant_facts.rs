@@ -8,7 +8,7 @@ use super::grant_figures::figure;
 use super::terms::{Anchor, Value};
 use crate::model::{Contribution, Partner};
 use crate::values::Fraction;
-use crate::{Certainty, Date, Kind, PartnerId, Scalar};
+use crate::{Certainty, Date, Day, Kind, PartnerId, Scalar};
 
 /// An attribute of the grant, its recipient, its programme; anything else stands in the inputs of grant or programme.
 pub(super) fn attribute(case: &Case<'_>, name: &str) -> Known {
@@ -84,7 +84,7 @@ pub(super) fn of_source(case: &Case<'_>, name: &str, record: &Contribution) -> K
         let is_grantor = grantors.contains(source);
         let is_grantee = case.grant.recipients.iter().any(|to| to.partner == *source);
         let is_partner = case.grant.partners.iter().any(|partner| partner.partner == *source);
-        let related = related_to_grantee(case, source);
+        let related = related_to_grantee(case, source, record);
         if related == Certainty::Possibly {
             return Known::Unknown;
         }
@@ -102,14 +102,24 @@ pub(super) fn of_source(case: &Case<'_>, name: &str, record: &Contribution) -> K
     value.map_or(Known::Absent, |value| Known::Values(vec![value]))
 }
 
-/// Whether one of the recipients and the source control one another, or one partner controls both. Looked for only where the
-/// policy asks.
-fn related_to_grantee(case: &Case<'_>, source: &PartnerId) -> Certainty {
+/// Whether one of the recipients and the source control one another, or one partner controls both, on a day on which something of
+/// the contribution came; where nothing did, on the day asked about. Looked for only where the policy asks.
+fn related_to_grantee(case: &Case<'_>, source: &PartnerId, record: &Contribution) -> Certainty {
     const WORD: &str = "related_to_grantee";
     if !case.policy.text.contains(WORD) {
         return Certainty::No;
     }
-    let control = case.portfolio.control(case.as_of);
+    let parts = super::origin::came(case.policy, record, case.as_of);
+    let related = parts.iter().map(|part| {
+        let (first, last) = (part.first.unwrap_or(case.as_of), part.last);
+        let (then, later) = (related_on(case, source, first), related_on(case, source, last));
+        if then == later { then } else { Certainty::Possibly }
+    });
+    related.max().unwrap_or_else(|| related_on(case, source, case.as_of))
+}
+
+fn related_on(case: &Case<'_>, source: &PartnerId, on: Day) -> Certainty {
+    let control = case.portfolio.control(on);
     let above = |partner: &PartnerId| {
         let controllers = control.controllers(partner).unwrap_or_default();
         control.ancestors(partner).iter().for_each(|one| case.question.look_at(Kind::Partner, one.shared()));

@@ -52,6 +52,7 @@ mod tally;
 mod terms;
 mod together;
 mod value;
+mod verification;
 mod verify;
 mod waivers;
 mod what_if;
@@ -68,13 +69,14 @@ use compared::Given;
 pub use compared::{Obligation, Verdict};
 use facts::Refusal;
 pub use gate::{GateDecision, GateReport};
-pub use origin::{MoneyPath, OriginReport, PathStep, UnfollowedPayment};
+pub use origin::{MoneyPath, OriginReport, PathStep, RelatedParty, UnfollowedPayment};
 pub use policy::{Policy, PolicySource};
 pub use quadratic::{quadratic, quadratic_pairwise};
 pub use question::MatchQuestion;
 pub use remedies::{RemedyReport, RemedyRow};
 pub use report::MatchReport;
-pub use verify::{Difference, Verification, verify_bundle};
+pub use verification::{Difference, Verification};
+pub use verify::{verify_bundle, verify_bundle_against};
 pub use what_if::{WhatIf, WhatIfFigures, WhatIfRow};
 
 use crate::model::Contribution;
@@ -251,24 +253,38 @@ fn on_the_way<'c>(
 
 type Step = fn(&Case<'_>, &mut Lot<'_>) -> Result<(), Refusal>;
 
-/// The steps that look at a lot and a grant alone, in the order of the policy format.
+/// The steps that look at a lot and a grant alone, in the order of the policy format; the last looks at other lots, too.
+const STEPS: [Step; 12] = [
+    kind::step,
+    source::step,
+    state::step,
+    window::step,
+    periods::step,
+    evidence::step,
+    component::step,
+    reciprocity::step,
+    value::step,
+    currency::step,
+    exclusive::step,
+    tainted::step,
+];
+
 fn examine<'c>(case: &Case<'_>, record: &'c Contribution) -> Result<Lot<'c>, Error> {
-    const STEPS: [Step; 12] = [
-        kind::step,
-        source::step,
-        state::step,
-        window::step,
-        periods::step,
-        evidence::step,
-        component::step,
-        reciprocity::step,
-        value::step,
-        currency::step,
-        exclusive::step,
-        tainted::step,
-    ];
+    walk(case, record, &STEPS)
+}
+
+/// Whether something of a lot could count, wherever its money came from.
+fn could_come(case: &Case<'_>, record: &Contribution) -> bool {
+    let before = STEPS.split_last().map_or(&STEPS[..], |(_, before)| before);
+    walk(case, record, before).is_ok_and(|mut lot| {
+        case.question.look_at_all(&mut lot.reads);
+        lot.could_count()
+    })
+}
+
+fn walk<'c>(case: &Case<'_>, record: &'c Contribution, steps: &[Step]) -> Result<Lot<'c>, Error> {
     let mut lot = Lot::new(case, record);
-    for step in STEPS {
+    for step in steps {
         match step(case, &mut lot) {
             Ok(()) => {}
             Err(Refusal::Missing(what)) => {

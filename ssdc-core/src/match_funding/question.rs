@@ -66,6 +66,20 @@ impl MatchQuestion {
         }
     }
 
+    /// What was asked of what, in words: `gate of grant G-1, tranche 2`.
+    pub(super) fn words(&self) -> String {
+        let kind = self.kind();
+        match self {
+            MatchQuestion::Check { grant } | MatchQuestion::Remedy { grant } => format!("{kind} of grant {grant}"),
+            MatchQuestion::Gate { grant, tranche } => format!("{kind} of grant {grant}, tranche {tranche}"),
+            MatchQuestion::Origin { contribution, look_back_days } => {
+                let back = look_back_days.map(|days| format!(", {days} days back")).unwrap_or_default();
+                format!("{kind} of contribution {contribution}{back}")
+            }
+            MatchQuestion::Allocate { order } => format!("{kind} in the order {}", order.name()),
+        }
+    }
+
     pub(super) fn json(&self) -> Value {
         let kind = self.kind();
         match self {

@@ -1,25 +1,32 @@
 //! How receipts come about: the records that an answer stands on, each with the sum of its canonical JSON.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::case::Question;
+use super::case::{Case, Question};
+use super::terms::{Level, Requirement};
 use super::{MatchAllocation, MatchQuestion};
 use crate::graph::NodeRef;
 use crate::portfolio::{ForEachKind, Stored, Tables, for_each_kind};
 use crate::report::{Read, Receipt, RecordRef};
-use crate::{Error, Kind, Sha256};
+use crate::{Error, GrantId, Kind, Sha256};
 
 impl Question<'_> {
-    /// The receipt of an answer that stands on these records, in their order.
-    pub(super) fn receipt(
-        &self,
-        asked: &MatchQuestion,
-        answer: &Value,
-        records: impl IntoIterator<Item = RecordRef>,
-    ) -> Receipt {
+    /// The receipt of an answer that stands on these records. Where countries or themes of grants were looked at, or all grants,
+    /// the grants that they name are among those: of one that stood in a bundle by its name alone it would not be known in which
+    /// country it is, nor whether it belongs to those that are compared.
+    pub(super) fn receipt(&self, asked: &MatchQuestion, answer: &Value, mut records: BTreeSet<RecordRef>) -> Receipt {
         let tables = &self.portfolio.tables;
+        let compares_all = |of: &Requirement| {
+            of.level == Level::Portfolio || of.pool.as_ref().is_some_and(|pool| pool.to == Level::Portfolio)
+        };
+        if self.policy.requirements.iter().any(compares_all) || records.iter().any(|record| self.is_open(record)) {
+            let named = records.iter().flat_map(|record| self.grants_named_by(record)).collect::<BTreeSet<_>>();
+            let named = named.into_iter().filter_map(|slot| tables.grants.at(slot));
+            records.extend(named.flat_map(|grant| Case::new(self, grant).reads().collect::<Vec<_>>()));
+        }
         let read = |record: RecordRef| {
             let slot = tables.find(record.kind, &record.id);
             let json = slot.and_then(|slot| tables.json_at(NodeRef { kind: record.kind, slot }));
@@ -36,6 +43,32 @@ impl Question<'_> {
             engine: concat!("ssdc ", env!("CARGO_PKG_VERSION")),
             records: records.into_iter().map(read).collect(),
         }
+    }
+
+    /// Whether a record is a contribution for grants of some countries or themes.
+    fn is_open(&self, record: &RecordRef) -> bool {
+        let lots = &self.portfolio.tables.contributions;
+        let slot = lots.find(&record.id).filter(|_| record.kind == Kind::Contribution);
+        let earmark = slot.and_then(|slot| lots.at(slot)?.earmark.as_deref());
+        earmark.is_some_and(|earmark| !(earmark.countries.is_empty() && earmark.themes.is_empty()))
+    }
+
+    /// The grants that a record names.
+    fn grants_named_by(&self, record: &RecordRef) -> Vec<u32> {
+        let tables = &self.portfolio.tables;
+        let ids: Vec<&GrantId> = match record.kind {
+            Kind::Contribution => {
+                let lot = tables.contributions.find(&record.id).and_then(|slot| tables.contributions.at(slot));
+                let earmarked = lot.and_then(|lot| lot.earmark.as_deref()).into_iter().flat_map(|one| &one.grants);
+                earmarked.chain(lot.into_iter().flat_map(|lot| lot.assigned.iter().map(|one| &one.grant))).collect()
+            }
+            Kind::Payment => {
+                let payment = tables.payments.find(&record.id).and_then(|slot| tables.payments.at(slot));
+                payment.and_then(|payment| payment.grant.as_ref()).into_iter().collect()
+            }
+            _ => Vec::new(),
+        };
+        ids.into_iter().filter_map(|id| tables.grants.find(id.as_str())).collect()
     }
 }
 
@@ -66,7 +99,7 @@ impl MatchAllocation {
     /// # Ok::<(), ssdc_core::Error>(())
     /// ```
     pub fn receipt(&self) -> Receipt {
-        let mut all = Everything { tables: &self.portfolio.tables, records: Vec::new() };
+        let mut all = Everything { tables: &self.portfolio.tables, records: BTreeSet::new() };
         let _ = for_each_kind(&mut all);
         let question = Question::new(&self.portfolio, &self.policy, self.as_of, false);
         question.receipt(&MatchQuestion::Allocate { order: self.order }, &self.json(), all.records)
@@ -76,7 +109,7 @@ impl MatchAllocation {
 /// All records that match funding may look at, by kind and id.
 struct Everything<'p> {
     tables: &'p Tables,
-    records: Vec<RecordRef>,
+    records: BTreeSet<RecordRef>,
 }
 
 impl ForEachKind for Everything<'_> {

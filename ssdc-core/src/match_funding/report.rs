@@ -9,7 +9,7 @@ use super::compared::{Obligation, Verdict};
 use super::{Answer, MatchQuestion};
 use crate::report::{Finding, Receipt};
 use crate::table::{Column, Table};
-use crate::{Day, GrantId, Money};
+use crate::{Day, GrantId, Money, PartnerId};
 
 /// How one grant stands, with every reason and a receipt.
 ///
@@ -42,7 +42,9 @@ impl MatchReport {
         let unknown = "unknown";
         let said = json!({
             "as_of": case.as_of.to_string(),
+            "findings": findings.iter().map(reason).collect::<Vec<_>>(),
             "grant": grant.as_str(),
+            "obligations": obligations.iter().map(figures).collect::<Vec<_>>(),
             "policy": case.policy.id(),
             "recognised": text(total.recognised).as_deref().unwrap_or(unknown),
             "required": text(total.required).as_deref().unwrap_or(unknown),
@@ -145,31 +147,12 @@ impl MatchReport {
     /// # Ok::<(), ssdc_core::Error>(())
     /// ```
     pub fn to_json(&self) -> String {
-        let money = |money: Option<Money>| money.map(|money| money.to_string());
-        let figures = |one: &Obligation| {
-            json!({
-                "required": money(one.required),
-                "recognised": money(one.recognised),
-                "shortfall": money(one.shortfall),
-                "verdict": one.verdict.name(),
-            })
-        };
         let mut report = figures(&self.total);
-        let obligations = self.obligations.iter().map(|one| {
-            let mut fields = figures(one);
-            if let (Some(recipient), Some(object)) = (&one.recipient, fields.as_object_mut()) {
-                object.insert("recipient".to_owned(), json!(recipient.as_str()));
-            }
-            if let (Some(requirement), Some(object)) = (&one.requirement, fields.as_object_mut()) {
-                object.insert("requirement".to_owned(), json!(**requirement));
-            }
-            fields
-        });
         let rest = json!({
             "as_of": self.receipt.as_of.to_string(),
             "findings": self.findings.iter().map(Finding::json).collect::<Vec<_>>(),
             "grant": self.grant.as_str(),
-            "obligations": obligations.collect::<Vec<_>>(),
+            "obligations": self.obligations.iter().map(figures).collect::<Vec<_>>(),
             "policy": self.receipt.policy,
             "receipt": self.receipt.json(),
             "title": self.title,
@@ -179,6 +162,29 @@ impl MatchReport {
         }
         report.to_string()
     }
+}
+
+/// What an obligation asks, what counts and what is lacking, as JSON.
+fn figures(one: &Obligation) -> Value {
+    let money = |money: Option<Money>| money.map(|money| money.to_string());
+    let mut fields = json!({
+        "required": money(one.required),
+        "recognised": money(one.recognised),
+        "shortfall": money(one.shortfall),
+        "verdict": one.verdict.name(),
+    });
+    let named =
+        [("recipient", one.recipient.as_ref().map(PartnerId::as_str)), ("requirement", one.requirement.as_deref())];
+    for (name, value) in named.into_iter().filter_map(|(name, value)| Some((name, value?))) {
+        fields.as_object_mut().into_iter().for_each(|fields| drop(fields.insert(name.to_owned(), json!(value))));
+    }
+    fields
+}
+
+/// A finding in an answer that is compared: whom it is about, and its code.
+fn reason(finding: &Finding) -> String {
+    let recipient = finding.recipient.as_ref().map(|id| format!("{id}: ")).unwrap_or_default();
+    format!("{recipient}{}: {}", finding.subject, finding.rule.name())
 }
 
 impl fmt::Display for MatchReport {

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::case::{Case, Lot};
 use super::facts::{Facts, Refusal};
 use super::origin;
-use super::terms::Origin;
+use super::terms::{Origin, Trace};
 use crate::report::{FindingValue, RuleId};
 use crate::{Period, Rounding};
 
@@ -53,6 +53,22 @@ fn traced(case: &Case<'_>, lot: &mut Lot<'_>, rule: &Origin) -> Result<(), Refus
             lot.note(case, RuleId::OriginClean, window, FindingValue::Absent, PLACE);
         }
         (false, ..) => {}
+    }
+    if rule.trace == Trace::Min && found.min < found.flow {
+        let earlier = found.earlier.iter().filter_map(|slot| case.portfolio.tables.contributions.at(*slot));
+        let record = |one: &std::sync::Arc<crate::Contribution>| crate::RecordRef {
+            kind: crate::Kind::Contribution,
+            id: one.id.shared().clone(),
+        };
+        let (more, earlier) =
+            (money(lot, found.flow - found.min), FindingValue::records(earlier.map(record).collect()));
+        lot.note(case, RuleId::OriginShared, more, earlier, PLACE);
+    }
+    // Control on the day on which money moved is why it is the grantor's.
+    let controlled = found.related.iter().filter(|one| one.moved_on.is_some()).map(ToString::to_string);
+    let controlled: Vec<_> = controlled.filter(|_| case.question.reasons && perhaps > Decimal::ZERO).collect();
+    if !controlled.is_empty() {
+        lot.note(case, RuleId::ControlledByGrantor, FindingValue::Words(controlled), FindingValue::Absent, PLACE);
     }
     if perhaps > tainted {
         let why = found.unfollowed.iter().filter_map(|one| {

@@ -1,170 +1,22 @@
 //! An answer recomputed: against a portfolio as it stands now, or from a bundle on a bare machine.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::fmt;
+use std::collections::{BTreeMap, HashSet};
 
 use serde_json::{Map, Value, json};
 
 use super::MatchQuestion;
 use super::policy::Policy;
 use super::report::MatchReport;
+use super::verification::{ABSENT, Verification, text};
+use crate::error::shorten;
 use crate::portfolio::{joined, placeholders};
 use crate::report::{Read, Receipt};
-use crate::table::{Column, Table};
 use crate::{Change, Day, Error, Kind, Portfolio, Records, Sha256};
 
-const FORMAT: &str = "ssdc-bundle/2";
+const FORMAT: &str = "ssdc-bundle/3";
 const FIRST_FORMAT: &str = "ssdc-bundle/1";
-
-/// What a recomputed answer differs in; nothing where it is the same.
-///
-/// ```
-/// use ssdc_core::{Policy, Portfolio};
-/// let mut portfolio = Portfolio::from_json(r#"{"format": "ssdc-portfolio/1", "grants": [{"id": "G-1", "title": "Wells",
-///     "amount": "1000.00 USD", "agreement": {"from": "2018-01-01", "to": "2018-12-31"}}]}"#)?;
-/// let policy = Policy::load("ssdc-1-to-1")?;
-/// let report = portfolio.match_funding(&policy).check(&"G-1".parse()?, "2018-06-30".parse()?)?;
-/// assert!(report.verify(&portfolio)?.is_same());
-///
-/// let put = r#"{"grants": [{"id": "G-1", "title": "Wells", "amount": "900.00 USD",
-///     "agreement": {"from": "2018-01-01", "to": "2018-12-31"}}]}"#;
-/// portfolio.apply(ssdc_core::Change::from_json(put, "{}")?)?;
-/// let now = report.verify(&portfolio)?;
-/// assert_eq!(now.differences()[0].what, "grant G-1");
-/// assert_eq!(now.differences()[1].then, "1000.00 USD"); // required
-/// # Ok::<(), ssdc_core::Error>(())
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Verification {
-    differences: Vec<Difference>,
-}
-
-/// One thing that was then and is now.
-///
-/// ```
-/// use ssdc_core::Difference;
-/// let one = Difference { what: "verdict".into(), then: "short".into(), now: "met".into() };
-/// assert_eq!(one.to_string(), "verdict: short then, met now");
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Difference {
-    /// A record, a place in the answer or in the question, the policy or the engine.
-    pub what: String,
-    /// As the answer had it; of a record and of the policy the SHA-256.
-    pub then: String,
-    /// As it is now; `absent` where it is no more.
-    pub now: String,
-}
-
-impl fmt::Display for Difference {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {} then, {} now", self.what, self.then, self.now)
-    }
-}
-
-impl Verification {
-    /// Whether everything is as it was.
-    pub fn is_same(&self) -> bool {
-        self.differences.is_empty()
-    }
-
-    /// What differs: records first, then what the answer says.
-    pub fn differences(&self) -> &[Difference] {
-        &self.differences
-    }
-
-    /// The differences as a table: what, then, now.
-    pub fn to_table(&self) -> Table {
-        let text = |get: fn(&Difference) -> &String| Column::text(self.differences.iter().map(|one| Some(get(one))));
-        Table::new([("what", text(|one| &one.what)), ("then", text(|one| &one.then)), ("now", text(|one| &one.now))])
-    }
-
-    /// As JSON: `same`, and `differences` with `what`, `then`, `now`.
-    pub fn to_json(&self) -> String {
-        let one = |one: &Difference| json!({"what": one.what, "then": one.then, "now": one.now});
-        json!({"same": self.is_same(), "differences": self.differences.iter().map(one).collect::<Vec<_>>()}).to_string()
-    }
-
-    fn note(&mut self, what: &str, then: &str, now: &str) {
-        if then != now {
-            let (what, then, now) = (what.to_owned(), then.to_owned(), now.to_owned());
-            self.differences.push(Difference { what, then, now });
-        }
-    }
-
-    /// Notes what differs between two values, each with its place; of lists that differ in length what only one of them has.
-    fn compare(&mut self, place: &str, then: &Value, now: &Value) {
-        let below = |name: &str| if place.is_empty() { name.to_owned() } else { format!("{place}/{name}") };
-        match (then, now) {
-            (Value::Object(then), Value::Object(now)) => {
-                let names: BTreeSet<_> = then.keys().chain(now.keys()).collect();
-                for name in names {
-                    match (then.get(name), now.get(name)) {
-                        (Some(then), Some(now)) => self.compare(&below(name), then, now),
-                        (then, now) => self.note(&below(name), &text(then), &text(now)),
-                    }
-                }
-            }
-            (Value::Array(then), Value::Array(now)) if then.len() == now.len() => {
-                for (index, (then, now)) in then.iter().zip(now).enumerate() {
-                    self.compare(&below(&index.to_string()), then, now);
-                }
-            }
-            (Value::Array(then), Value::Array(now)) => {
-                let texts = |list: &[Value]| list.iter().map(|one| text(Some(one))).collect::<Vec<_>>();
-                let (then, now) = (texts(then), texts(now));
-                for (index, one) in only_in(&then, &now) {
-                    self.note(&below(&index.to_string()), one, ABSENT);
-                }
-                for (index, one) in only_in(&now, &then) {
-                    self.note(&below(&index.to_string()), ABSENT, one);
-                }
-            }
-            _ if then != now => self.differences.push(Difference {
-                what: place.to_owned(),
-                then: text(Some(then)),
-                now: text(Some(now)),
-            }),
-            _ => {}
-        }
-    }
-}
-
-const ABSENT: &str = "absent";
-
-/// What stands more often in one list than in another, with its place.
-fn only_in<'t>(one: &'t [String], other: &[String]) -> Vec<(usize, &'t str)> {
-    let mut left: HashMap<&str, usize> = HashMap::new();
-    other.iter().for_each(|text| *left.entry(text).or_default() += 1);
-    let mut only = Vec::new();
-    for (index, text) in one.iter().enumerate() {
-        match left.get_mut(text.as_str()).filter(|left| **left > 0) {
-            Some(left) => *left -= 1,
-            None => only.push((index, text.as_str())),
-        }
-    }
-    only
-}
-
-fn text(value: Option<&Value>) -> String {
-    match value {
-        None => ABSENT.to_owned(),
-        Some(Value::String(text)) => text.clone(),
-        Some(Value::Null) => "nothing".to_owned(),
-        Some(value) => value.to_string(),
-    }
-}
-
-impl fmt::Display for Verification {
-    /// `the same`, or a line for each difference.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.is_same() {
-            return f.write_str("the same");
-        }
-        let lines: Vec<_> = self.differences.iter().map(ToString::to_string).collect();
-        f.write_str(&lines.join("\n"))
-    }
-}
+/// Checks of this format and the first say neither obligations nor findings.
+const SECOND_FORMAT: &str = "ssdc-bundle/2";
 
 impl Receipt {
     /// Asks the same question of a portfolio as it stands now, and says which records and what of the answer differ.
@@ -172,19 +24,31 @@ impl Receipt {
     /// # Errors
     /// As the question's method of [`MatchFunding`](crate::MatchFunding).
     pub fn verify(&self, portfolio: &Portfolio) -> Result<Verification, Error> {
-        let mut found = Verification { differences: Vec::new() };
+        let then = serde_json::from_str(&self.answer)?;
+        let mut found = Verification::of(self, self.question.parse()?, &then, self.engine);
+        self.look_for_records(portfolio, &mut found)?;
+        self.ask_again(portfolio, &then, &mut found)?;
+        Ok(found)
+    }
+
+    fn look_for_records(&self, portfolio: &Portfolio, found: &mut Verification) -> Result<(), Error> {
         for Read { record, sha256, .. } in &self.records {
             let now = portfolio.get(Some(record.kind), &record.id.parse()?);
             let now = now.map_or_else(|_| ABSENT.to_owned(), |json| Sha256::of(json.as_bytes()).to_string());
             found.note(&record.to_string(), &sha256.to_string(), &now);
         }
+        Ok(())
+    }
+
+    /// What it was answered then compared with the answer of a portfolio; that what was asked about is gone is said by its record.
+    fn ask_again(&self, portfolio: &Portfolio, then: &Value, found: &mut Verification) -> Result<(), Error> {
         let policy: Policy = self.policy_text.parse()?;
         match portfolio.match_funding(&policy).receipt(&self.question.parse()?, self.as_of) {
-            Ok(again) => found.compare("", &serde_json::from_str(&self.answer)?, &serde_json::from_str(&again.answer)?),
+            Ok(again) => found.answered(then, &serde_json::from_str(&again.answer)?),
             Err(Error::NotFound { .. }) => {}
             Err(error) => return Err(error),
         }
-        Ok(found)
+        Ok(())
     }
 
     /// Everything that the answer stands on, as JSON: the question, the policy's text, exactly the records of the receipt, and
@@ -198,7 +62,7 @@ impl Receipt {
     /// let bundle = portfolio.match_funding(&policy).remedy(&"G-1".parse()?, "2018-06-30".parse()?)?.receipt().bundle();
     /// assert!(verify_bundle(&bundle)?.is_same());
     /// let forged = bundle.replace("\"action\":\"hold\"", "\"action\":\"refund\"");
-    /// assert_eq!(verify_bundle(&forged)?.to_string(), "rows/0/action: refund then, hold now");
+    /// assert_eq!(verify_bundle(&forged)?.differences()[0].to_string(), "rows/0/action: refund then, hold now");
     /// # Ok::<(), ssdc_core::Error>(())
     /// ```
     pub fn bundle(&self) -> String {
@@ -246,7 +110,7 @@ impl MatchReport {
     /// let bundle = portfolio.match_funding(&policy).check(&"G-1".parse()?, "2018-06-30".parse()?)?.bundle();
     /// assert!(verify_bundle(&bundle)?.is_same());
     /// let forged = bundle.replace("\"shortfall\":\"1000.00 USD\"", "\"shortfall\":\"0.00 USD\"");
-    /// assert_eq!(verify_bundle(&forged)?.to_string(), "shortfall: 0.00 USD then, 1000.00 USD now");
+    /// assert_eq!(verify_bundle(&forged)?.differences()[1].to_string(), "shortfall: 0.00 USD then, 1000.00 USD now");
     /// # Ok::<(), ssdc_core::Error>(())
     /// ```
     pub fn bundle(&self) -> String {
@@ -270,7 +134,8 @@ impl MatchReport {
 }
 
 /// Recomputes the answer of a bundle from what the bundle holds, and says what differs: records that are not as their
-/// sums say, the policy, the engine, the question, the answer. Bundles of the older format `ssdc-bundle/1` answer checks.
+/// sums say, the policy, the question, the answer. Another version of the engine is no difference. Bundles of the older formats
+/// `ssdc-bundle/1` and `ssdc-bundle/2` are read, too; their checks say neither obligations nor findings.
 ///
 /// ```
 /// use ssdc_core::{Policy, Portfolio, verify_bundle};
@@ -281,40 +146,51 @@ impl MatchReport {
 ///
 /// let forged = bundle.replace("\"amount\":\"1000.00 USD\"", "\"amount\":\"1.00 USD\"");
 /// let differs: Vec<_> = verify_bundle(&forged)?.differences().iter().map(|one| one.what.clone()).collect();
-/// assert_eq!(differs, ["grant G-1", "required", "shortfall"]);
+/// assert_eq!(differs[..2], ["grant G-1", "obligations/0/required"]);
+/// assert_eq!(differs[3..], ["required", "shortfall"]);
 /// # Ok::<(), ssdc_core::Error>(())
 /// ```
 ///
 /// # Errors
-/// [`Error::UnsupportedFormat`] and the like where it is no bundle; as [`Portfolio::from_json`] and the question's method of
+/// [`Error::UnsupportedFormat`], [`Error::UnknownField`] and the like where it is no bundle; as [`Portfolio::from_json`] and the question's method of
 /// [`MatchFunding`](crate::MatchFunding).
 pub fn verify_bundle(bundle: &str) -> Result<Verification, Error> {
+    Ok(Bundle::read(bundle)?.verified()?.0)
+}
+
+/// As [`verify_bundle`], and then asks the same question of a portfolio as it stands now: what is now is what it answers.
+///
+/// ```
+/// use ssdc_core::{Policy, Portfolio, verify_bundle_against};
+/// let portfolio = Portfolio::from_json(r#"{"format": "ssdc-portfolio/1", "grants": [{"id": "G-1", "title": "Wells",
+///     "amount": "1000.00 USD", "agreement": {"from": "2018-01-01", "to": "2018-12-31"}}]}"#)?;
+/// let policy = Policy::load("ssdc-1-to-1")?;
+/// let bundle = portfolio.match_funding(&policy).check(&"G-1".parse()?, "2018-06-30".parse()?)?.bundle();
+/// assert!(verify_bundle_against(&bundle, &portfolio)?.is_same());
+/// let gone = verify_bundle_against(&bundle, &Portfolio::default())?;
+/// assert_eq!((gone.differences()[0].what.as_str(), gone.figures()[0].now.as_str()), ("grant G-1", "absent"));
+/// # Ok::<(), ssdc_core::Error>(())
+/// ```
+///
+/// # Errors
+/// As [`verify_bundle`].
+pub fn verify_bundle_against(bundle: &str, portfolio: &Portfolio) -> Result<Verification, Error> {
     let bundle = Bundle::read(bundle)?;
-    let again = bundle.asked()?.receipt()?;
-    let mut found = Verification { differences: Vec::new() };
-    let then = |pointer: &str| bundle.json.pointer(pointer);
-    let (mut held, mut lines) = (bundle.records(), String::new());
-    for read in then("/receipt/records").and_then(Value::as_array).into_iter().flatten() {
-        let field = |name: &str| read.get(name).and_then(Value::as_str).unwrap_or_default();
-        let (record, sum) = (format!("{} {}", field("kind"), field("id")), field("sha256"));
-        found.note(&record, sum, held.remove(&record).as_deref().unwrap_or(ABSENT));
-        lines.push_str(&format!("{sum} {record}\n"));
-    }
-    held.iter().for_each(|(record, sum)| found.note(record, ABSENT, sum));
-    let mut same = |what: &str, pointer: &str, now: &str| found.note(what, &text(then(pointer)), now);
-    same("records", "/receipt/records_sha256", &Sha256::of(lines.as_bytes()).to_string());
-    same("policy", "/receipt/policy_sha256", &again.policy_sha256.to_string());
-    same("policy", "/receipt/policy", &again.policy);
-    same("engine", "/receipt/engine", again.engine);
-    let nothing = Value::Null;
-    let asked = then("/receipt/question").unwrap_or(&nothing);
-    found.compare("question", asked, &serde_json::from_str(&again.question)?);
-    found.compare("", then("/answer").unwrap_or(&nothing), &serde_json::from_str(&again.answer)?);
+    let (inside, again) = bundle.verified()?;
+    let then = bundle.answer(&again)?;
+    let mut found = Verification::of(&again, again.question.parse()?, &then, bundle.text("/receipt/engine")?);
+    found.differences = inside.differences;
+    again.look_for_records(portfolio, &mut found)?;
+    again.ask_again(portfolio, &then, &mut found)?;
+    let mut seen = HashSet::new();
+    found.differences.retain(|one| seen.insert(one.to_string()));
     Ok(found)
 }
 
 struct Bundle {
     json: Value,
+    /// Whether its format says of a check no more than the figures of the grant.
+    says_little: bool,
 }
 
 /// The question of a bundle, and all that it is asked of.
@@ -333,16 +209,64 @@ impl Asked {
 
 impl Bundle {
     fn read(text: &str) -> Result<Self, Error> {
-        let mut bundle = Bundle { json: serde_json::from_str(text)? };
+        let mut bundle = Bundle { json: serde_json::from_str(text)?, says_little: false };
         match bundle.json.get("format").and_then(Value::as_str) {
             Some(FORMAT) => {}
             Some(FIRST_FORMAT) => bundle.renew()?,
-            Some(other) => {
-                return Err(Error::UnsupportedFormat { got: crate::error::shorten(other), expected: FORMAT });
-            }
+            Some(SECOND_FORMAT) => bundle.says_little = true,
+            Some(other) => return Err(Error::UnsupportedFormat { got: shorten(other), expected: FORMAT }),
             None => return Err(Error::MissingField { name: "format" }),
         }
+        bundle.known("", &["format", "answer", "policy", "receipt", "records"])?;
+        let fields = ["as_of", "engine", "policy", "policy_sha256", "question", "records", "records_sha256"];
+        bundle.known("/receipt", &fields)?;
+        let count = bundle.json.pointer("/receipt/records").and_then(Value::as_array).map_or(0, Vec::len);
+        (0..count).try_for_each(|at| bundle.known(&format!("/receipt/records/{at}"), &["kind", "id", "sha256"]))?;
         Ok(bundle)
+    }
+
+    /// Refuses a field of the object at `pointer` that no bundle has.
+    fn known(&self, pointer: &str, fields: &[&str]) -> Result<(), Error> {
+        let object = self.json.pointer(pointer).and_then(Value::as_object);
+        let unknown = object.into_iter().flat_map(Map::keys).find(|name| !fields.contains(&name.as_str()));
+        unknown.map_or(Ok(()), |name| Err(Error::UnknownField { name: shorten(name) }.at(pointer)))
+    }
+
+    /// What of the bundle differs from what it answers when it is asked again, and that answer.
+    fn verified(&self) -> Result<(Verification, Receipt), Error> {
+        let again = self.asked()?.receipt()?;
+        let then = |pointer: &str| self.json.pointer(pointer);
+        let answer = self.answer(&again)?;
+        let mut found = Verification::of(&again, again.question.parse()?, &answer, self.text("/receipt/engine")?);
+        let (mut held, mut lines) = (self.records(), String::new());
+        for read in then("/receipt/records").and_then(Value::as_array).into_iter().flatten() {
+            let field = |name: &str| read.get(name).and_then(Value::as_str).unwrap_or_default();
+            let (record, sum) = (format!("{} {}", field("kind"), field("id")), field("sha256"));
+            found.note(&record, sum, held.remove(&record).as_deref().unwrap_or(ABSENT));
+            lines.push_str(&format!("{sum} {record}\n"));
+        }
+        held.iter().for_each(|(record, sum)| found.note(record, ABSENT, sum));
+        let mut same = |what: &str, pointer: &str, now: &str| found.note(what, &text(then(pointer)), now);
+        same("records", "/receipt/records_sha256", &Sha256::of(lines.as_bytes()).to_string());
+        same("policy", "/receipt/policy_sha256", &again.policy_sha256.to_string());
+        same("policy", "/receipt/policy", &again.policy);
+        let asked = then("/receipt/question").unwrap_or(&Value::Null);
+        found.compare("question", asked, &serde_json::from_str(&again.question)?);
+        found.answered(&answer, &serde_json::from_str(&again.answer)?);
+        Ok((found, again))
+    }
+
+    /// What the bundle says it was answered; what its format does not say of a check is as it is now.
+    fn answer(&self, again: &Receipt) -> Result<Value, Error> {
+        let mut answer = self.json.get("answer").cloned().unwrap_or_default();
+        let now: Value = serde_json::from_str(&again.answer)?;
+        let unsaid = ["findings", "obligations"].into_iter().filter(|_| self.says_little);
+        for (name, value) in unsaid.filter_map(|name| Some((name, now.get(name)?))) {
+            answer.as_object_mut().into_iter().for_each(|answer| {
+                answer.entry(name).or_insert_with(|| value.clone());
+            });
+        }
+        Ok(answer)
     }
 
     /// Makes of the first format the present one: it knew checks alone, named the grant beside the receipt, and its answer
@@ -359,6 +283,8 @@ impl Bundle {
         for (name, value) in [("grant", grant), ("policy", policy), ("as_of", as_of)] {
             put("/answer", name, value.into());
         }
+        self.json.as_object_mut().into_iter().for_each(|bundle| drop(bundle.remove("grant")));
+        self.says_little = true;
         Ok(())
     }
 

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::cycles::Cycles;
 use super::settings::{bounded, settings};
 use super::{Answer, Figure, Network, Question, counted};
-use crate::solve::{CompactGraph, Move, SolveError, TieColumns, most};
+use crate::solve::{CompactGraph, Giver, Move, SolveError, TieColumns, most};
 use crate::values::Units;
 use crate::{
     Certainty, Column, Contribution, ContributionKind, Currency, Day, Error, Money, PartnerId, Portfolio, Table,
@@ -291,7 +291,8 @@ impl Ledger {
             }
         }
         let too_much = |error: SolveError| Error::Overflow { what: format!("the payments of a circle: {error}") };
-        let (amount, chains) = most(&moves, &BTreeSet::new(), HOME, &[(i32::MAX, returned)]).map_err(too_much)?;
+        let giver = Giver { party: HOME, parts: vec![(i32::MAX, returned)], at_most: returned };
+        let (amount, chains) = most(&moves, &[giver]).map_err(too_much)?;
         let day = |index: Option<&usize>| index.and_then(|index| moves.get(*index)).map(|one| one.first);
         let first = chains.iter().filter_map(|(_, chain)| day(chain.first())).min();
         let last = chains.iter().filter_map(|(_, chain)| day(chain.last())).max();

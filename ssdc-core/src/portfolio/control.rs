@@ -296,6 +296,15 @@ impl Control<'_> {
         ties.filter(|(_, tie)| tie.kind == TieKind::PartOf).map(|(below, _)| below.slot).collect()
     }
 
+    /// Everyone below some partners, who hold something of them now or ever, at whatever remove.
+    pub(crate) fn ever_below(&self, starts: &BTreeSet<u32>) -> BTreeSet<u32> {
+        let (mut seen, mut open) = (BTreeSet::new(), starts.iter().copied().collect::<Vec<_>>());
+        while let Some(slot) = open.pop() {
+            open.extend(self.below(slot).into_iter().filter(|below| seen.insert(*below)));
+        }
+        seen
+    }
+
     /// Everyone who may hold something of a partner, at whatever remove, itself among them.
     fn above(&self, slot: u32) -> BTreeSet<u32> {
         let (mut seen, mut open) = (BTreeSet::from([slot]), vec![slot]);

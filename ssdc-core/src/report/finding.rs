@@ -116,6 +116,10 @@ rules! {
     SourceUndecided = "source_undecided", "MF-P4", Undecided;
     /// Some of it came from the grantor.
     GrantorsMoney = "grantors_money", "MF-P4", Fail;
+    /// The grantor controls, or may control, parties through whose hands it came.
+    ControlledByGrantor = "controlled_by_grantor", "MF-P4", Note;
+    /// More of it could be the grantor's money, but that counts against contributions that came earlier.
+    OriginShared = "origin_shared", "MF-P4", Note;
     /// Nothing of it came from the grantor.
     OriginClean = "origin_clean", "MF-P4", Pass;
     /// Some of it came from the grantor, which the policy only flags.

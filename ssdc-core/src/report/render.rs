@@ -51,6 +51,14 @@ pub(crate) fn sentence(finding: &Finding) -> String {
         RuleId::GrantorsMoney => {
             format!("of {subject}, {observed} is traced back to the grantor, whose own money is no match")
         }
+        RuleId::ControlledByGrantor => {
+            format!("{subject} came through what the grantor controls or may control: {observed}")
+        }
+        RuleId::OriginShared => {
+            format!(
+                "{observed} more of {subject} could be the grantor's money, but the same money counts against {required}, which came earlier"
+            )
+        }
         RuleId::OriginClean => match observed {
             FindingValue::Absent => format!("no payment led the grantor's money to the source of {subject}"),
             window => format!("no payment led the grantor's money to the source of {subject} within {window}"),

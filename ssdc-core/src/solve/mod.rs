@@ -62,7 +62,7 @@ pub(crate) use joined::Joined;
 pub(crate) use lazy::{Choice, Costs, lazy_greedy};
 pub use leximin::{Fairest, fairest};
 pub use network::{Edges, Ends, Network, NetworkFlow};
-pub(crate) use passage::{Move, Passed, most};
+pub(crate) use passage::{Giver, Move, Passed, most};
 pub(crate) use pieces::in_pieces;
 pub use priority::{flexibility, in_order};
 pub use pro_rata::{ProRata, pro_rata};

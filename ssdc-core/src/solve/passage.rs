@@ -26,24 +26,26 @@ pub(crate) type Passed = (i32, i64);
 /// Chains of moves, each with what passes along it.
 pub(crate) type Chains = Vec<(i64, Vec<usize>)>;
 
-/// The most that can have come from the source to the contributor's parts, and along which chains of moves. Parties that
-/// `may_be_source` have as much of its money as it takes.
-pub(crate) fn most(
-    moves: &[Move],
-    may_be_source: &BTreeSet<u32>,
-    contributor: u32,
-    parts: &[Passed],
-) -> Result<(i64, Chains), SolveError> {
-    let limit: i64 = parts.iter().map(|(_, amount)| *amount).sum();
+/// A party that gives something away, in parts.
+pub(crate) struct Giver {
+    pub(crate) party: u32,
+    pub(crate) parts: Vec<Passed>,
+    /// What is asked about all its parts together.
+    pub(crate) at_most: i64,
+}
+
+/// The most that can have come from the source to what is given, and along which chains of moves.
+pub(crate) fn most(moves: &[Move], givers: &[Giver]) -> Result<(i64, Chains), SolveError> {
+    let limit: i64 = givers.iter().map(|one| one.at_most).sum();
     let arrivals = moves.iter().filter_map(|one| Some((one.to?, one.first)));
     let leaves = moves.iter().filter_map(|one| Some((one.from?, one.last)));
-    let given = parts.iter().map(|(day, _)| (contributor, *day));
+    let given = givers.iter().flat_map(|one| one.parts.iter().map(|(day, _)| (one.party, *day)));
     let mut nodes: Vec<(u32, i32)> = arrivals.chain(leaves).chain(given).collect();
     nodes.sort_unstable();
     nodes.dedup();
     let (source, sink) = (0, 1);
     let node = |place: (u32, i32)| u32::try_from(nodes.binary_search(&place).ok()? + 2).ok();
-    let mut edges = Edges { nodes: nodes.len() + 2, ..Edges::default() };
+    let mut edges = Edges { nodes: nodes.len() + 2 + givers.len(), ..Edges::default() };
     let mut of_move: Vec<Option<usize>> = Vec::new();
     let mut edge = |from: u32, to: u32, capacity: i64, index: Option<usize>| {
         edges.from.push(from);
@@ -61,13 +63,16 @@ pub(crate) fn most(
     for ((party, _), node) in nodes.iter().zip(2..) {
         match before {
             Some(same) if same == *party => edge(node - 1, node, i64::MAX, None),
-            _ if may_be_source.contains(party) => edge(source, node, limit, None),
             _ => {}
         }
         before = Some(*party);
     }
-    for (day, amount) in parts {
-        node((contributor, *day)).into_iter().for_each(|node| edge(node, sink, *amount, None));
+    for (giver, all) in givers.iter().zip(2..).map(|(giver, place)| (giver, nodes.len() + place)) {
+        let all = u32::try_from(all).unwrap_or(sink);
+        for (day, amount) in &giver.parts {
+            node((giver.party, *day)).into_iter().for_each(|node| edge(node, all, *amount, None));
+        }
+        edge(all, sink, giver.at_most, None);
     }
     let (from, to) = (edges.from.clone(), edges.to.clone());
     let flow = Network::new(edges)?.max_flow(Ends { source, sink }, &mut ())?;

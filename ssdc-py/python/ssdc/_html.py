@@ -138,8 +138,8 @@ def portfolio(shown: Portfolio) -> str:
 
 
 def verification(shown: Verification) -> str:
-    """A Verification: what differs, or that nothing does."""
-    return table(shown.differences) if not shown.same else "<p>the same</p>"
+    """A Verification: the figures then and now, and what differs, or that nothing does."""
+    return f"<div>{table(shown.figures)}{table(shown.differences) if not shown.same else '<p>the same</p>'}</div>"
 
 
 def iati_import(shown: IatiImport) -> str:

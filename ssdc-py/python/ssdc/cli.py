@@ -147,14 +147,18 @@ def parser() -> argparse.ArgumentParser:
     _add_question(letter)
 
     verify = _command(commands, "verify", _verify, "is an answer still what it was?")
-    verify.description = "Recomputes the answer of a bundle from what the bundle holds. Exit code 1: something differs, and what is printed."
+    verify.description = (
+        "Recomputes the answer of a bundle from what the bundle holds, and prints what was asked, the figures then and now, and what"
+        " differs. Exit code 1: something differs. Another version of the engine alone is no difference."
+    )
     verify.add_argument("bundle", metavar="FILE", help="a file that --bundle of another command wrote")
     verify.add_argument("--portfolio", metavar="PORTFOLIO", help="compare with this portfolio as it stands now")
     _add_format(verify)
 
     trace = _command(commands, "trace", _trace, "is a contribution the grantor's own money?")
     trace.description = (
-        "Follows payments back from a contribution to the grantor and whatever it controls. Exit code 1: it is flagged or disallowed."
+        "Follows payments back from a contribution to the grantor and whatever it controls. Exit code 1: it is flagged or disallowed,"
+        " which only a policy with a rule of origin does."
     )
     _add_portfolio(trace)
     trace.add_argument("contribution", metavar="CONTRIBUTION", help="its id")

@@ -95,7 +95,7 @@ pub(super) fn offers<'c>(
         parts.push((None, room, room, free_at_most));
     }
     let scope = scope(case, member.grant);
-    let is_free = scope.is_some() && reached == Certainty::Surely && !is_contested(case, &mut lot, recipient);
+    let is_free = scope.is_some() && reached == Certainty::Surely && !is_contested(case, &lot, recipient);
     for (assignment, own, room, most) in parts {
         let (low, high) = currency::worth(&lot, (own, most))?;
         if high > Decimal::ZERO {

@@ -1,15 +1,21 @@
 //! P4: whether a contribution is the grantor's own money that went in a circle, and how much of it.
 
+mod away;
 mod payments;
 mod report;
+mod shared;
+mod sources;
+mod steps;
 mod trace;
 
 use std::collections::BTreeSet;
 
 pub(super) use payments::Traces;
 use payments::{Asked, Found, GivenPart};
-pub use report::{MoneyPath, OriginReport, PathStep, UnfollowedPayment};
+pub use report::OriginReport;
 use rust_decimal::Decimal;
+pub use sources::RelatedParty;
+pub use steps::{MoneyPath, PathStep, UnfollowedPayment};
 
 use super::case::{Case, Lot, Question};
 use super::policy::Policy;
@@ -23,10 +29,15 @@ use crate::{Certainty, ContributionId, Day, Error, Kind, PartnerId, State};
 const LOOK_BACK_DAYS: u32 = 365;
 
 impl Found {
+    /// What of the flow came by payments: a party that the grantor controls gives the grantor's money without one.
+    fn through_payments(&self) -> Decimal {
+        self.flow - self.own
+    }
+
     /// What counts as the grantor's money by a way of tracing.
     pub(super) fn by(&self, trace: Trace) -> Decimal {
         match trace {
-            Trace::Min => self.flow,
+            Trace::Min => self.min,
             Trace::Fifo => self.first_in,
             Trace::ProRata => self.pro_rata,
         }
@@ -45,7 +56,8 @@ pub(super) fn of_lot(case: &Case<'_>, lot: &Lot<'_>, origin: &Origin) -> Result<
     let (question, look_back_days) = (case.question, origin.look_back_days);
     let sources = question.traces.sources(question, grantors);
     let follows = origin.trace != Trace::Min;
-    Asked { question, lot: lot.record, contributor, parts: &parts, look_back_days, follows }.trace(&sources).map(Some)
+    let asked = Asked { question, lot: lot.record, contributor, parts: &parts, look_back_days, follows };
+    asked.trace_shared(&sources, grantors).map(Some)
 }
 
 /// Whether a tainted amount is so much of the whole that it is flagged.
@@ -59,20 +71,23 @@ pub(super) fn is_flagged(origin: Option<&Origin>, tainted: Decimal, whole: Decim
 impl MatchFunding<'_> {
     /// Whether a contribution is money of the grantor that went in a circle: the most that can have come from the grantor,
     /// and from what it controls, to the contributor by payments in the order of time within `look_back_days` before the
-    /// contribution came (absent: as the policy's `origin` says, else 365), and along which chains.
+    /// contribution came (absent: as the policy's `origin` says, else 365), and along which chains. A party is controlled by the
+    /// grantor where it was so on the day on which its money moved.
     ///
     /// The grantor is whoever funds the programmes of the grants that the contribution may serve. It came on the day on
     /// which it reached the state that counts under the policy; where nobody says so, it is looked at as if it came on
-    /// `as_of`. Control, too, is that of `as_of`.
+    /// `as_of`.
     ///
     /// Three figures say how much of it counts as the grantor's, whatever else the contributor owns:
-    /// - `min`: the lesser of the contribution and the maximum flow, so all that *could* be the grantor's money;
+    /// - `min`: the lesser of the contribution and the maximum flow, so all that *could* be the grantor's money, less what
+    ///   contributions that came earlier and count for the same grantor's grants take of the same payments;
     /// - `fifo`: each party pays first what it received first;
     /// - `pro_rata`: each payment has the share of the grantor's money that the payer holds, rounded down to the unit.
     ///
-    /// Neither of the last two is ever above the first, and that never above the contribution. What a party pays beyond
+    /// None of them is ever above the maximum flow, nor that above the contribution; what all contributions take together by one of
+    /// them is never more than the grantor paid. What a party pays beyond
     /// what it was seen to receive within the look-back is its own. Payments of one day may have passed on in any order; for
-    /// `fifo` and `pro_rata` a party pays after what it receives on the day. A negative amount went the other way. The payment
+    /// `fifo` and `pro_rata` a party pays after what it receives on the day, its contributions first. A negative amount went the other way. The payment
     /// that brings the contribution itself is not followed, nor are pledges and commitments, nor payments that name no receiver.
     ///
     /// ```
@@ -115,7 +130,7 @@ impl MatchFunding<'_> {
             Some(contributor) if !grantors.is_empty() => {
                 let asked =
                     Asked { question: &question, lot, contributor, parts: &parts, look_back_days, follows: true };
-                Some(asked.trace(&question.traces.sources(&question, &grantors))?)
+                Some(asked.trace_shared(&question.traces.sources(&question, &grantors), &grantors)?)
             }
             _ => None,
         };
@@ -137,19 +152,25 @@ fn grantors(grants: &[Case<'_>]) -> Vec<PartnerId> {
 /// The parts in which it reached the state that counts by the day asked about; where there are none, the whole, as if it
 /// came on that day.
 fn parts(policy: &Policy, lot: &Contribution, as_of: Day) -> Vec<GivenPart> {
-    let rule = policy.recognise.kinds.iter().find(|rule| rule.kinds.contains(&lot.kind));
-    let state = rule.map_or(State::Received, |rule| rule.state);
-    let entries = lot.states.iter().filter(|entry| entry.state == state);
-    let come = entries.filter(|entry| entry.on.is_none_or(|on| on.by(as_of) != Certainty::No));
-    let part = |entry: &crate::StateEntry| GivenPart {
-        first: Some(entry.on.map_or(as_of, |on| on.first_day().min(as_of))),
-        last: entry.on.map_or(as_of, |on| on.last_day().min(as_of)),
-        amount: entry.amount.as_deref().map_or(lot.amount.amount(), |part| part.amount()),
-    };
-    let parts: Vec<_> = come.map(part).collect();
+    let mut parts = came(policy, lot, as_of);
+    parts.iter_mut().for_each(|part| part.first = part.first.or(Some(as_of)));
     if parts.is_empty() {
         vec![GivenPart { first: Some(as_of), last: as_of, amount: lot.amount.amount() }]
     } else {
         parts
     }
+}
+
+/// The parts in which a contribution reached the state that counts by a day.
+pub(super) fn came(policy: &Policy, lot: &Contribution, as_of: Day) -> Vec<GivenPart> {
+    let rule = policy.recognise.kinds.iter().find(|rule| rule.kinds.contains(&lot.kind));
+    let state = rule.map_or(State::Received, |rule| rule.state);
+    let entries = lot.states.iter().filter(|entry| entry.state == state);
+    let come = entries.filter(|entry| entry.on.is_none_or(|on| on.by(as_of) != Certainty::No));
+    let part = |entry: &crate::StateEntry| GivenPart {
+        first: entry.on.map(|on| on.first_day().min(as_of)),
+        last: entry.on.map_or(as_of, |on| on.last_day().min(as_of)),
+        amount: entry.amount.as_deref().map_or(lot.amount.amount(), |part| part.amount()),
+    };
+    come.map(part).collect()
 }

@@ -6,12 +6,14 @@ use std::rc::Rc;
 
 use rust_decimal::Decimal;
 
-use super::trace::{FirstIn, ProRata, followed};
+use super::away::Away;
+use super::shared::{Leg, Shared};
+use super::sources::{Days, RelatedParty, Sources, within};
+use super::trace::{FirstIn, Hand, ProRata, followed};
 use crate::graph::NodeRef;
 use crate::match_funding::case::Question;
 use crate::model::{Contribution, Payment};
-use crate::portfolio::{Closure, Controlled};
-use crate::solve::{Move, Passed, SolveError, most};
+use crate::solve::{Giver, Move, Passed, SolveError, most};
 use crate::values::Units;
 use crate::{
     Certainty, Currency, Date, Day, Error, Kind, Money, PartnerId, Portfolio, RateRule, Rounding, RoundingMode,
@@ -25,31 +27,14 @@ const RATE_AGE: u32 = 31;
 pub(in crate::match_funding) struct Traces {
     of_party: RefCell<HashMap<u32, Rc<Ledger>>>,
     sources: RefCell<HashMap<usize, Rc<Sources>>>,
+    pub(super) shared: Shared,
 }
 
 /// Slots of the payments that one party gets and makes.
 #[derive(Default)]
-struct Ledger {
+pub(super) struct Ledger {
     into: Vec<u32>,
-    out_of: Vec<u32>,
-}
-
-/// The grantor: whoever funds, and all that they together control on the day.
-pub(super) struct Sources {
-    grantors: Vec<PartnerId>,
-    starts: BTreeSet<u32>,
-    sure: Closure,
-    perhaps: Closure,
-}
-
-impl Sources {
-    fn is(&self, slot: u32) -> bool {
-        self.starts.contains(&slot) || self.sure.contains_key(&slot)
-    }
-
-    fn may_be(&self, slot: u32) -> bool {
-        !self.is(slot) && self.perhaps.contains_key(&slot)
-    }
+    pub(super) out_of: Vec<u32>,
 }
 
 impl Traces {
@@ -59,16 +44,12 @@ impl Traces {
         if let Some(known) = self.sources.borrow().get(&address) {
             return Rc::clone(known);
         }
-        let find = |id: &PartnerId| question.portfolio.tables.partners.find(id.as_str());
-        let starts: BTreeSet<u32> = grantors.iter().filter_map(find).collect();
-        let control = question.portfolio.control(question.as_of);
-        let (sure, perhaps) = (control.closure(&starts, false), control.closure(&starts, true));
-        let sources = Rc::new(Sources { grantors: grantors.to_vec(), starts, sure, perhaps });
+        let sources = Rc::new(Sources::new(question.portfolio, grantors, question.as_of));
         self.sources.borrow_mut().insert(address, Rc::clone(&sources));
         sources
     }
 
-    fn of_party(&self, portfolio: &Portfolio, party: u32) -> Rc<Ledger> {
+    pub(super) fn of_party(&self, portfolio: &Portfolio, party: u32) -> Rc<Ledger> {
         if let Some(known) = self.of_party.borrow().get(&party) {
             return Rc::clone(known);
         }
@@ -89,7 +70,7 @@ impl Traces {
 }
 
 /// Who gives and who gets, by slot: what is negative went the other way.
-fn ends(portfolio: &Portfolio, payment: &Payment) -> (Option<u32>, Option<u32>) {
+pub(super) fn ends(portfolio: &Portfolio, payment: &Payment) -> (Option<u32>, Option<u32>) {
     let find = |id: &Option<PartnerId>| id.as_ref().and_then(|id| portfolio.tables.partners.find(id.as_str()));
     let (from, to) = (find(&payment.from), find(&payment.to));
     if payment.amount.is_negative() { (to, from) } else { (from, to) }
@@ -97,14 +78,15 @@ fn ends(portfolio: &Portfolio, payment: &Payment) -> (Option<u32>, Option<u32>) 
 
 /// A part of a contribution: the first and the last day on which it may have come, and how much.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct GivenPart {
+pub(in crate::match_funding) struct GivenPart {
     /// `None`: nobody says when, so that no payment surely came before it.
-    pub(super) first: Option<Day>,
-    pub(super) last: Day,
+    pub(in crate::match_funding) first: Option<Day>,
+    pub(in crate::match_funding) last: Day,
     pub(super) amount: Decimal,
 }
 
 /// What is asked about a contribution.
+#[derive(Clone, Copy)]
 pub(super) struct Asked<'c, 'q> {
     pub(super) question: &'q Question<'c>,
     pub(super) lot: &'q Contribution,
@@ -135,21 +117,29 @@ pub(in crate::match_funding) struct Found {
     /// The contributor itself is the grantor, or surely controlled by it.
     pub(in crate::match_funding) itself: bool,
     pub(in crate::match_funding) flow: Decimal,
+    /// What of it came while the contributor was the grantor, or controlled by it.
+    pub(super) own: Decimal,
+    /// What of the flow contributions that came earlier leave to it.
+    pub(in crate::match_funding) min: Decimal,
+    /// The contributions that came earlier and can have come from the same payments, by slot.
+    pub(in crate::match_funding) earlier: Vec<u32>,
+    /// The payments by which the grantor's money can have passed to the contributor.
+    pub(super) legs: Vec<Leg>,
     pub(in crate::match_funding) first_in: Decimal,
     pub(in crate::match_funding) pro_rata: Decimal,
     /// What could have come if what is not known were against it.
     pub(in crate::match_funding) perhaps: Decimal,
     /// What passes along a chain of payments, by slot.
     pub(in crate::match_funding) chains: Vec<(Decimal, Vec<u32>)>,
-    pub(in crate::match_funding) related: Vec<Controlled>,
+    pub(in crate::match_funding) related: Vec<RelatedParty>,
     pub(in crate::match_funding) unfollowed: Vec<Unfollowed>,
 }
 
 /// The days within which payments surely count, and within which they may.
 #[derive(Clone, Copy)]
 struct Windows {
-    sure: (i32, i32),
-    wide: (i32, i32),
+    sure: Days,
+    wide: Days,
 }
 
 impl Asked<'_, '_> {
@@ -170,18 +160,32 @@ impl Asked<'_, '_> {
         let day = |number: i32| Day::from_number(number).ok();
         let mut found = Found { window: day(windows.wide.0).zip(day(windows.wide.1)), ..Found::default() };
         let Some(contributor) = portfolio.tables.partners.find(self.contributor.as_str()) else { return Ok(found) };
-        let all = total(self.parts)?;
-        if sources.is(contributor) {
-            found.itself = true;
-            (found.flow, found.first_in, found.pro_rata, found.perhaps) = (all, all, all, all);
-            found.related = self.related(sources, [contributor]);
-            return Ok(found);
+        let since = |part: &GivenPart| part.first.map_or(windows.wide.0, Day::number);
+        let days = |part: &GivenPart| (since(part), part.last.number());
+        let is_own = |part: &GivenPart| sources.is(portfolio, contributor, days(part));
+        let (own, others): (Vec<GivenPart>, Vec<_>) =
+            self.parts.iter().partition(|part| is_own(part) == Certainty::Surely);
+        let mut moved: BTreeMap<u32, BTreeSet<Days>> =
+            BTreeMap::from([(contributor, self.parts.iter().map(days).collect())]);
+        found.itself = others.is_empty();
+        if !others.is_empty() {
+            let perhaps: Vec<_> = others.iter().filter(|part| is_own(part) == Certainty::Possibly).copied().collect();
+            let rest = Asked { parts: &others, ..*self };
+            let payments = rest.relevant(sources, contributor, windows);
+            for payment in payments.1.iter().filter_map(|slot| portfolio.tables.payments.at(*slot)) {
+                let payer = ends(portfolio, payment).0.zip(rest.days(payment, windows.wide));
+                if let Some((payer, days)) = payer {
+                    moved.entry(payer).or_default().insert(days);
+                }
+            }
+            rest.measure(sources, (contributor, &perhaps), windows, (&payments.0, &payments.1), &mut found)?;
         }
-        let (relevant, payments) = self.relevant(sources, contributor, windows);
-        let payers = payments.iter().filter_map(|slot| ends(portfolio, portfolio.tables.payments.at(*slot)?).0);
-        let parties: BTreeSet<u32> = payers.chain([contributor]).collect();
-        found.related = self.related(sources, parties.iter().copied());
-        self.measure(sources, contributor, windows, (&relevant, &payments), &mut found)?;
+        let own = total(&own)?;
+        (found.min, found.own) = (found.flow, own);
+        for figure in [&mut found.flow, &mut found.min, &mut found.first_in, &mut found.pro_rata, &mut found.perhaps] {
+            *figure += own;
+        }
+        found.related = sources.related(self.question, &moved);
         Ok(found)
     }
 
@@ -206,7 +210,7 @@ impl Asked<'_, '_> {
                     continue;
                 }
                 payments.insert(*slot);
-                let payer = payer.filter(|payer| !sources.is(*payer));
+                let payer = payer.filter(|payer| sources.is(portfolio, *payer, (first, last)) != Certainty::Surely);
                 if let Some(payer) = payer.filter(|payer| latest.get(payer).is_none_or(|known| *known < last)) {
                     latest.insert(payer, last);
                     open.push((last, payer));
@@ -217,24 +221,26 @@ impl Asked<'_, '_> {
     }
 
     /// Within which days a payment moved, cut to a window; `None` where it moved no money within it.
-    fn days(&self, payment: &Payment, window: (i32, i32)) -> Option<(i32, i32)> {
+    pub(super) fn days(&self, payment: &Payment, window: Days) -> Option<Days> {
         let brings_it = payment.contribution.as_ref() == Some(&self.lot.id);
         if payment.is_promise() || brings_it || payment.amount.is_zero() {
             return None;
         }
-        let first = payment.on.map_or(window.0, |on| on.first_day().number()).max(window.0);
-        let last = payment.on.map_or(window.1, |on| on.last_day().number()).min(window.1);
-        (first <= last).then_some((first, last))
+        within(payment.on, window)
     }
 
     /// The amount in the currency of the contribution, without its sign.
-    fn amount(&self, payment: &Payment) -> Option<Money> {
-        let (currency, own) = (self.lot.amount.currency(), payment.amount);
+    pub(super) fn amount(&self, payment: &Payment) -> Option<Money> {
+        self.converted(payment.amount, payment.on)
+    }
+
+    pub(super) fn converted(&self, own: Money, on: Option<Date>) -> Option<Money> {
+        let currency = self.lot.amount.currency();
         let positive = Money::new(own.amount().abs(), own.currency());
         if own.currency() == currency {
             return Some(positive);
         }
-        let day = payment.on?.day()?;
+        let day = on?.day()?;
         let cents = Rounding::new(RoundingMode::HalfEven, Decimal::new(1, currency.decimals())).ok()?;
         let rule = RateRule::LastWithin { days: RATE_AGE };
         let convert = |rule| self.question.portfolio.rates.convert(positive, currency, day, rule, None, cents).ok();
@@ -259,7 +265,7 @@ impl Asked<'_, '_> {
     fn measure(
         &self,
         sources: &Sources,
-        contributor: u32,
+        (contributor, perhaps_own): (u32, &[GivenPart]),
         windows: Windows,
         (relevant, payments): (&BTreeMap<u32, i32>, &BTreeSet<u32>),
         found: &mut Found,
@@ -274,21 +280,20 @@ impl Asked<'_, '_> {
             let unsure = unsure(payment, giver, amount, windows.sure);
             let Some(days) = self.days(payment, windows.wide) else { continue };
             found.unfollowed.extend(unsure.map(|why| Unfollowed { slot: *slot, why }));
-            ways.push(Way { slot: *slot, payment, giver, receiver, amount, days, sure: unsure.is_none() });
+            let is_source = giver.map_or(Certainty::Surely, |giver| sources.is(portfolio, giver, days));
+            ways.push(Way { slot: *slot, payment, giver, receiver, amount, days, is_source, sure: unsure.is_none() });
         }
         ways.sort_by(|a, b| a.days.cmp(&b.days).then_with(|| a.payment.id.cmp(&b.payment.id)));
         found.unfollowed.sort_by_key(|one| portfolio.tables.payments.at(one.slot).map(|payment| payment.id.clone()));
-        let may_be: BTreeSet<u32> = relevant.keys().copied().filter(|slot| sources.may_be(*slot)).collect();
-        let from_source = |way: &Way<'_>| way.giver.is_none_or(|payer| sources.is(payer));
-        if may_be.is_empty() && !ways.iter().any(from_source) {
+        if perhaps_own.is_empty() && ways.iter().all(|way| way.is_source == Certainty::No) {
             return Ok(());
         }
         let amounts = ways.iter().filter_map(|way| way.amount).map(Money::amount);
         let units = Units::of(self.lot.amount.currency(), amounts.chain(self.parts.iter().map(|part| part.amount)))?;
         let limit = self.parts.iter().try_fold(0_i64, |sum, part| sum.checked_add(units.of_amount(part.amount).ok()?));
         let limit = limit.ok_or_else(Units::overflow)?;
-        let as_move = |way: &Way<'_>| {
-            let from = way.giver.filter(|payer| !sources.is(*payer));
+        let as_move = |way: &Way<'_>, least: Certainty| {
+            let from = way.giver.filter(|_| way.is_source < least);
             let amount = way.amount.map_or(Ok(limit), |amount| units.of_amount(amount.amount()))?;
             Ok::<_, Error>(Move { from, to: way.receiver, first: way.days.0, last: way.days.1, amount: amount.into() })
         };
@@ -297,78 +302,39 @@ impl Asked<'_, '_> {
         let dated = dated.collect::<Result<Vec<_>, _>>()?;
         let late = self.parts.iter().map(|one| part(one.last, one)).collect::<Result<Vec<_>, _>>()?;
         let sure: Vec<_> = ways.iter().filter(|way| way.sure).collect();
-        let moves = sure.iter().map(|way| as_move(way)).collect::<Result<Vec<_>, _>>()?;
-        let (flow, chains) = most(&moves, &BTreeSet::new(), contributor, &dated).map_err(too_much)?;
-        let perhaps = if found.unfollowed.is_empty() && may_be.is_empty() && dated == late {
+        let moves = sure.iter().map(|way| as_move(way, Certainty::Surely)).collect::<Result<Vec<_>, _>>()?;
+        let given = |parts: &[Passed]| Giver { party: contributor, parts: parts.to_vec(), at_most: limit };
+        let (flow, chains) = most(&moves, &[given(&dated)]).map_err(too_much)?;
+        let may_be = !perhaps_own.is_empty() || ways.iter().any(|way| way.is_source == Certainty::Possibly);
+        let perhaps = if found.unfollowed.is_empty() && !may_be && dated == late {
             flow
         } else {
-            let every = ways.iter().map(as_move).collect::<Result<Vec<_>, _>>()?;
-            most(&every, &may_be, contributor, &late).map_err(too_much)?.0
+            let every = ways.iter().map(|way| as_move(way, Certainty::Possibly));
+            let mut every = every.collect::<Result<Vec<_>, _>>()?;
+            for one in perhaps_own {
+                let (day, amount) = part(one.last, one)?;
+                every.push(Move { from: None, to: Some(contributor), first: day, last: day, amount: amount.into() });
+            }
+            most(&every, &[given(&late)]).map_err(too_much)?.0
         };
         (found.flow, found.perhaps) = (units.amount(flow), units.amount(perhaps.max(flow)));
         let slots = |moves: Vec<usize>| moves.iter().filter_map(|index| Some(sure.get(*index)?.slot)).collect();
+        if flow > 0 {
+            found.legs = legs(&sure);
+        }
         found.chains = chains.into_iter().map(|(amount, moves)| (units.amount(amount), slots(moves))).collect();
         if flow > 0 && self.follows {
-            let mut moves = moves;
-            let others = self.paid_away(relevant, payments, windows.sure)?;
-            for (party, day, amount) in others {
+            let mut hands: Vec<_> =
+                moves.into_iter().zip(&sure).map(|(one, way)| Hand { one, gift: self.gift(way.payment) }).collect();
+            for Away { day, party, amount, gift, .. } in self.paid_away(relevant, payments, windows.sure)? {
                 let amount = units.rounded(amount)?.into();
-                moves.push(Move { from: Some(party), to: None, first: day, last: day, amount });
+                hands.push(Hand { one: Move { from: Some(party), to: None, first: day, last: day, amount }, gift });
             }
-            found.first_in = units.amount(followed::<FirstIn>(&moves, contributor, &dated));
-            found.pro_rata = units.amount(followed::<ProRata>(&moves, contributor, &dated));
+            let own = (contributor, self.lot.id.as_str());
+            found.first_in = units.amount(followed::<FirstIn>(&hands, own, &dated));
+            found.pro_rata = units.amount(followed::<ProRata>(&hands, own, &dated));
         }
         Ok(())
-    }
-
-    /// What those on the way paid to others within the window: party, day and amount.
-    fn paid_away(
-        &self,
-        relevant: &BTreeMap<u32, i32>,
-        seen: &BTreeSet<u32>,
-        window: (i32, i32),
-    ) -> Result<Vec<(u32, i32, Decimal)>, Error> {
-        let portfolio = self.question.portfolio;
-        let mut paid = Vec::new();
-        for party in relevant.keys() {
-            let ledger = self.question.traces.of_party(portfolio, *party);
-            for slot in ledger.out_of.iter().filter(|slot| !seen.contains(slot)) {
-                let Some(payment) = portfolio.tables.payments.at(*slot) else { continue };
-                let day = payment.on.and_then(Date::day).map(Day::number);
-                let (Some(day), Some(_)) = (day, self.days(payment, window)) else { continue };
-                self.question.look_at(Kind::Payment, payment.id.shared());
-                if let Some(amount) = self.amount(payment) {
-                    paid.push((day, payment.id.clone(), *party, amount.amount()));
-                }
-            }
-        }
-        paid.sort();
-        Ok(paid.into_iter().map(|(day, _, party, amount)| (party, day, amount)).collect())
-    }
-
-    /// The parties that are related to the grantor, each with those in between; whoever was asked about is read.
-    fn related(&self, sources: &Sources, parties: impl IntoIterator<Item = u32>) -> Vec<Controlled> {
-        let portfolio = self.question.portfolio;
-        let control = portfolio.control(self.question.as_of);
-        let (mut seen, mut open): (BTreeSet<u32>, Vec<u32>) = (BTreeSet::new(), parties.into_iter().collect());
-        let mut related = Vec::new();
-        while let Some(slot) = open.pop() {
-            if !seen.insert(slot) {
-                continue;
-            }
-            let Some(record) = portfolio.tables.partners.at(slot) else { continue };
-            self.question.look_at(Kind::Partner, record.id.shared());
-            let holders = sources.sure.get(&slot).or_else(|| sources.perhaps.get(&slot));
-            let Some(holders) = holders.filter(|_| !sources.starts.contains(&slot)) else { continue };
-            open.extend(holders.iter().map(|(holder, _)| *holder));
-            let holdings = control.holdings(holders);
-            let own = holdings.iter().map(|one| &one.holder).find(|holder| sources.grantors.contains(holder));
-            let Some(controller) = own.or_else(|| sources.grantors.first()).cloned() else { continue };
-            let certainty = Certainty::of(sources.sure.contains_key(&slot), true);
-            related.push(Controlled { controller, partner: record.id.clone(), certainty, holdings });
-        }
-        related.sort_by(|a, b| a.partner.cmp(&b.partner));
-        related
     }
 }
 
@@ -380,12 +346,43 @@ struct Way<'p> {
     receiver: Option<u32>,
     /// In the currency of the contribution.
     amount: Option<Money>,
-    days: (i32, i32),
+    days: Days,
+    /// Whether the giver is the grantor, or controlled by it, on these days; a giver whom nobody names may be.
+    is_source: Certainty,
     sure: bool,
 }
 
+/// Those of the payments, all on the way to the contributor, by which money of the grantor can have come.
+fn legs(sure: &[&Way<'_>]) -> Vec<Leg> {
+    let mut since: BTreeMap<u32, i32> = BTreeMap::new();
+    let carries = |way: &Way<'_>, since: &BTreeMap<u32, i32>| {
+        let held = way.giver.and_then(|giver| since.get(&giver)).is_some_and(|day| *day <= way.days.1);
+        way.is_source == Certainty::Surely || held
+    };
+    // By days; within a day money may pass on in any order, so until nobody more holds some.
+    loop {
+        let before = since.len();
+        for way in sure.iter().filter(|way| way.amount.is_some()) {
+            if let Some(receiver) = way.receiver.filter(|_| carries(way, &since)) {
+                since.entry(receiver).or_insert(way.days.0);
+            }
+        }
+        if since.len() == before {
+            break;
+        }
+    }
+    let leg = |way: &&&Way<'_>| Leg {
+        slot: way.slot,
+        from: way.giver.filter(|_| way.is_source != Certainty::Surely),
+        to: way.receiver.unwrap_or_default(),
+        days: way.days,
+        amount: way.amount.map_or(Decimal::ZERO, Money::amount),
+    };
+    sure.iter().filter(|way| way.receiver.is_some() && carries(way, &since)).map(|way| leg(&way)).collect()
+}
+
 /// Why a payment cannot be followed with certainty.
-fn unsure(payment: &Payment, payer: Option<u32>, amount: Option<Money>, sure: (i32, i32)) -> Option<&'static str> {
+fn unsure(payment: &Payment, payer: Option<u32>, amount: Option<Money>, sure: Days) -> Option<&'static str> {
     let day = payment.on.and_then(Date::day).map(Day::number);
     match (payer, payment.on, day, amount) {
         (None, ..) => Some("nobody says who paid it"),
@@ -397,6 +394,6 @@ fn unsure(payment: &Payment, payer: Option<u32>, amount: Option<Money>, sure: (i
     }
 }
 
-fn too_much(error: SolveError) -> Error {
+pub(super) fn too_much(error: SolveError) -> Error {
     Error::Overflow { what: format!("the payments traced: {error}") }
 }

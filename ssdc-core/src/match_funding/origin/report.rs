@@ -6,15 +6,16 @@ use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use super::payments::{Found, GivenPart, total};
+use super::sources::RelatedParty;
+use super::steps::{MoneyPath, PathStep, UnfollowedPayment, name};
 use super::{Trace, is_flagged};
 use crate::match_funding::policy::Policy;
 use crate::match_funding::receipts::with_receipt;
 use crate::match_funding::terms::Words;
 use crate::model::Contribution;
-use crate::portfolio::Controlled;
 use crate::report::Receipt;
 use crate::table::{Column, Table};
-use crate::{ContributionId, Date, Day, Error, Money, PartnerId, PaymentId, Portfolio};
+use crate::{ContributionId, Day, Error, Money, PartnerId, Portfolio};
 
 /// How much of a contribution came from the grantor, and how.
 ///
@@ -46,104 +47,24 @@ pub struct OriginReport {
     known: bool,
     itself: bool,
     flow: Money,
+    min: Money,
+    earlier: Vec<ContributionId>,
     fifo: Money,
     pro_rata: Money,
     perhaps: Money,
     trace: Trace,
     tainted: Money,
     flagged: bool,
+    asks: bool,
     disallows: bool,
     paths: Vec<MoneyPath>,
-    related: Vec<Controlled>,
+    related: Vec<RelatedParty>,
     unfollowed: Vec<UnfollowedPayment>,
     receipt: Receipt,
 }
 
-/// Money of the grantor that passed along one chain of payments.
-///
-/// ```
-/// use ssdc_core::{MoneyPath, PathStep};
-/// let step = PathStep { payment: "P-1".parse()?, from: Some("CENTRE".parse()?), to: Some("DONOR".parse()?),
-///     amount: "900 USD".parse()?, on: Some("2018-01-10".parse()?) };
-/// let path = MoneyPath { amount: "300 USD".parse()?, steps: vec![step] };
-/// assert_eq!(path.to_string(), "300.00 USD: CENTRE pays DONOR 900.00 USD on 2018-01-10 (P-1)");
-/// # Ok::<(), ssdc_core::Error>(())
-/// ```
-#[derive(Debug, Clone, PartialEq)]
-pub struct MoneyPath {
-    /// What passes along it, in the currency of the contribution.
-    pub amount: Money,
-    /// The payments, in the order of time.
-    pub steps: Vec<PathStep>,
-}
-
-/// One payment of a chain: who paid whom, how much in all, when.
-///
-/// ```
-/// use ssdc_core::PathStep;
-/// let step = PathStep { payment: "P-1".parse()?, from: None, to: Some("DONOR".parse()?), amount: "9 USD".parse()?, on: None };
-/// assert_eq!(step.to_string(), "somebody pays DONOR 9.00 USD (P-1)");
-/// # Ok::<(), ssdc_core::Error>(())
-/// ```
-#[derive(Debug, Clone, PartialEq)]
-pub struct PathStep {
-    /// The payment.
-    pub payment: PaymentId,
-    /// Who paid; `None` where nobody says.
-    pub from: Option<PartnerId>,
-    /// Who was paid.
-    pub to: Option<PartnerId>,
-    /// The whole payment, in its own currency and without its sign.
-    pub amount: Money,
-    /// When.
-    pub on: Option<Date>,
-}
-
-/// A payment on the way to the contributor that could not be followed.
-///
-/// ```
-/// use ssdc_core::UnfollowedPayment;
-/// let one = UnfollowedPayment { payment: "P-1".parse()?, why: "nobody says who paid it" };
-/// assert_eq!(one.to_string(), "P-1: nobody says who paid it");
-/// # Ok::<(), ssdc_core::Error>(())
-/// ```
-#[derive(Debug, Clone, PartialEq)]
-pub struct UnfollowedPayment {
-    /// The payment.
-    pub payment: PaymentId,
-    /// What is not known of it.
-    pub why: &'static str,
-}
-
 /// A step of a chain: number of the chain, place in it, the step, what the chain carries.
 type Row<'r> = (i64, i64, &'r PathStep, Money);
-
-fn name(partner: Option<&PartnerId>) -> &str {
-    partner.map_or("somebody", PartnerId::as_str)
-}
-
-impl fmt::Display for PathStep {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} pays {} {}", name(self.from.as_ref()), name(self.to.as_ref()), self.amount)?;
-        if let Some(on) = self.on {
-            write!(f, " on {on}")?;
-        }
-        write!(f, " ({})", self.payment)
-    }
-}
-
-impl fmt::Display for MoneyPath {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let steps: Vec<_> = self.steps.iter().map(ToString::to_string).collect();
-        write!(f, "{}: {}", self.amount, steps.join(", "))
-    }
-}
-
-impl fmt::Display for UnfollowedPayment {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.payment, self.why)
-    }
-}
 
 impl OriginReport {
     #[allow(clippy::too_many_arguments, reason = "what was asked and what was found, once")]
@@ -199,12 +120,19 @@ impl OriginReport {
             known,
             itself: found.itself,
             flow: money(found.flow),
+            min: money(found.min),
+            earlier: found
+                .earlier
+                .iter()
+                .filter_map(|slot| Some(portfolio.tables.contributions.at(*slot)?.id.clone()))
+                .collect(),
             fifo: money(found.first_in),
             pro_rata: money(found.pro_rata),
             perhaps: money(found.perhaps),
             trace,
             tainted: money(tainted),
-            flagged: is_flagged(rule, tainted, whole)?,
+            flagged: rule.is_some() && is_flagged(rule, tainted, whole)?,
+            asks: rule.is_some(),
             disallows: rule.is_some_and(|rule| rule.disallows),
             paths,
             unfollowed: unfollowed.collect(),
@@ -255,9 +183,20 @@ impl OriginReport {
         self.itself
     }
 
-    /// The most that can have come from the grantor, at most the contribution: the figure of the trace `min`.
+    /// The most that can have come from the grantor, at most the contribution, whatever other contributions came.
     pub fn flow(&self) -> Money {
         self.flow
+    }
+
+    /// What of `flow` the earlier contributions leave to it: the figure of the trace `min`.
+    pub fn min(&self) -> Money {
+        self.min
+    }
+
+    /// The contributions that came earlier, count for the same grantor's grants and can have come from the same payments, in the
+    /// order in which they came.
+    pub fn earlier(&self) -> &[ContributionId] {
+        &self.earlier
     }
 
     /// What is the grantor's where each party pays first what it received first.
@@ -285,9 +224,15 @@ impl OriginReport {
         self.tainted
     }
 
-    /// Whether it is flagged: the figure is above zero and at least the policy's `flag_from` of the contribution.
+    /// Whether it is flagged: the policy has a rule of origin, and the figure is above zero and at least the policy's `flag_from` of
+    /// the contribution.
     pub fn is_flagged(&self) -> bool {
         self.flagged
+    }
+
+    /// Whether the policy has a rule of origin; where not, what is found is told and nothing follows from it.
+    pub fn policy_asks(&self) -> bool {
+        self.asks
     }
 
     /// What does not count as match: all that is tainted where the policy disallows, nothing where it only flags.
@@ -300,8 +245,9 @@ impl OriginReport {
         &self.paths
     }
 
-    /// Parties on the way that the grantor controls, or may control, and those in between; by id.
-    pub fn related(&self) -> &[Controlled] {
+    /// Parties on the way that the grantor controls, or may control, on the day on which their money moved or on the day asked
+    /// about, and those in between; by id.
+    pub fn related(&self) -> &[RelatedParty] {
         &self.related
     }
 
@@ -382,6 +328,7 @@ impl OriginReport {
             "contribution": self.contribution.as_str(),
             "contributor": self.contributor.as_ref().map(PartnerId::as_str),
             "disallowed": self.disallowed().to_string(),
+            "earlier": self.earlier.iter().map(ContributionId::as_str).collect::<Vec<_>>(),
             "flagged": self.flagged,
             "flow": self.flow.to_string(),
             "grantors": self.grantors.iter().map(PartnerId::as_str).collect::<Vec<_>>(),
@@ -392,8 +339,9 @@ impl OriginReport {
             "paths": self.paths.iter().map(path).collect::<Vec<_>>(),
             "perhaps": self.perhaps.to_string(),
             "policy": self.policy,
-            "related": self.related.iter().map(Controlled::json).collect::<Vec<_>>(),
-            "taint": {"fifo": self.fifo.to_string(), "min": self.flow.to_string(), "pro_rata": self.pro_rata.to_string()},
+            "policy_asks": self.asks,
+            "related": self.related.iter().map(RelatedParty::json).collect::<Vec<_>>(),
+            "taint": {"fifo": self.fifo.to_string(), "min": self.min.to_string(), "pro_rata": self.pro_rata.to_string()},
             "tainted": self.tainted.to_string(),
             "trace": self.trace.word(),
             "unfollowed": self.unfollowed.iter().map(|one| json!({"payment": one.payment.as_str(), "why": one.why})).collect::<Vec<_>>(),
@@ -433,6 +381,14 @@ impl fmt::Display for OriginReport {
         } else {
             writeln!(f, "  At most {} can have come from {grantors}:", self.flow)?;
             self.paths.iter().try_for_each(|path| writeln!(f, "    {path}"))?;
+            if self.min != self.flow {
+                let earlier: Vec<_> = self.earlier.iter().map(ContributionId::as_str).collect();
+                let (earlier, left) = (earlier.join(" and "), self.min);
+                writeln!(
+                    f,
+                    "  {left} of it is left by {earlier}, which came earlier and can have come from the same payments."
+                )?;
+            }
             let (fifo, pro_rata) = (self.fifo, self.pro_rata);
             writeln!(f, "  First in, first out, {fifo} of it is the grantor's money; pro rata, {pro_rata}.")?;
         }
@@ -442,6 +398,12 @@ impl fmt::Display for OriginReport {
             self.unfollowed.iter().try_for_each(|one| writeln!(f, "    payment {one}"))?;
         }
         let trace = self.trace.word();
+        if !self.asks {
+            return write!(
+                f,
+                "  The policy does not ask where money came from: nothing is flagged, and nothing is taken off."
+            );
+        }
         match (self.tainted.is_zero(), self.disallows, self.flagged) {
             (true, ..) => write!(f, "  Nothing is flagged."),
             (_, true, true) => write!(f, "  The policy (trace `{trace}`) flags it and disallows {}.", self.tainted),

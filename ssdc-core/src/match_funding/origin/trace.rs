@@ -8,11 +8,17 @@ use num_bigint::BigInt;
 
 use crate::solve::{Move, Passed};
 
-/// What of the parts is the source's money where each party pays in a fixed way from what it received.
-pub(super) fn followed<P: Purse>(moves: &[Move], contributor: u32, parts: &[Passed]) -> i64 {
+/// Money that moved, and the contribution where that is what moved.
+pub(super) struct Hand<'h> {
+    pub(super) one: Move,
+    pub(super) gift: Option<&'h str>,
+}
+
+/// What of the parts of a contribution is the source's money where each party pays in a fixed way from what it received.
+pub(super) fn followed<P: Purse>(hands: &[Hand<'_>], (contributor, own): (u32, &str), parts: &[Passed]) -> i64 {
     let mut purses: BTreeMap<u32, P> = BTreeMap::new();
     let mut tainted = 0_i128;
-    for event in in_order(moves, contributor, parts) {
+    for event in in_order(hands, (contributor, own), parts) {
         match event {
             Event::Move(one) => {
                 let paid = match one.from {
@@ -35,48 +41,52 @@ enum Event<'m> {
     Part(i64),
 }
 
-/// Day by day; within a day a party pays after all it receives that day, its contribution first. Where payments of a day go
-/// round in a circle, the first of those given starts.
-fn in_order<'m>(moves: &'m [Move], contributor: u32, parts: &[Passed]) -> Vec<Event<'m>> {
-    /// What is next: who waits for nothing, contributions first, then the order given.
-    type Key = (bool, bool, usize);
+/// Day by day; within a day a party pays after all it receives that day, its contributions first, by their ids. Where payments
+/// of a day go round in a circle, the first of those given starts.
+fn in_order<'m>(hands: &'m [Hand<'_>], (contributor, own): (u32, &str), parts: &[Passed]) -> Vec<Event<'m>> {
+    /// What is next: who waits for nothing, contributions by their ids, then the order given.
+    type Key<'k> = (bool, bool, &'k str, bool, usize);
     let mut days: BTreeMap<i32, (Vec<usize>, Vec<i64>)> = BTreeMap::new();
-    moves.iter().enumerate().for_each(|(index, one)| days.entry(one.first).or_default().0.push(index));
+    hands.iter().enumerate().for_each(|(index, hand)| days.entry(hand.one.first).or_default().0.push(index));
     parts.iter().for_each(|(day, amount)| days.entry(*day).or_default().1.push(*amount));
     let mut events = Vec::new();
     for (indices, given) in days.into_values() {
         let mut awaited: BTreeMap<u32, usize> = BTreeMap::new();
         let mut of_payer: BTreeMap<u32, Vec<(bool, usize)>> = BTreeMap::new();
-        let moves_of = |index: &usize| moves.get(*index);
+        let moves_of = |index: &usize| hands.get(*index).map(|hand| &hand.one);
+        let key = |waits: bool, is_move: bool, index: usize| -> Key<'_> {
+            let gift = if is_move { hands.get(index).and_then(|hand| hand.gift) } else { Some(own) };
+            (waits, gift.is_none(), gift.unwrap_or_default(), is_move, index)
+        };
         for one in indices.iter().filter_map(moves_of) {
             one.to.into_iter().for_each(|to| *awaited.entry(to).or_default() += 1);
         }
         let waits = |awaited: &BTreeMap<u32, usize>, payer: Option<u32>| {
             payer.and_then(|payer| awaited.get(&payer)).is_some_and(|count| *count > 0)
         };
-        let mut open: BTreeSet<Key> = BTreeSet::new();
+        let mut open: BTreeSet<Key<'_>> = BTreeSet::new();
         for index in 0..given.len() {
-            open.insert((waits(&awaited, Some(contributor)), false, index));
+            open.insert(key(waits(&awaited, Some(contributor)), false, index));
             of_payer.entry(contributor).or_default().push((false, index));
         }
         for index in indices {
-            let from = moves.get(index).and_then(|one| one.from);
-            open.insert((waits(&awaited, from), true, index));
+            let from = moves_of(&index).and_then(|one| one.from);
+            open.insert(key(waits(&awaited, from), true, index));
             from.into_iter().for_each(|from| of_payer.entry(from).or_default().push((true, index)));
         }
-        while let Some((_, is_move, index)) = open.pop_first() {
+        while let Some((.., is_move, index)) = open.pop_first() {
             if !is_move {
                 events.extend(given.get(index).copied().map(Event::Part));
                 continue;
             }
-            let Some(one) = moves.get(index) else { continue };
+            let Some(one) = moves_of(&index) else { continue };
             events.push(Event::Move(one));
             let Some(count) = one.to.and_then(|to| awaited.get_mut(&to)) else { continue };
             *count -= 1;
             if *count == 0 {
                 for (is_move, index) in one.to.and_then(|to| of_payer.get(&to)).into_iter().flatten() {
-                    if open.remove(&(true, *is_move, *index)) {
-                        open.insert((false, *is_move, *index));
+                    if open.remove(&key(true, *is_move, *index)) {
+                        open.insert(key(false, *is_move, *index));
                     }
                 }
             }
