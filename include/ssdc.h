@@ -562,9 +562,11 @@ ssdc_status ssdc_match_funding_check(const ssdc_portfolio *portfolio,
 
 /**
  * Whether a contribution is the grantor's own money that went in a circle, as canonical JSON: `flow` (the most that can
- * have come from the grantor, at most the contribution), `taint` (`min`, `fifo`, `pro_rata`), `tainted` (by the policy's
- * `trace`), `flagged`, `disallowed`, `perhaps` (what it could be if all that is not known were against it), `paths` (chains
- * of payments), `related` (whom the grantor controls), `unfollowed`, `receipt`, `message` in sentences. Payments are followed for
+ * have come from the grantor, at most the contribution), `earlier` (contributions that came earlier and share payments with it),
+ * `taint` (`min`: what of `flow` these leave; `fifo`, `pro_rata`), `tainted` (by the policy's `trace`), `policy_asks` (whether the
+ * policy has a rule of origin), `flagged`, `disallowed`, `perhaps` (what it could be if all that is not known were against it), `paths` (chains
+ * of payments), `related` (whom the grantor controls,
+ * `moved_on` the day on which its money moved, or `as_of`), `unfollowed`, `receipt`, `message` in sentences. Payments are followed for
  * `*look_back_days` before the contribution came; NULL: as many as the policy says, else 365. On success `*origin` is a new
  * text, to be freed with `ssdc_string_free`.
  *
@@ -605,9 +607,10 @@ ssdc_status ssdc_match_funding_question_bundle(const ssdc_portfolio *portfolio,
                                                char **bundle);
 
 /**
- * Recomputes the answer of a bundle from what the bundle holds. The verification is a JSON object of `same` (true or false)
- * and `differences`, a list of `what`, `then`, `now`: records that are not as their sums say, the policy, the engine, the
- * answer. On success `*verification` is a new text, to be freed with `ssdc_string_free`.
+ * Recomputes the answer of a bundle from what the bundle holds. The verification is a JSON object of `question`, `policy`, `as_of`;
+ * `figures`, a list of `what`, `then`, `now`: verdict or decision and figures of the answer; `engine` with its versions `then` and
+ * `now`; `same` (true or false); and `differences`, a list of `what`, `then`, `now`: records that are not as their sums say, the
+ * policy, the question, the answer. Another version of the engine alone is no difference. On success `*verification` is a new text, to be freed with `ssdc_string_free`.
  *
  * Errors: `SSDC_INVALID_JSON`, `SSDC_UNSUPPORTED_FORMAT` and the like where it is no bundle.
  */
