@@ -950,7 +950,7 @@ class Network:
     """
     Partners and the ties between them; it never changes. Each question is a method, each answer a table with a sentence.
     """
-    def __contains__(self, id: str, /) -> bool: ...
+    def __contains__(self, id: str | int, /) -> bool: ...
     def __copy__(self, /) -> Network: ...
     def __deepcopy__(self, /, memo: Any) -> Network: ...
     def __eq__(self, value: object, /) -> bool: ...
@@ -1010,7 +1010,7 @@ class Network:
         Rows: id, value (the share of all ends of ties). Figures: centralisation, gini, herfindahl, top_share. Tables: measures
         (what, partners, gini, herfindahl, top_share), money (id, currency, amount, share).
         """
-    def convene(self, /, partners: SupportsGetItem[int, str], *, by: str = "steps") -> Answer:
+    def convene(self, /, partners: str | int | Iterable[str | int], *, by: str = "steps") -> Answer:
         """
         What is the smallest group to convene that links all these partners (Kou et al. 1981; Dreyfus and Wagner 1971)?
 
@@ -1059,17 +1059,17 @@ class Network:
         Raises InvalidValue for a weight that is negative or not a number.
         """
     @staticmethod
-    def from_memberships(memberships: SupportsGetItem[int, tuple[str, str]]) -> Network:
+    def from_memberships(memberships: Table | ArrowStream | str | PathLike[str] | Iterable[Any]) -> Network:
         """
-        The network of those who took part in the same things: pairs (partner, thing). A thing with k participants ties each
-        two of them with weight 1 / (k - 1) (Newman 2001).
+        The network of those who took part in the same things: pairs (partner, thing), or a frame whose first two columns they
+        are. A thing with k participants ties each two of them with weight 1 / (k - 1) (Newman 2001).
         """
     @property
     def ids(self, /) -> list[str]:
         """
         The ids, in the order of their text.
         """
-    def introduce(self, /, top: SupportsIndex = 20, *, method: str = "adamic_adar", partner: str | None = None, by: str | dict[str, Any] | None = None, groups: str = "same", kinds: SupportsGetItem[int, str] | None = None, since_split: date | None = None, earlier: Network | None = None) -> Answer:
+    def introduce(self, /, top: SupportsIndex = 20, *, method: str = "adamic_adar", partner: str | int | None = None, by: str | dict[str, Any] | None = None, groups: str = "same", kinds: SupportsGetItem[int, str] | None = None, since_split: date | None = None, earlier: Network | None = None) -> Answer:
         """
         Which pairs should be introduced? Pairs without a tie, by the partners that both know (Adamic and Adar 2003).
 
@@ -1077,7 +1077,7 @@ class Network:
         (groups) groups (by); only of these kinds. Rows: a, b, value, common, through. Figure: pairs. since_split, a day before
         the view's, or earlier, a network, adds auc: how well the scores of then foretold the ties since; and later_pairs.
         """
-    def introduction_path(self, /, a: str, b: str, k: SupportsIndex = 1, *, by: str = "steps") -> Answer:
+    def introduction_path(self, /, a: str | int, b: str | int, k: SupportsIndex = 1, *, by: str = "steps") -> Answer:
         """
         Who can introduce one partner to another? The k best paths (Yen 1971).
 
@@ -1126,7 +1126,7 @@ class Network:
         """
         What can be asked: the questions in words, by the names of their methods.
         """
-    def removal(self, /, *, order: str = "degree", partners: SupportsGetItem[int, str] | None = None, steps: SupportsIndex = 50, runs: SupportsIndex = 20, seed: SupportsIndex = 1, key_players: SupportsIndex = 0) -> Answer:
+    def removal(self, /, *, order: str = "degree", partners: str | int | Iterable[str | int] | None = None, steps: SupportsIndex = 50, runs: SupportsIndex = 20, seed: SupportsIndex = 1, key_players: SupportsIndex = 0) -> Answer:
         """
         How far does reach fall if the best connected leave (Albert et al. 2000; Borgatti 2006)?
 
@@ -1150,14 +1150,14 @@ class Network:
 
         Rows: number, length, partners, amount, currency, first, last. Figures: round_trips, circles, complete.
         """
-    def routes(self, /, a: str, b: str, *, multiplicity: bool = False) -> Answer:
+    def routes(self, /, a: str | int, b: str | int, *, multiplicity: bool = False) -> Answer:
         """
         How many independent routes join two partners (Menger 1927)?
 
         Figures: partner_routes (share no partner), tie_routes (share no tie). Rows: route, step, id. Tables: routes_by_tie (the
         same), partners_between (id) and ties_between (a, b): the fewest without which none is left.
         """
-    def spread(self, /, from_: SupportsGetItem[int, str], *, model: str | SupportsFloat | SupportsIndex | None = None, runs: SupportsIndex = 10000, seed: SupportsIndex = 1, threads: SupportsIndex | None = None) -> Answer:
+    def spread(self, /, from_: str | int | Iterable[str | int], *, model: str | SupportsFloat | SupportsIndex | None = None, runs: SupportsIndex = 10000, seed: SupportsIndex = 1, threads: SupportsIndex | None = None) -> Answer:
         """
         How far a practice spreads from some partners, by when, how sure (Kempe et al. 2003).
 
@@ -1176,7 +1176,7 @@ class Network:
         """
         A table of the ties: a, b, weight, multiplicity.
         """
-    def train_first(self, /, budget: SupportsFloat | SupportsIndex = 10.0, *, cost: dict[str, SupportsFloat | SupportsIndex] | None = None, model: str | SupportsFloat | SupportsIndex | None = None, runs: SupportsIndex | None = None, seed: SupportsIndex = 1, threads: SupportsIndex | None = None) -> Answer:
+    def train_first(self, /, budget: SupportsFloat | SupportsIndex = 10.0, *, cost: dict[str | int, SupportsFloat | SupportsIndex] | None = None, model: str | SupportsFloat | SupportsIndex | None = None, runs: SupportsIndex | None = None, seed: SupportsIndex = 1, threads: SupportsIndex | None = None) -> Answer:
         """
         Whom to train first, so that a practice reaches most partners in the end (Kempe et al. 2003; Tang et al. 2018).
 
@@ -1266,6 +1266,11 @@ class Origin(Asked):
         What does not count as match: all that is tainted where the policy disallows, nothing where it only flags.
         """
     @property
+    def earlier(self, /) -> list[str]:
+        """
+        The ids of contributions that came earlier, count for the same grantor's grants and can have come from the same payments.
+        """
+    @property
     def fifo(self, /) -> Money:
         """
         What is the grantor's where each party pays first what it received first.
@@ -1273,12 +1278,12 @@ class Origin(Asked):
     @property
     def flagged(self, /) -> bool:
         """
-        Whether it is above zero and at least the policy's flag_from of the contribution.
+        Whether the policy asks, and the figure is above zero and at least the policy's flag_from of the contribution.
         """
     @property
     def flow(self, /) -> Money:
         """
-        The most that can have come from the grantor, at most the contribution: the figure of the trace "min".
+        The most that can have come from the grantor, at most the contribution, whatever other contributions came.
         """
     @property
     def grantors(self, /) -> list[str]:
@@ -1296,6 +1301,11 @@ class Origin(Asked):
         Whether it is known who gives it and who the grantor is; where not, nothing was followed.
         """
     @property
+    def min(self, /) -> Money:
+        """
+        What of flow the earlier contributions leave to it: the figure of the trace "min".
+        """
+    @property
     def perhaps(self, /) -> Money:
         """
         What could have come if all that is not known (payers, days, rates, control) were against it; never below flow.
@@ -1303,6 +1313,11 @@ class Origin(Asked):
     def plot(self, /) -> Any:
         """
         The money circle as a picture: the text of an SVG.
+        """
+    @property
+    def policy_asks(self, /) -> bool:
+        """
+        Whether the policy has a rule of origin; where not, what is found is told and nothing follows from it.
         """
     @property
     def pro_rata(self, /) -> Money:
@@ -1317,7 +1332,8 @@ class Origin(Asked):
     @property
     def related(self, /) -> list[str]:
         """
-        The parties on the way that the grantor controls, or may control, as sentences.
+        The parties on the way that the grantor controls, or may control, when their money moved or on the day asked about, as
+        sentences.
         """
     def table(self, /) -> Table:
         """
@@ -1988,7 +2004,7 @@ class TextIndex:
 @final
 class Verification(Asked):
     """
-    What a recomputed answer differs in. It is true where it is the same; str() says what differs.
+    An answer then and now. It is true where it is the same; str() says what was asked, the figures of both, and what differs.
     """
     def __bool__(self, /) -> bool: ...
     def __eq__(self, value: object, /) -> bool: ...
@@ -1997,9 +2013,34 @@ class Verification(Asked):
     def __str__(self, /) -> str: ...
     def _repr_html_(self, /) -> str: ...
     @property
+    def as_of(self, /) -> date:
+        """
+        The day the answer is for.
+        """
+    @property
     def differences(self, /) -> Table:
         """
         What differs: a table of what, then, now; records first, then what the answer says.
+        """
+    @property
+    def engine(self, /) -> tuple[str, str]:
+        """
+        The version of the engine then and now. Another version alone is no difference.
+        """
+    @property
+    def figures(self, /) -> Table:
+        """
+        Verdict or decision and figures of the answer: a table of what, then, now; of a remedy those of each obligation.
+        """
+    @property
+    def policy(self, /) -> str:
+        """
+        The name of the policy.
+        """
+    @property
+    def question(self, /) -> dict[str, Any]:
+        """
+        What was asked: a dict of kind and its settings, as a receipt has it.
         """
     @property
     def same(self, /) -> bool:
@@ -2008,15 +2049,16 @@ class Verification(Asked):
         """
     def to_json(self, /) -> str:
         """
-        As JSON: same, and differences with what, then, now.
+        As JSON: question, policy, as_of, figures with what, then, now, engine with then, now, same, and differences with what,
+        then, now.
         """
 
-def _allocate(supply: bytes, need: bytes, lots: bytes, obligations: bytes, order: str, classes: bytes | None, capacity: bytes | None, progress: Progress | None = None) -> Allocation:
+def _allocate(supply: bytes, need: bytes, lots: tuple[bytes, SupportsIndex], obligations: tuple[bytes, SupportsIndex], order: str, classes: bytes | None, capacity: bytes | None, progress: Progress | None = None) -> Allocation:
     """
     The allocation of packed columns; `ssdc.solve.allocate` is the way in.
     """
 
-def _assign(rows: bytes, columns: bytes, scores: bytes, demand: bytes, capacity: bytes, objective: str, required: bytes | None, lower: bytes | None, groups: tuple[bytes, bytes] | None, forced: bytes, forbidden: bytes, budget: tuple[bytes, bytes] | None, effort: SupportsIndex | None, progress: Progress | None = None) -> Assignment:
+def _assign(rows: tuple[bytes, SupportsIndex], columns: tuple[bytes, SupportsIndex], scores: bytes, demand: bytes, capacity: bytes, objective: str, required: bytes | None, lower: bytes | None, groups: tuple[bytes, bytes] | None, forced: bytes, forbidden: bytes, budget: tuple[bytes, bytes] | None, effort: SupportsIndex | None, progress: Progress | None = None) -> Assignment:
     """
     The assignment of packed columns; `ssdc.solve.assign` is the way in. Forced and forbidden are rows and columns in turns.
     """
@@ -2062,6 +2104,8 @@ def verify(answer: Receipt | MatchReport | GateReport | RemedyReport | Origin | 
     """
     Recomputes an answer and says what differs: of a receipt, or of an answer that has one, against a portfolio as it stands now,
     or of a bundle (receipt.bundle()) from what the bundle holds, on a bare machine.
+
+    Of the text of a bundle and a portfolio both is done: what was changed in the bundle, and what the portfolio answers now.
 
     Raises InvalidValue where the text is no bundle.
     """
