@@ -235,7 +235,7 @@ int main(int argc, char **argv) {
     must(ssdc_portfolio_table(portfolio, "contributions", &lots));
     must(ssdc_table_rows(lots, &rows));
     for (row = 0; row < rows; row++) {
-        char remove[128];
+        char remove[1200];
         must(ssdc_table_get(lots, row, "id", id, sizeof id));
         snprintf(remove, sizeof remove, "{\"contributions\": [\"%s\"]}", id);
         status = ssdc_match_funding_what_if(portfolio, policy, "{}", remove, argv[2], &text);

@@ -139,6 +139,8 @@ def test_the_command(tmp_path):
     clean, found = run(CENTRE, "C-15", *day), run(CENTRE, "C-02", *day)
     assert clean[0] == 0 and "No payment leads from" in clean[1]
     assert found[0] == 1 and "disallows 15000.00 USD" in found[1]
+    unasked = run(CENTRE, "C-02", *day, "--policy", "ssdc-1-to-1")
+    assert unasked[0] == 0 and "does not ask" in unasked[1] and "At most 15000.00 USD" in unasked[1]
     answer = ssdc.Portfolio.read(CENTRE).match_funding("ssdc-1-to-1-tranches").origin("C-02", as_of=DAY, look_back_days=30)
     assert run(CENTRE, "C-02", *day, "--look-back", "30", "--format", "json") == (0, answer.to_json() + "\n", "")
     assert run(CENTRE, "C-99", *day)[0] == 2 and run(CENTRE, "C-02", *day, "--look-back", "-1")[0] == 2
