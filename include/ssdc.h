@@ -1056,6 +1056,35 @@ ssdc_status ssdc_network_ask_by(const ssdc_network *network,
                                 char **answer);
 
 /**
+ * The ties as a table: `a`, `b`, `weight`, `multiplicity`. On success `*table` is a new handle, to be freed with
+ * `ssdc_table_free`.
+ */
+ssdc_status ssdc_network_ties(const ssdc_network *network, ssdc_table **table);
+
+/**
+ * An attribute of every partner as a table: `id`, `value`. On success `*table` is a new handle, to be freed with
+ * `ssdc_table_free`.
+ *
+ * Errors: `SSDC_INVALID_CHOICE` for an attribute that is not there; the message names those that are.
+ */
+ssdc_status ssdc_network_attribute(const ssdc_network *network, const char *name, ssdc_table **table);
+
+/**
+ * The part of each partner, those whom ties join, as a table: `id`, and `value`, the number of the part. On success `*table`
+ * is a new handle, to be freed with `ssdc_table_free`.
+ */
+ssdc_status ssdc_network_parts(const ssdc_network *network,
+                               ssdc_table **table);
+
+/**
+ * A place for each partner in a picture as a table: `id`, `x`, `y`, from 0 to 1; the same seed gives the same places. On
+ * success `*table` is a new handle, to be freed with `ssdc_table_free`.
+ */
+ssdc_status ssdc_network_layout(const ssdc_network *network,
+                                uint64_t seed,
+                                ssdc_table **table);
+
+/**
  * Gives lots to obligations: always as much as any allocation can, in the order asked for. `problem` is a JSON object of
  * `supply` (what each lot has), `need` (of each obligation), `lots` and `obligations` (by number from 0: pair `i` says that
  * lot `lots[i]` may serve obligation `obligations[i]`), perhaps `capacity` (of each pair), and `order`: `any`, `fairest`,

@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 /// In the order in which a reader meets them.
-const SOURCES: [&str; 17] = [
+const SOURCES: [&str; 18] = [
     "version",
     "status",
     "last_error",
@@ -21,6 +21,7 @@ const SOURCES: [&str; 17] = [
     "match_funding",
     "allocation",
     "network",
+    "network_tables",
     "solve",
     "taxonomy",
     "experts",
