@@ -107,7 +107,7 @@ def errors(tmp_path):
     yield ("import", "iati", tmp_path / "none.xml", "-o", tmp_path / "p.json"), "error 7001: cannot read `"
     yield ("import", "iati", bad, "-o", tmp_path / "p.json"), "error 7003: `bad.json` is no IATI activity file: "
     yield ("import", "iati", wells, "-o", tmp_path / "no/p.json"), "error 7001: cannot write `"
-    yield ("import", "iati", wells, "-o", tmp_path / "ok.json", "--findings", tmp_path / "no/f.csv"), "error: [Errno 2]"
+    yield ("import", "iati", wells, "-o", tmp_path / "ok.json", "--findings", tmp_path / "no/f.csv"), "error 7001: cannot use"
     yield ("import", "iati", tmp_path / "folder", "-o", tmp_path / "p.json"), "error: no IATI file in `"
     yield ("import", "iati", wells, tmp_path / "folder", "-o", tmp_path / "p.json"), "error: no IATI file in `"
     yield ("import", "iati", pages, "-o", tmp_path / "p.json"), "error: no IATI file in `"
@@ -384,7 +384,7 @@ def test_what_if(centre, tmp_path):
         ((), "error: nothing would change: expected --put FILE or --remove KIND=ID"),
         (("--remove", "C-02"), "error: argument --remove: `C-02` names no record: expected KIND=ID"),
         (("--remove", "contributions=C-99"), "error 2001: /remove/contributions/0: no contribution `C-99`"),
-        (("--put", tmp_path / "none.json"), "error: [Errno 2]"),
+        (("--put", tmp_path / "none.json"), "error 7001: cannot use"),
         (("--put", ROOT / "README.md"), f"error: `{ROOT / 'README.md'}` is no JSON: "),
     ):
         done = run("what-if", CENTRE, *AS_OF, *arguments)

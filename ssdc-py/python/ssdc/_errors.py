@@ -9,6 +9,7 @@ numbers                what they are about                         class
                        there
 2002-2999              records that do not fit together            PortfolioError
 3001, 3003             policies                                    PolicyError
+4001-4999              partner networks                            InvalidValue
 5001-5999              experts and skills                          InvalidValue
 7001                   files that cannot be read or written        FileError
 7002-7999              files with the wrong content                InvalidValue

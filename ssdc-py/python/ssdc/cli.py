@@ -65,7 +65,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ssdc.SsdcError as error:
         return _fail(f"error {error.code}: {error}")
     except OSError as error:
-        return _fail(f"error: {error}")
+        # As files that the core reads.
+        return _fail(f"error 7001: cannot use `{error.filename}`: {error.strerror}" if error.filename else f"error: {error}")
 
 
 def _fail(message: str) -> int:
