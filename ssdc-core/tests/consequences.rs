@@ -75,6 +75,10 @@ fn requirements_that_look_at_the_same_money_are_not_added_up() {
     let kind = "counts = [{ \"lot.kind\" = [\"in_kind_goods\", \"in_kind_services\"] }]";
     let apart = policy(&[(LAST, &format!("{kind}\n{LAST}\n{}", second("[\"cash\"]")))]);
     assert_eq!(figures(&portfolio, &apart), ["1600.00 USD", "1100.00 USD", "500.00 USD", "short"]);
+    // But not what one has too much and passes on: 200 in kind beyond 600 and 300 in cash are 500 of 600.
+    let passed = apart.text().replacen("match_to_award = \"1:1\"", "match_to_award = \"60%\"", 1);
+    let passed = passed.replacen("id = \"part\"", "id = \"part\"\novermatch_from = [\"match\"]", 1).parse().unwrap();
+    assert_eq!(figures(&portfolio, &passed), ["600.00 USD", "500.00 USD", "100.00 USD", "short"]);
 }
 
 #[test]

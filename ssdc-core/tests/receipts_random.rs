@@ -12,6 +12,7 @@ mod policy;
 
 use policy::{policy, yearly};
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use serde_json::{Value, json};
 use ssdc_core::{AllocationOrder, MatchQuestion, Policy, Portfolio, Receipt, verify_bundle};
 
@@ -208,7 +209,7 @@ fn unlike(portfolio: &Portfolio, policy: &Policy) -> Option<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, rng_seed: RngSeed::Fixed(20_261_130), ..ProptestConfig::default() })]
 
     #[test]
     fn an_untouched_bundle_gives_its_answer_again(seed in any::<u64>().no_shrink()) {
@@ -248,4 +249,12 @@ fn who_was_looked_at_and_could_not_use_it_is_in_the_receipt() {
         assert!(report.receipt().records.iter().any(|read| read.record.to_string() == "grant B"));
         assert!(verify_bundle(&report.bundle()).unwrap().is_same());
     }
+}
+
+/// On what a bundle holds less may have to be looked at than on the whole: the receipt is the same.
+#[test]
+fn a_receipt_is_read_as_it_was_written() {
+    let portfolio = portfolio(16_526_423_751_771_680_454);
+    let policy = Policy::load("ssdc-1-to-1-tranches").unwrap();
+    assert_eq!(unlike(&portfolio, &policy), None);
 }

@@ -257,15 +257,18 @@ fn binding<'o>(obligations: &'o [Obligation], requirements: &[Requirement]) -> V
     binding
 }
 
-/// The set of each requirement, named by its first: two share a set unless their conditions tell their contributions apart.
+/// The set of each requirement, named by its first: two share a set unless their conditions tell their contributions
+/// apart and neither passes anything on to the other.
 fn sharing(requirements: &[Requirement]) -> Vec<usize> {
     let mut sets: Vec<usize> = (0..requirements.len()).collect();
     for (index, one) in requirements.iter().enumerate() {
         for (earlier, other) in requirements.iter().enumerate().take(index) {
+            // What one passes on to the other counts for both.
+            let passes = one.overmatch_from.contains(&other.id) || other.overmatch_from.contains(&one.id);
             let apart = one.counts.as_ref().zip(other.counts.as_ref()).is_some_and(|(one, other)| one.excludes(other));
             let of = |index: usize, sets: &[usize]| sets.get(index).copied().unwrap_or(index);
             let (from, to) = (of(index, &sets), of(earlier, &sets));
-            if !apart {
+            if passes || !apart {
                 sets.iter_mut().filter(|set| **set == from).for_each(|set| *set = to);
             }
         }

@@ -27,12 +27,6 @@ impl Question<'_> {
             let named = named.into_iter().filter_map(|slot| tables.grants.at(slot));
             records.extend(named.flat_map(|grant| Case::new(self, grant).reads().collect::<Vec<_>>()));
         }
-        let read = |record: RecordRef| {
-            let slot = tables.find(record.kind, &record.id);
-            let json = slot.and_then(|slot| tables.json_at(NodeRef { kind: record.kind, slot }));
-            let json = json.unwrap_or_default().to_string();
-            Read { record, sha256: Sha256::of(json.as_bytes()), json }
-        };
         Receipt {
             question: asked.to_string(),
             answer: answer.to_string(),
@@ -41,7 +35,7 @@ impl Question<'_> {
             policy_text: Arc::clone(&self.policy.text),
             as_of: self.as_of,
             engine: concat!("ssdc ", env!("CARGO_PKG_VERSION")),
-            records: records.into_iter().map(read).collect(),
+            records: records.into_iter().map(|record| read(tables, record)).collect(),
         }
     }
 
@@ -70,6 +64,14 @@ impl Question<'_> {
         };
         ids.into_iter().filter_map(|id| tables.grants.find(id.as_str())).collect()
     }
+}
+
+/// A record with its canonical JSON and the sum of that.
+pub(super) fn read(tables: &Tables, record: RecordRef) -> Read {
+    let slot = tables.find(record.kind, &record.id);
+    let json = slot.and_then(|slot| tables.json_at(NodeRef { kind: record.kind, slot }));
+    let json = json.unwrap_or_default().to_string();
+    Read { record, sha256: Sha256::of(json.as_bytes()), json }
 }
 
 /// An answer as JSON, with its receipt.

@@ -32,7 +32,7 @@ pub struct MatchReport {
     total: Obligation,
     obligations: Vec<Obligation>,
     findings: Vec<Finding>,
-    receipt: Receipt,
+    pub(super) receipt: Receipt,
 }
 
 impl MatchReport {
@@ -70,7 +70,9 @@ impl MatchReport {
         self.receipt.as_of
     }
 
-    /// The match that is required; `None` where it cannot be known.
+    /// The match that is required, of all recipients; `None` where it cannot be known. Of requirements that look at the same
+    /// contributions, whose sum would count them twice, the one that binds is told: which stands worst, then lacks most, then
+    /// asks most. [`obligations`](MatchReport::obligations) has them all.
     pub fn required(&self) -> Option<Money> {
         self.total.required
     }

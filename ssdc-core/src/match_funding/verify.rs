@@ -1,16 +1,17 @@
 //! An answer recomputed: against a portfolio as it stands now, or from a bundle on a bare machine.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use serde_json::{Map, Value, json};
 
 use super::MatchQuestion;
 use super::policy::Policy;
+use super::receipts::read;
 use super::report::MatchReport;
 use super::verification::{ABSENT, Verification, text};
 use crate::error::shorten;
 use crate::portfolio::{joined, placeholders};
-use crate::report::{Read, Receipt};
+use crate::report::{Read, Receipt, RecordRef};
 use crate::{Change, Day, Error, Kind, Portfolio, Records, Sha256};
 
 const FORMAT: &str = "ssdc-bundle/3";
@@ -87,7 +88,8 @@ impl Receipt {
     /// # Errors
     /// As [`verify_bundle`].
     pub fn from_bundle(bundle: &str) -> Result<Self, Error> {
-        Bundle::read(bundle)?.asked()?.receipt()
+        let asked = Bundle::read(bundle)?.asked()?;
+        Ok(asked.held(asked.receipt()?))
     }
 }
 
@@ -122,9 +124,13 @@ impl MatchReport {
     /// # Errors
     /// As [`verify_bundle`]; [`Error::InvalidChoice`] where the bundle answers another question.
     pub fn from_bundle(bundle: &str) -> Result<MatchReport, Error> {
-        let Asked { portfolio, policy, question, as_of } = Bundle::read(bundle)?.asked()?;
-        match question {
-            MatchQuestion::Check { grant } => portfolio.match_funding(&policy).check(&grant, as_of),
+        let asked = Bundle::read(bundle)?.asked()?;
+        match &asked.question {
+            MatchQuestion::Check { grant } => {
+                let mut report = asked.portfolio.match_funding(&asked.policy).check(grant, asked.as_of)?;
+                report.receipt = asked.held(report.receipt);
+                Ok(report)
+            }
             other => {
                 let (got, expected) = (other.kind().to_owned(), "check".to_owned());
                 Err(Error::InvalidChoice { what: "question", got, expected }.at("/receipt/question/kind"))
@@ -199,9 +205,17 @@ struct Asked {
     policy: Policy,
     question: MatchQuestion,
     as_of: Day,
+    /// The records that the bundle holds.
+    records: BTreeSet<RecordRef>,
 }
 
 impl Asked {
+    /// The receipt on all records of the bundle: of fewer others, fewer may have to be looked at again.
+    fn held(&self, receipt: Receipt) -> Receipt {
+        let records = self.records.iter().map(|record| read(&self.portfolio.tables, record.clone())).collect();
+        Receipt { records, ..receipt }
+    }
+
     fn receipt(&self) -> Result<Receipt, Error> {
         self.portfolio.match_funding(&self.policy).receipt(&self.question, self.as_of)
     }
@@ -295,15 +309,17 @@ impl Bundle {
 
     /// Kind and id of each record that the bundle holds, and its sum.
     fn records(&self) -> BTreeMap<String, String> {
-        let mut records = BTreeMap::new();
-        for kind in Kind::ALL {
+        let sum = |record: &Value| Sha256::of(record.to_string().as_bytes()).to_string();
+        self.each().map(|(of, record)| (format!("{} {}", of.kind, of.id), sum(record))).collect()
+    }
+
+    /// Each record that the bundle holds.
+    fn each(&self) -> impl Iterator<Item = (RecordRef, &Value)> {
+        Kind::ALL.into_iter().flat_map(|kind| {
             let list = self.json.pointer(&format!("/records/{}", kind.plural())).and_then(Value::as_array);
-            for record in list.into_iter().flatten() {
-                let id = record.get("id").and_then(Value::as_str).unwrap_or_default();
-                records.insert(format!("{kind} {id}"), Sha256::of(record.to_string().as_bytes()).to_string());
-            }
-        }
-        records
+            let id = |record: &Value| record.get("id").and_then(Value::as_str).unwrap_or_default().into();
+            list.into_iter().flatten().map(move |record| (RecordRef { kind, id: id(record) }, record))
+        })
     }
 
     fn asked(&self) -> Result<Asked, Error> {
@@ -317,6 +333,6 @@ impl Bundle {
         let question = self.json.pointer("/receipt/question").map(ToString::to_string).unwrap_or_default();
         let question = question.parse().map_err(|error: Error| error.at("/receipt/question"))?;
         let (policy, as_of) = (self.text("/policy")?.parse()?, self.text("/receipt/as_of")?.parse()?);
-        Ok(Asked { portfolio, policy, question, as_of })
+        Ok(Asked { portfolio, policy, question, as_of, records: self.each().map(|(record, _)| record).collect() })
     }
 }

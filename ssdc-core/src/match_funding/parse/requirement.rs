@@ -46,6 +46,14 @@ fn requirement(place: &Place<'_>, ids: &[&str], reading: &mut Reading<'_>) -> Op
         );
         reading.wrong(&place.at("base/figure"), why);
     }
+    let pays_nothing = match &ratio {
+        Some(RatioForm::ShareOfTotal { rate: Term::Fixed(rate), is_funders: true }) => rate.is_zero(),
+        Some(RatioForm::ShareOfTotal { rate: Term::Fixed(rate), is_funders: false }) => *rate == Fraction::ONE,
+        _ => false,
+    };
+    if pays_nothing && base.as_ref().is_some_and(|base| GRANTORS_MONEY.contains(&&*base.figure)) {
+        reading.wrong(&place.at("ratio"), "the funder pays no share: what it paid tells no total");
+    }
     for (pointer, id) in place.texts("overmatch_from", reading) {
         if !ids.contains(&id) {
             reading.wrong(&pointer, format!("the policy has no requirement `{}`", shorten(id)));
