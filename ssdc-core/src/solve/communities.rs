@@ -13,10 +13,10 @@ use super::{CompactGraph, Random};
 /// the same.
 const RANDOMNESS: f64 = 0.01;
 
-/// A graph with more nodes is great: there each level asks a node to move `VISITS` times on average and no more. The last
+/// A graph with more nodes is great: there each level asks a node to move 3/2 times on average and no more. The last
 /// questions of a level gain little and take longest; the next iteration asks everybody again.
 const GREAT: u32 = 100_000;
-const VISITS: u64 = 2;
+const VISITS: (u64, u64) = (3, 2);
 
 /// Groups of nodes.
 #[derive(Debug, Clone, PartialEq)]
@@ -290,7 +290,7 @@ impl Search {
         self.random.shuffle(&mut ring);
         let mut waits = vec![true; nodes as usize];
         let (mut head, mut waiting) = (0_u32, nodes);
-        let mut questions = if self.great { u64::from(nodes) * VISITS } else { u64::MAX };
+        let mut questions = if self.great { u64::from(nodes) * VISITS.0 / VISITS.1 } else { u64::MAX };
         while waiting > 0 && questions > 0 {
             questions -= 1;
             let node = ring.at(head);
