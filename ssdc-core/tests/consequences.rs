@@ -160,6 +160,13 @@ fn only_money_of_the_grantor_that_moved_is_paid_and_what_came_back_is_not() {
     assert_eq!(of(gate(json!(none), 1000, "each_tranche", 1)), said("0", "400"));
     let back = [paid("p", "CENTRE", "REC", 400, first.clone()), paid("refund", "REC", "CENTRE", 100, first)];
     assert_eq!(of(gate(json!(back), 1000, "each_tranche", 1)), said("300", "100"));
+    // What a donor brings by way of the grantor is no refund.
+    let brought = [
+        paid("p", "CENTRE", "REC", 400, json!({"tranche": 1})),
+        paid("gift", "DON", "CENTRE", 350, json!({"tranche": 1, "contribution": "a"})),
+        paid("more", "DON", "CENTRE", 50, json!({"tranche": 1})),
+    ];
+    assert_eq!(of(gate(json!(brought), 1000, "each_tranche", 1)), said("400", "0"));
     // And so is the money that the grant has drawn.
     let drawn = policy(&[("base = { figure = \"award\" }", "base = { figure = \"drawn\" }")]);
     let payments = [

@@ -150,8 +150,20 @@ fn costs<'c>(case: &Case<'c>, name: &str) -> Result<Vec<&'c Cost>, Refusal> {
     Ok(kept)
 }
 
-fn negative(money: Money) -> Money {
-    Money::new(-money.amount(), money.currency())
+/// What a payment moved of the grantor's money towards the grant, negative where a recipient gave it back. Who pays the grantor
+/// what belongs to a contribution gives nothing back.
+fn moved(case: &Case<'_>, payment: &Payment, by_grantor: bool) -> Option<Money> {
+    let is_grantor = |partner: &PartnerId| case.grantors.is_some_and(|all| all.contains(partner));
+    let recipients = &case.grant.recipients;
+    let is_recipient = |from: &PartnerId| recipients.is_empty() || recipients.iter().any(|one| one.partner == *from);
+    let back = payment.contribution.is_none()
+        && payment.from.as_ref().is_some_and(is_recipient)
+        && payment.to.as_ref().is_some_and(is_grantor);
+    match (by_grantor, back) {
+        (true, _) => Some(payment.amount),
+        (false, true) => Some(Money::new(-payment.amount.amount(), payment.amount.currency())),
+        (false, false) => None,
+    }
 }
 
 /// What the grantor paid towards the grant by the day asked about; what came back to it is negative.
@@ -160,12 +172,8 @@ fn draws<'c>(case: &Case<'c>) -> Result<Vec<(&'c Payment, Money)>, Refusal> {
     for payment in payments(case) {
         case.question.look_at(Kind::Payment, payment.id.shared());
         if by_then(case, payment.on, "of a payment")? {
-            let back = payment.to.as_ref().is_some_and(|to| case.grantors.is_some_and(|all| all.contains(to)));
-            if of_grantor(case, payment.from.as_ref())? {
-                kept.push((payment, payment.amount));
-            } else if back {
-                kept.push((payment, negative(payment.amount)));
-            }
+            let moved = moved(case, payment, of_grantor(case, payment.from.as_ref())?);
+            kept.extend(moved.map(|amount| (payment, amount)));
         }
     }
     Ok(kept)
@@ -194,14 +202,10 @@ pub(super) fn paid_by_tranche(case: &Case<'_>, currency: Currency) -> Option<Vec
     tranches.sort_unstable_by_key(|(number, _)| *number);
     let mut paid: Vec<(u32, Decimal)> = tranches.iter().map(|(number, _)| (*number, Decimal::ZERO)).collect();
     let mut open = Decimal::ZERO;
-    let is_grantor = |partner: Option<&PartnerId>| case.grantors.zip(partner).map(|(all, one)| all.contains(one));
     for payment in payments(case).into_iter().filter(|one| one.on.is_none_or(|on| on.by(case.as_of) != Certainty::No)) {
         case.question.look_at(Kind::Payment, payment.id.shared());
-        let amount = match (is_grantor(payment.from.as_ref()), is_grantor(payment.to.as_ref())) {
-            (Some(false), Some(true)) => negative(payment.amount),
-            (Some(false), _) => continue,
-            _ => payment.amount,
-        };
+        let by_grantor = case.grantors.zip(payment.from.as_ref()).is_none_or(|(all, from)| all.contains(from));
+        let Some(amount) = moved(case, payment, by_grantor) else { continue };
         if amount.currency() != currency {
             return None;
         }

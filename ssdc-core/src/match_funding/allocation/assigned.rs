@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::{AllocationRow, MatchAllocation};
 use crate::match_funding::terms::Span;
 use crate::model::Assignment;
-use crate::{Change, ContributionId, Currency, Error, Money, Portfolio};
+use crate::{Change, ContributionId, Error, Money, Portfolio};
 
 impl MatchAllocation {
     /// The portfolio in which every contribution is assigned as it was given; what was assigned before stays. What is left of
@@ -25,7 +25,9 @@ impl MatchAllocation {
         let on = by_period.then(|| self.as_of.into());
         let mut change = Change::default();
         for (id, rows) in rows {
-            let Some(record) = self.portfolio.contribution(id) else { continue };
+            // What is only as it was needs no writing.
+            let is_new = rows.iter().any(|row| !row.was_assigned || row.opened.is_some());
+            let Some(record) = self.portfolio.contribution(id).filter(|_| is_new) else { continue };
             let mut record = record.clone();
             let currency = record.amount.currency();
             let stated: Decimal = record.assigned.iter().filter_map(|one| one.amount).map(Money::amount).sum();
@@ -37,38 +39,26 @@ impl MatchAllocation {
                 left = Decimal::ZERO;
             }
             for row in rows {
-                let (grant, recipient, tranche) = (row.grant.clone(), row.recipient.clone(), row.tranche);
-                match row.opened.and_then(|place| assigned.get_mut(place)) {
+                let (amount, tranche, on) = match row.opened.and_then(|place| assigned.get_mut(place)) {
                     // What the record left open for some recipient is named for this one.
                     Some(open) => {
                         let before = open.amount.map_or(Decimal::ZERO, Money::amount);
                         let amount = row.own_amount.amount().min(before);
                         open.amount = Some(Money::new(before - amount, currency));
-                        let (tranche, on) = (open.tranche, open.on);
-                        put(
-                            &mut assigned,
-                            Assignment { grant, recipient, tranche, amount: None, on },
-                            amount,
-                            currency,
-                        );
+                        (amount, open.tranche, open.on)
                     }
-                    None if row.was_assigned => {}
+                    None if row.was_assigned => continue,
                     None => {
                         let amount = row.own_amount.amount().min(left);
                         left -= amount;
-                        put(
-                            &mut assigned,
-                            Assignment { grant, recipient, tranche, amount: None, on },
-                            amount,
-                            currency,
-                        );
+                        (amount, row.tranche, on)
                     }
-                }
+                };
+                let (grant, recipient, amount) =
+                    (row.grant.clone(), row.recipient.clone(), Some(Money::new(amount, currency)));
+                put(&mut assigned, Assignment { grant, recipient, tranche, amount, on });
             }
             assigned.retain(|one| one.amount.is_some_and(|amount| !amount.is_zero()));
-            if record.assigned.iter().eq(&assigned) {
-                continue;
-            }
             record.assigned = assigned.into();
             change.put.contributions.push(record);
         }
@@ -77,13 +67,14 @@ impl MatchAllocation {
     }
 }
 
-/// Puts an amount to the assignment of the same grant, recipient, tranche and day, or beside the others.
-fn put(assigned: &mut Vec<Assignment>, one: Assignment, amount: Decimal, currency: Currency) {
+/// Puts an assignment to that of the same grant, recipient, tranche and day, or beside the others.
+fn put(assigned: &mut Vec<Assignment>, one: Assignment) {
     let key = |one: &Assignment| (one.grant.clone(), one.recipient.clone(), one.tranche, one.on);
-    if let Some(known) = assigned.iter_mut().find(|known| key(known) == key(&one)) {
-        let before = known.amount.map_or(Decimal::ZERO, Money::amount);
-        known.amount = Some(Money::new(before + amount, currency));
-    } else if amount > Decimal::ZERO {
-        assigned.push(Assignment { amount: Some(Money::new(amount, currency)), ..one });
+    match assigned.iter_mut().find(|known| key(known) == key(&one)) {
+        Some(known) => {
+            let before = known.amount.map_or(Decimal::ZERO, Money::amount);
+            known.amount = one.amount.map(|more| Money::new(before + more.amount(), more.currency()));
+        }
+        None => assigned.push(one),
     }
 }

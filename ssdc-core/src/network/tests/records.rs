@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::cycles::{Cycles, strong_parts};
 use super::super::{
-    Blocs, Brokers, By, Compare, Concentration, Coverage, Figure, Network, Participation, Removal, RoundTrips, View,
+    Blocs, Brokers, By, Compare, Concentration, Coverage, Figure, Network, Participation, Question, Removal,
+    RoundTrips, View,
 };
 use crate::solve::{CompactGraph, Random, TieColumns};
-use crate::{Answer, Cell, Portfolio, Table};
+use crate::{Answer, Cell, Error, Portfolio, Table};
 
 fn random_graph(random: &mut Random, nodes: u32, ties: u32, directed: bool) -> CompactGraph {
     let mut columns = TieColumns::default();
@@ -309,7 +310,7 @@ fn pairs_are_summed_up_by_pairs_of_groups_and_other_answers_refused() {
         ("b", crate::Column::text([Some("a2"), Some("b2"), Some("a2")])),
         ("value", crate::Column::float([Some(1.0), Some(2.0), Some(5.0)])),
     ]);
-    let answer = Answer::new(&network, super::super::Question::Introduce, rows, String::new());
+    let answer = Answer::new(&network, Question::Introduce, rows, String::new());
     let expected = "a,b,pairs,partners,total,value,suppressed\na,a,1,2,5,5,false\na,b,2,4,3,1.5,false\n";
     assert_eq!(answer.by(&by, 2).unwrap().rows().to_csv(), expected);
     let pooled = "a,b,pairs,partners,total,value,suppressed\n,,3,4,8,2.6666666666666665,true\n";
@@ -320,7 +321,7 @@ fn pairs_are_summed_up_by_pairs_of_groups_and_other_answers_refused() {
         ("b", crate::Column::text([Some("b1"), Some("b1"), Some("a2"), Some("b2")])),
         ("value", crate::Column::float([Some(1.0), Some(2.0), Some(5.0), Some(3.0)])),
     ]);
-    let answer = Answer::new(&network, super::super::Question::Introduce, rows, String::new());
+    let answer = Answer::new(&network, Question::Introduce, rows, String::new());
     let pooled = "a,b,pairs,partners,total,value,suppressed\nb,b,1,2,3,3,false\n,,3,3,8,2.6666666666666665,true\n";
     assert_eq!(answer.by(&by, 2).unwrap().rows().to_csv(), pooled);
     for labels in [network.blocs(&Blocs::default()).unwrap(), network.removal(&Removal::default()).unwrap()] {
@@ -388,4 +389,25 @@ fn coverage_counts_seats_and_grants_and_covers_with_the_fewest() {
     assert_eq!((figure(&some, "cover"), figure(&some, "uncovered")), ("U".to_owned(), "fish".to_owned()));
     assert_eq!(figure(&ask(r#"{"country": "KE", "themes": ["water", "soil"]}"#), "cover"), "K");
     assert!(Network::from_edges([("a", "b")]).unwrap().coverage(&Coverage::default()).is_err());
+}
+
+/// Ids of partners stand beside their names, money is told by currency, and wanted themes by who covers them.
+#[test]
+fn sentences_are_for_officers() -> Result<(), Error> {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/centre/portfolio.json");
+    let network = Portfolio::read(path)?.network(&View::on("2018-06-30".parse()?))?;
+    let said =
+        |question: Question, settings: &str| Ok::<_, Error>(network.ask(question, settings)?.sentence().to_owned());
+    let brokers = said(Question::Brokers, "{}")?;
+    assert!(brokers.starts_with("China South-South Development Centre (cssdc) stands on 52.2 %"), "{brokers}");
+    // Two brought yuan, so that the first two brought all of them; the only one who brought euros brought all.
+    let money = said(Question::Concentration, "{}")?;
+    assert!(money.contains("The top 2 of 2 who brought money in CNY brought 100 % of it"), "{money}");
+    assert!(money.contains("Rhine Cooperation Agency (rhine-agency) brought all money in EUR."), "{money}");
+    let themes = said(Question::Coverage, r#"{"themes": ["energy", "no such theme"]}"#)?;
+    assert!(
+        themes.contains(" covers 1 wanted theme; no fewer partners could. Nobody covers no such theme."),
+        "{themes}"
+    );
+    Ok(())
 }
