@@ -189,6 +189,17 @@ fn main() {
     let one: ssdc_core::GrantId = id("GRANT", grants / 2).parse().unwrap();
     println!("check {:.1} us", 1e6 * median(101, || view.check(&one, as_of).unwrap().findings().len()));
 
+    for name in Policy::names() {
+        let policy = Policy::load(name).unwrap();
+        let view = portfolio.match_funding(&policy);
+        let found = view.check_all(as_of, &mut ()).unwrap();
+        let [met, short, open] =
+            [Verdict::Met, Verdict::Short, Verdict::Undetermined].map(|verdict| found.count(verdict));
+        drop(found);
+        let seconds = median(3, || view.check_all(as_of, &mut ()).unwrap().count(Verdict::Met));
+        println!("policy {name} {seconds:.4} {met} {short} {open}");
+    }
+
     println!("snapshot {:.3} ms", 1e3 * median(7, || portfolio.clone()));
     let before = portfolio.clone();
     let mut random = Random(7);

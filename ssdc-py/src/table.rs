@@ -262,7 +262,19 @@ fn fields<'py>(py: Python<'py>, table: &ssdc_core::Table, row: usize) -> PyResul
 }
 
 fn list<'py>(py: Python<'py>, column: &Column) -> PyResult<Bound<'py, PyList>> {
-    PyList::new(py, column.iter().map(|cell| value(py, cell)).collect::<PyResult<Vec<_>>>()?)
+    PyList::new(py, column.iter().map(CellOut))
+}
+
+struct CellOut<'a>(Cell<'a>);
+
+impl<'py> IntoPyObject<'py> for CellOut<'_> {
+    type Target = PyAny;
+    type Output = Bound<'py, PyAny>;
+    type Error = PyErr;
+
+    fn into_pyobject(self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        value(py, self.0)
+    }
 }
 
 pub(crate) fn value<'py>(py: Python<'py>, cell: Cell<'_>) -> PyResult<Bound<'py, PyAny>> {
@@ -273,10 +285,7 @@ pub(crate) fn value<'py>(py: Python<'py>, cell: Cell<'_>) -> PyResult<Bound<'py,
         Cell::Boolean(yes) => yes.into_bound_py_any(py),
         Cell::Date(date) => Ok(day(py, date)?.into_any()),
         Cell::Decimal { .. } => DecimalOut(cell.to_string()).into_bound_py_any(py),
-        Cell::List(items) => {
-            let items = items.iter().map(|item| value(py, item)).collect::<PyResult<Vec<_>>>()?;
-            Ok(PyList::new(py, items)?.into_any())
-        }
+        Cell::List(items) => Ok(PyList::new(py, items.iter().map(CellOut).collect::<Vec<_>>())?.into_any()),
         Cell::Struct(fields) => {
             let dict = PyDict::new(py);
             fields.iter().try_for_each(|(name, field)| dict.set_item(name, value(py, field)?))?;

@@ -13,7 +13,7 @@ use super::grant_figures::About;
 use super::origin::Traces;
 use super::periods::Within;
 use super::policy::Policy;
-use super::reach::Eligible;
+use super::reach::{Eligible, Programmes};
 use super::reciprocity::Matching;
 use super::together::{Group, Together};
 use crate::model::{Contribution, Grant};
@@ -30,6 +30,8 @@ pub(super) struct Question<'c> {
     pub(super) reasons: bool,
     /// Which grants each lot could count for, found once.
     pub(super) eligible: Eligible,
+    /// Which lots are for a whole programme, found once.
+    pub(super) programmes: Programmes,
     /// Which costs and series are about which grant, found once.
     pub(super) about: About,
     /// The exchange rates that the policy uses, found once.
@@ -52,6 +54,7 @@ impl<'c> Question<'c> {
             as_of,
             reasons,
             eligible: Eligible::default(),
+            programmes: Programmes::default(),
             about: About::default(),
             exchange: Exchange::default(),
             matching: Matching::default(),
@@ -177,7 +180,7 @@ impl<'c> Case<'c> {
         let slot = self.portfolio.tables.grants.find(self.grant.id.as_str()).filter(|_| !self.is_part);
         let recipient = self.grant.recipients.first().map(|one| &one.partner);
         let mut lots = Vec::new();
-        for record in super::reach::lots_of(self.portfolio, slot.ok_or_else(unknown)?, self.grant) {
+        for record in super::reach::lots_of(self.question, slot.ok_or_else(unknown)?, self.grant) {
             let lot = super::on_the_way(self, record, recipient, false)?;
             if lot.could_count() && (lot.low != lot.high || Some(lot.currency) != self.currency) {
                 return Err(unknown());

@@ -1,12 +1,15 @@
 //! Every grant at once: one pass over narrow rows of integers; what they cannot say goes the way of a single check.
 
-use std::collections::HashMap;
+use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::thread;
 
 use super::case::{Case, Question};
 use super::compared::{Obligation, Verdict};
 use super::policy::Policy;
 use super::tally::{self, Row};
 use super::{answer, executed};
+use crate::model::Grant;
 use crate::progress::step;
 use crate::table::{Column, Table};
 use crate::{Day, Error, GrantId, Money, Portfolio, Progress};
@@ -29,7 +32,8 @@ pub struct CheckAll<'p> {
     portfolio: &'p Portfolio,
     /// By grant id, part after part.
     parts: Vec<Vec<Row>>,
-    slow: HashMap<u32, Obligation>,
+    /// What rows do not suffice for, by slot.
+    slow: Vec<(u32, CheckedGrant<'p>)>,
 }
 
 /// A grant and how it stands.
@@ -84,19 +88,15 @@ impl CheckAll<'_> {
     /// The grants, by id.
     pub fn rows(&self) -> impl Iterator<Item = CheckedGrant<'_>> {
         self.parts.iter().flatten().filter_map(|row| {
+            if row.is_slow {
+                let place = self.slow.binary_search_by_key(&row.slot, |(slot, _)| *slot).ok()?;
+                return self.slow.get(place).map(|(_, checked)| *checked);
+            }
             let record = self.portfolio.tables.grants.at(row.slot)?;
-            let (required, recognised, shortfall) = match self.slow.get(&row.slot).filter(|_| row.is_slow) {
-                Some(figures) => (figures.required, figures.recognised, figures.shortfall),
-                None => {
-                    let currency = record.amount?.currency();
-                    let money = |minor| Some(Money::from_minor(minor, currency));
-                    (
-                        money(row.required),
-                        money(row.recognised),
-                        money(row.required.saturating_sub(row.recognised).max(0)),
-                    )
-                }
-            };
+            let currency = record.amount?.currency();
+            let money = |minor| Some(Money::from_minor(minor, currency));
+            let lacking = row.required.saturating_sub(row.recognised).max(0);
+            let (required, recognised, shortfall) = (money(row.required), money(row.recognised), money(lacking));
             Some(CheckedGrant { grant: &record.id, required, recognised, shortfall, verdict: row.verdict })
         })
     }
@@ -119,15 +119,8 @@ impl CheckAll<'_> {
     }
 }
 
-/// What is said of a grant whose figures cannot be computed; `check` gives the error.
-const UNKNOWN: Obligation = Obligation {
-    requirement: None,
-    recipient: None,
-    required: None,
-    recognised: None,
-    shortfall: None,
-    verdict: Verdict::Undetermined,
-};
+/// Below this many grants a thread costs more than it saves.
+const GRANTS_A_THREAD: usize = 1 << 10;
 
 pub(super) fn check_all<'p>(
     portfolio: &'p Portfolio,
@@ -138,18 +131,12 @@ pub(super) fn check_all<'p>(
     executed::refuse(policy, true)?;
     let total = portfolio.tables.grants.len() as u64;
     step(progress, 0, total)?;
-    let question = Question::new(portfolio, policy, as_of, false);
     let mut parts = tally::rows(portfolio, policy, as_of);
-    let mut slow = HashMap::new();
-    for (row, done) in parts.iter_mut().flatten().filter(|row| row.is_slow).zip(0_u64..) {
-        if done % 64 == 0 {
-            step(progress, done, total)?;
-        }
-        if let Some(grant) = portfolio.tables.grants.at(row.slot) {
-            let figures = answer(&Case::new(&question, grant), row.slot).map_or(UNKNOWN, |answer| answer.total);
-            row.verdict = figures.verdict;
-            slow.insert(row.slot, figures);
-        }
+    let rows = || parts.iter().flatten().filter(|row| row.is_slow);
+    let slots: Vec<u32> = rows().map(|row| row.slot).collect();
+    let slow = by_records(portfolio, policy, as_of, &slots, &mut |done| step(progress, done, total))?;
+    for (row, (_, checked)) in parts.iter_mut().flatten().filter(|row| row.is_slow).zip(&slow) {
+        row.verdict = checked.verdict;
     }
     if !portfolio.tables.grants.is_in_order() {
         let mut rows: Vec<Row> = parts.into_iter().flatten().collect();
@@ -158,4 +145,56 @@ pub(super) fn check_all<'p>(
     }
     step(progress, total, total)?;
     Ok(CheckAll { portfolio, parts, slow })
+}
+
+/// The figures of these grants from their records, each thread with a share of them.
+fn by_records<'p>(
+    portfolio: &'p Portfolio,
+    policy: &Policy,
+    as_of: Day,
+    slots: &[u32],
+    progress: &mut dyn FnMut(u64) -> Result<(), Error>,
+) -> Result<Vec<(u32, CheckedGrant<'p>)>, Error> {
+    let (done, cancelled) = (AtomicU64::new(0), AtomicBool::new(false));
+    let share = |slots: &[u32], tell: &mut dyn FnMut(u64) -> Result<(), Error>| {
+        let question = Question::new(portfolio, policy, as_of, false);
+        let mut share = Vec::with_capacity(slots.len());
+        for some in slots.chunks(64) {
+            tell(done.fetch_add(some.len() as u64, Ordering::Relaxed))?;
+            let grants = some.iter().filter_map(|slot| Some((*slot, &**portfolio.tables.grants.at(*slot)?)));
+            share.extend(grants.map(|(slot, grant)| (slot, checked(&question, grant, slot))));
+        }
+        Ok(share)
+    };
+    let threads = tally::threads(slots.len(), GRANTS_A_THREAD);
+    let (own, others) = slots.split_at(slots.len().div_ceil(threads));
+    thread::scope(|scope| {
+        let listen = || if cancelled.load(Ordering::Relaxed) { Err(Error::Cancelled) } else { Ok(()) };
+        let start = |slots| scope.spawn(move || share(slots, &mut |_| listen()));
+        let workers: Vec<_> = others.chunks(own.len().max(1)).map(start).collect();
+        let mut all = share(own, progress).inspect_err(|_| cancelled.store(true, Ordering::Relaxed));
+        for worker in workers {
+            let part = worker.join().unwrap_or_else(|panic| resume_unwind(panic));
+            all = all.and_then(|mut all| {
+                all.append(&mut part?);
+                Ok(all)
+            });
+        }
+        all
+    })
+}
+
+/// Nothing is known of a grant whose figures cannot be computed; `check` gives the error.
+fn checked<'p>(question: &Question<'_>, grant: &'p Grant, slot: u32) -> CheckedGrant<'p> {
+    let unknown = CheckedGrant {
+        grant: &grant.id,
+        required: None,
+        recognised: None,
+        shortfall: None,
+        verdict: Verdict::Undetermined,
+    };
+    answer(&Case::new(question, grant), slot).map_or(unknown, |answer| {
+        let Obligation { required, recognised, shortfall, verdict, .. } = answer.total;
+        CheckedGrant { grant: &grant.id, required, recognised, shortfall, verdict }
+    })
 }

@@ -217,8 +217,17 @@ pub(super) fn is_contested(case: &Case<'_>, lot: &Lot<'_>, recipient: Option<&Pa
 /// The other obligations that could use the lot, by id.
 fn rivals(case: &Case<'_>, lot: &Lot<'_>, recipient: Option<&PartnerId>) -> Vec<RecordRef> {
     let record = lot.record;
+    if !case.question.reasons && is_for_one(case, record) {
+        return Vec::new();
+    }
     let Some(group) = case.group else { return rivals_of(case, lot, recipient) };
     group.rivals(record, || rivals_of(case, lot, recipient)).to_vec()
+}
+
+/// Whether a lot is for the grant of the case alone, which has one recipient: the most frequent case, told at a glance.
+fn is_for_one(case: &Case<'_>, record: &Contribution) -> bool {
+    let named = record.earmark.as_deref().is_some_and(|earmark| *earmark.grants == [case.grant.id.clone()]);
+    named && record.assigned.is_empty() && case.grant.recipients.len() < 2
 }
 
 fn rivals_of(case: &Case<'_>, lot: &Lot<'_>, recipient: Option<&PartnerId>) -> Vec<RecordRef> {

@@ -181,15 +181,18 @@ struct Answer {
 
 /// All steps for one grant. Without reasons the search for duplicates that only flags is left out.
 fn answer(case: &Case<'_>, slot: u32) -> Result<Answer, Error> {
-    let lots = reach::lots_of(case.portfolio, slot, case.grant);
+    let lots = reach::lots_of(case.question, slot, case.grant);
     let owed = required::obligations(case);
     let several = owed.len() > 1;
     let (alone, above) = together::split(case)?;
-    let mut reads: BTreeSet<_> = case.reads().collect();
-    reads.extend(lots.iter().map(|lot| RecordRef { kind: Kind::Contribution, id: lot.id.shared().clone() }));
+    let mut reads = BTreeSet::new();
     let mut findings = required::findings(case, &owed)?;
     let mut obligations = Vec::new();
-    findings.extend(lots.iter().filter_map(|lot| reach::stranger(case, lot)));
+    if case.question.reasons {
+        reads.extend(case.reads());
+        reads.extend(lots.iter().map(|lot| RecordRef { kind: Kind::Contribution, id: lot.id.shared().clone() }));
+        findings.extend(lots.iter().filter_map(|lot| reach::stranger(case, lot)));
+    }
     let standings =
         if alone.is_empty() { Vec::new() } else { standing::standings(case, &lots, case.question.reasons)? };
     for mut one in standings {

@@ -4,28 +4,42 @@ use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
-use super::case::Case;
+use super::case::{Case, Question};
 use crate::graph::{NodeRef, TieKind};
 use crate::model::{Contribution, Earmark, Grant};
 use crate::report::{Finding, FindingValue, RecordRef, RuleId};
 use crate::{Certainty, Country, Kind, PartnerId, Portfolio};
 
 /// The contributions that may serve a grant, by id.
-pub(super) fn lots_of<'p>(portfolio: &'p Portfolio, slot: u32, grant: &Grant) -> Vec<&'p Contribution> {
-    let mut slots = BTreeSet::new();
-    let grant_node = NodeRef { kind: Kind::Grant, slot };
+pub(super) fn lots_of<'p>(question: &Question<'p>, slot: u32, grant: &Grant) -> Vec<&'p Contribution> {
+    let portfolio = question.portfolio;
+    let mut slots: Vec<u32> = lots_for(portfolio, NodeRef { kind: Kind::Grant, slot }).collect();
     let programme = grant.programme.as_ref().and_then(|id| portfolio.tables.programmes.find(id.as_str()));
-    let programme_node = programme.map(|slot| NodeRef { kind: Kind::Programme, slot });
-    for node in [Some(grant_node), programme_node].into_iter().flatten() {
-        let ties = portfolio.graph.incoming(node);
-        let lots = ties.filter(|(_, tie)| matches!(tie.kind, TieKind::EarmarkedFor | TieKind::AssignedTo));
-        slots.extend(lots.map(|(lot, _)| lot.slot));
-    }
+    programme.iter().for_each(|programme| slots.extend(&*question.programmes.lots_for(portfolio, *programme)));
     slots.extend(portfolio.open_contributions());
+    slots.sort_unstable();
+    slots.dedup();
     let records = slots.into_iter().filter_map(|slot| portfolio.tables.contributions.at(slot)).map(|record| &**record);
     let mut lots: Vec<_> = records.filter(|record| may_serve(portfolio, record, grant) != Certainty::No).collect();
     lots.sort_unstable_by(|a, b| a.id.cmp(&b.id));
     lots
+}
+
+/// The slots of the lots that are earmarked for a grant or a programme, or assigned to it.
+fn lots_for(portfolio: &Portfolio, node: NodeRef) -> impl Iterator<Item = u32> {
+    let ties = portfolio.graph.incoming(node);
+    ties.filter(|(_, tie)| matches!(tie.kind, TieKind::EarmarkedFor | TieKind::AssignedTo)).map(|(lot, _)| lot.slot)
+}
+
+/// The lots that are for whole programmes: found once a question, for many grants point at a programme, too.
+#[derive(Default)]
+pub(super) struct Programmes(RefCell<HashMap<u32, Rc<[u32]>>>);
+
+impl Programmes {
+    fn lots_for(&self, portfolio: &Portfolio, slot: u32) -> Rc<[u32]> {
+        let find = || lots_for(portfolio, NodeRef { kind: Kind::Programme, slot }).collect();
+        Rc::clone(self.0.borrow_mut().entry(slot).or_insert_with(find))
+    }
 }
 
 /// Which grants each contribution could count for: found once a question, for a lot of a large programme is met at every

@@ -131,7 +131,7 @@ fn nothing(of: &Requirement, one: Obligation) -> RemedyRow {
 fn row_above(case: &Case<'_>, of: &Requirement, one: Joint) -> Result<RemedyRow, Error> {
     let Joint { obligation, costs, grants } = one;
     let mut row = nothing(of, obligation);
-    row.grants = if grants.len() > 1 { grants } else { Vec::new() };
+    row.grants = if grants.len() > 1 { grants.to_vec() } else { Vec::new() };
     if row.verdict != Verdict::Short {
         return Ok(row);
     }

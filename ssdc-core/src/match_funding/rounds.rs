@@ -69,8 +69,10 @@ impl<'c> Round<'_, 'c> {
         for ((slot, grant, recipient), within) in kept.iter().zip(withins) {
             let case = Case { within: *within, ..member(question, grant, *recipient, Some(group)) };
             let mut lots = Vec::new();
-            for record in reach::lots_of(question.portfolio, *slot, grant) {
-                self.reads.insert(RecordRef { kind: Kind::Contribution, id: record.id.shared().clone() });
+            for record in reach::lots_of(question, *slot, grant) {
+                if question.reasons {
+                    self.reads.insert(RecordRef { kind: Kind::Contribution, id: record.id.shared().clone() });
+                }
                 if serves(record, grant, *recipient) {
                     let mut lot = on_the_way(&case, record, *recipient, false)?;
                     self.reads.append(&mut lot.reads);

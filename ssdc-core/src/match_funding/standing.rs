@@ -43,7 +43,7 @@ impl<'c> MatchFunding<'c> {
 
 /// The recipients of the grant of a case, which has this slot.
 pub(super) fn of_grant<'c>(whole: &Case<'c>, slot: u32) -> Result<Vec<Standing<'c>>, Error> {
-    standings(whole, &reach::lots_of(whole.portfolio, slot, whole.grant), false)
+    standings(whole, &reach::lots_of(whole.question, slot, whole.grant), false)
 }
 
 /// The recipients of the grant of a case and their part of these lots; possible duplicates that decide nothing only where told.
@@ -87,7 +87,7 @@ pub(super) fn above<'c>(whole: &Case<'c>) -> Result<Vec<(&'c Requirement, Joint)
 /// The records that an answer about the grant of a case stands on: its own, its lots, and whatever was looked at.
 pub(super) fn reads(whole: &Case<'_>, slot: u32, standings: &mut [Standing<'_>]) -> BTreeSet<RecordRef> {
     let mut reads: BTreeSet<_> = whole.reads().collect();
-    let lots = reach::lots_of(whole.portfolio, slot, whole.grant);
+    let lots = reach::lots_of(whole.question, slot, whole.grant);
     reads.extend(lots.iter().map(|lot| RecordRef { kind: Kind::Contribution, id: lot.id.shared().clone() }));
     standings.iter_mut().flat_map(|one| &mut one.lots).for_each(|lot| reads.append(&mut lot.reads));
     reads.append(&mut whole.question.looked_at.borrow_mut());

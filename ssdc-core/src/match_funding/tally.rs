@@ -34,8 +34,7 @@ pub(super) struct Row {
 /// A row for each grant, by slot, in parts of which each follows the one before.
 pub(super) fn rows(portfolio: &Portfolio, policy: &Policy, as_of: Day) -> Vec<Vec<Row>> {
     let slots = portfolio.grant_facts.len();
-    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(MOST_THREADS);
-    let threads = threads.min(slots / GRANTS_A_THREAD).max(1);
+    let threads = threads(slots, GRANTS_A_THREAD);
     let plan = Plan::of(policy, as_of);
     let length = slots.div_ceil(threads);
     let part = |first: usize| plan.rows(portfolio, first, length.min(slots - first.min(slots)));
@@ -47,6 +46,12 @@ pub(super) fn rows(portfolio: &Portfolio, policy: &Policy, as_of: Day) -> Vec<Ve
             .map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
             .collect()
     })
+}
+
+/// Among how many threads so many grants are shared.
+pub(super) fn threads(grants: usize, a_thread: usize) -> usize {
+    let cores = thread::available_parallelism().map_or(1, NonZero::get).min(MOST_THREADS);
+    cores.min(grants / a_thread).max(1)
 }
 
 /// What of a policy the pass needs.

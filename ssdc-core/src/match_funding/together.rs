@@ -68,7 +68,7 @@ impl Group {
 pub(super) struct Stand {
     pub(super) group: Group,
     /// The grants that are compared together, by id.
-    pub(super) grants: Vec<RecordRef>,
+    pub(super) grants: Rc<[GrantId]>,
     /// What the comparison stands on.
     pub(super) reads: BTreeSet<RecordRef>,
     pub(super) currency: Option<crate::Currency>,
@@ -230,7 +230,9 @@ fn stand(question: &Question<'_>, index: usize, of: &Requirement, at: Level, pla
     let mut group = Group { by_grantee: at == Level::Grantee || !is_above(at), ..Group::default() };
     for (slot, grant, recipient) in places {
         let case = member(question, grant, recipient, None);
-        reads.extend(case.reads());
+        if question.reasons {
+            reads.extend(case.reads());
+        }
         let joins = level(&case, of).map(|level| level == at || !is_above(at));
         let exempt = joins.and_then(|joins| Ok(joins && !super::requirement::is_exempt(&case, of)?));
         match (compared::begun(&case), exempt) {
@@ -246,7 +248,7 @@ fn stand(question: &Question<'_>, index: usize, of: &Requirement, at: Level, pla
     }
     let mut stand = Stand {
         group: Group::default(),
-        grants: Vec::new(),
+        grants: ids_of(&kept),
         reads,
         currency: None,
         required: None,
@@ -261,10 +263,6 @@ fn stand(question: &Question<'_>, index: usize, of: &Requirement, at: Level, pla
         withins: HashMap::new(),
         missing,
     };
-    for (_, grant, _) in &kept {
-        let grant = RecordRef { kind: Kind::Grant, id: grant.id.shared().clone() };
-        stand.grants.extend(Some(grant.clone()).filter(|_| stand.grants.last() != Some(&grant)));
-    }
     let rounds = match rounds(question, of, at, &kept) {
         Ok(rounds) => rounds,
         Err(Refusal::Missing(what)) => {
@@ -289,6 +287,13 @@ fn stand(question: &Question<'_>, index: usize, of: &Requirement, at: Level, pla
     }
     stand.group = group;
     Ok(stand)
+}
+
+/// Each grant once.
+fn ids_of(kept: &Kept<'_>) -> Rc<[GrantId]> {
+    let mut ids: Vec<GrantId> = kept.iter().map(|(_, grant, _)| grant.id.clone()).collect();
+    ids.dedup();
+    ids.into()
 }
 
 /// The period of each member.
@@ -322,7 +327,7 @@ pub(super) struct Joint {
     pub(super) obligation: Obligation,
     pub(super) costs: Costs,
     /// By id.
-    pub(super) grants: Vec<GrantId>,
+    pub(super) grants: Rc<[GrantId]>,
 }
 
 /// What a requirement above the grant says of the grant of the case.
@@ -349,7 +354,7 @@ pub(super) fn answer(
         part.findings.push(due.finding(case));
         let given = Given { surely: None, at_most: None };
         let obligation = compared::compare(case, None, &due, &[], given)?.0;
-        part.obligations.push(Joint { obligation, costs: Costs::new(), grants: Vec::new() });
+        part.obligations.push(Joint { obligation, costs: Costs::new(), grants: Rc::new([]) });
         return Ok(part);
     }
     for (recipient, stand) in stands {
@@ -374,8 +379,7 @@ pub(super) fn answer(
             }
         }
         let obligation = obligation(&case, recipient.clone(), &due, stand)?;
-        let grants = stand.grants.iter().filter_map(|grant| grant.id.parse().ok()).collect();
-        part.obligations.push(Joint { obligation, costs: stand.costs.clone(), grants });
+        part.obligations.push(Joint { obligation, costs: stand.costs.clone(), grants: Rc::clone(&stand.grants) });
         for finding in &mut about {
             finding.recipient = recipient.clone().filter(|_| case.grant.recipients.len() > 1);
         }
@@ -388,7 +392,8 @@ pub(super) fn answer(
 fn together_with(case: &Case<'_>, index: usize, of: &Requirement, stand: &Stand) -> Vec<Finding> {
     let mut findings = Vec::new();
     let id = || FindingValue::word(&of.id);
-    let others: Vec<_> = stand.grants.iter().filter(|grant| *grant.id != *case.grant.id.as_str()).cloned().collect();
+    let others = stand.grants.iter().filter(|grant| **grant != case.grant.id);
+    let others: Vec<_> = others.map(|id| RecordRef { kind: Kind::Grant, id: id.shared().clone() }).collect();
     if !others.is_empty() {
         let place = format!("/requirement/{index}/level");
         findings.push(case.finding(RuleId::ComparedTogether, FindingValue::records(others), id(), &place));

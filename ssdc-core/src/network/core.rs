@@ -78,38 +78,37 @@ impl Network {
 /// The core number of each node. Round k takes away who has at most k ties to those that are left; each round looks at those
 /// alone, and so at nobody more often than it has ties.
 fn cores_of(graph: &CompactGraph) -> Vec<u32> {
-    const LEFT: u32 = u32::MAX;
+    /// Added to the count of who has left: more than anybody has ties, so that counting on does no harm and saves a question.
+    const GONE: u32 = 1 << 31;
     let mut ties: Vec<u32> = (0..graph.nodes()).map(|node| graph.degree(node)).collect();
-    let mut cores = vec![LEFT; ties.len()];
+    let mut cores = vec![0; ties.len()];
     let mut left: Vec<u32> = (0..graph.nodes()).collect();
-    let mut leaving = Vec::new();
+    let mut leaving = Vec::with_capacity(left.len());
     loop {
-        // Who stays is found together with the least number of ties that anybody has, and with those who have it.
-        let mut round = LEFT;
-        left.retain(|node| {
-            let stays = cores.at(*node) == LEFT;
-            let count = if stays { ties.at(*node) } else { LEFT };
-            if count < round {
-                round = count;
-                leaving.clear();
-            }
-            if count == round && stays {
-                leaving.push(*node);
-            }
-            stays
-        });
-        if leaving.is_empty() {
+        // Without branches, which no processor could foretell here.
+        let (mut stay, mut round) = (0, u32::MAX);
+        for index in (0..).take(left.len()) {
+            let node = left.at(index);
+            let count = ties.at(node);
+            left.put(stay, node);
+            stay += u32::from(count < GONE);
+            round = round.min(count);
+        }
+        left.truncate(stay as usize);
+        if left.is_empty() {
             return cores;
         }
+        leaving.extend(left.iter().copied().filter(|node| ties.at(*node) == round));
+        leaving.iter().for_each(|node| ties.change(*node, |count| *count += GONE));
         let mut next = 0;
         while let Some(node) = leaving.get(next).copied() {
             next += 1;
             cores.put(node, round);
-            // Whoever has left, or waits to, has at most `round` ties already: to count on does no harm and saves a question.
             for neighbour in graph.neighbours(node) {
                 let count = ties.at(*neighbour) - 1;
-                ties.put(*neighbour, count);
-                if count == round {
+                let leaves = count == round;
+                ties.put(*neighbour, if leaves { count + GONE } else { count });
+                if leaves {
                     leaving.push(*neighbour);
                 }
             }

@@ -1,5 +1,6 @@
 //! The two widths of integer that flows are computed in.
 
+use std::borrow::Cow;
 use std::fmt::Debug;
 use std::ops::{Add, AddAssign, Sub, SubAssign};
 
@@ -14,6 +15,10 @@ pub(crate) trait Amount:
     fn bits(self) -> u32;
     /// `amount * factor`; the caller has seen to it that it fits.
     fn scaled(amount: i64, factor: i64) -> Self;
+    /// Each times `factor`.
+    fn all_scaled(amounts: &[i64], factor: i64) -> Cow<'_, [Self]> {
+        amounts.iter().map(|amount| Self::scaled(*amount, factor)).collect()
+    }
     /// `self / factor`, rounded down; the caller knows that it fits.
     fn unscaled(self, factor: i64) -> i64;
 }
@@ -35,6 +40,10 @@ impl Amount for i64 {
     fn scaled(amount: i64, factor: i64) -> Self {
         debug_assert!(amount.checked_mul(factor).is_some(), "{amount} * {factor}");
         amount.saturating_mul(factor)
+    }
+
+    fn all_scaled(amounts: &[i64], factor: i64) -> Cow<'_, [Self]> {
+        if factor == 1 { amounts.into() } else { amounts.iter().map(|amount| Self::scaled(*amount, factor)).collect() }
     }
 
     #[inline]

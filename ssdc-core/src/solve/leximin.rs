@@ -1,7 +1,7 @@
 //! The fairest allocation: the least covered obligation is covered as far as possible, then the next, and so on.
 
 use super::cells::Cells;
-use super::even::{Even, give_evenly};
+use super::even::give_evenly;
 use super::fraction::Fraction;
 use super::priority::{self, Asked};
 use super::region::{Region, Side, Whole};
@@ -48,28 +48,25 @@ pub fn fairest(admission: &Admission, progress: &mut dyn Progress) -> Result<Fai
     if !reached.obligations.is_empty() {
         let need = |obligation| admission.need.at(obligation);
         let region = Whole::of(admission, &on_pair).side(Side::Short, &reached, need, &mut watch)?;
-        region.pairs.iter().for_each(|&pair| on_pair.put(pair, 0));
         waiting.push(region);
     }
     drop(reached);
     while let Some(mut region) = waiting.pop() {
         // INVARIANT: a region's lots are used up in every maximum flow, and fall short of its needs.
         let fraction = Fraction::new(region.total_supply(), region.demand.iter().sum());
-        match give_evenly(&mut region, fraction, &mut watch)? {
-            Even::Cut(cut) => {
-                let need = |obligation| region.demand.at(obligation);
-                let short = region.whole().side(Side::Short, &cut, need, &mut watch)?;
-                let rest = region.whole().side(Side::Rest, &cut, need, &mut watch)?;
-                waiting.extend([rest, short].into_iter().filter(|part| !part.demand.is_empty()));
-            }
-            Even::Given => {
-                for &obligation in &region.obligations {
-                    if let Some(cell) = coverage.get_mut(obligation as usize) {
-                        *cell = fraction;
-                    }
+        if let Some(cut) = give_evenly(&mut region, fraction, &mut on_pair, &mut watch)? {
+            let need = |obligation| region.demand.at(obligation);
+            let whole = region.whole(&on_pair);
+            let short = whole.side(Side::Short, &cut, need, &mut watch)?;
+            let rest = whole.side(Side::Rest, &cut, need, &mut watch)?;
+            waiting.extend([rest, short].into_iter().filter(|part| !part.demand.is_empty()));
+        } else {
+            for &obligation in &region.obligations {
+                if let Some(cell) = coverage.get_mut(obligation as usize) {
+                    *cell = fraction;
                 }
-                in_units(region, fraction, &mut on_pair, &mut watch)?;
             }
+            in_units(region, fraction, &mut on_pair, &mut watch)?;
         }
     }
     Ok(Fairest { flow: flow::answer(admission, on_pair, cut), coverage })
@@ -83,13 +80,10 @@ fn in_units(
     watch: &mut Watch<'_>,
 ) -> Result<(), SolveError> {
     let shares: Vec<(i64, i64)> = region.demand.iter().map(|&need| fraction.of(need)).collect();
-    let mut state = region.resume(shares.iter().map(|(units, _)| *units).collect(), watch)?;
-    greedy::give_urgent_first(&mut state, watch)?;
-    engine::maximise(&mut state, watch)?;
-    debug_assert!(state.lack.iter().all(|&lack| lack == 0), "rounded down, all can be served");
-    region.flow = state.flow;
+    let given = region.give(1, shares.iter().map(|(units, _)| *units).collect(), on_pair, watch)?;
+    debug_assert!(given.reached.is_none(), "rounded down, all can be served");
 
-    let mut turns: Vec<u32> = (0..region.shape.obligations()).collect();
+    let mut turns: Vec<u32> = (0..).take(shares.len()).collect();
     let over = |obligation: u32| shares.at(obligation).1;
     turns.sort_unstable_by_key(|&obligation| (std::cmp::Reverse(over(obligation)), region.obligations.at(obligation)));
     let mut asked: Vec<Asked> =

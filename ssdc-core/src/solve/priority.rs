@@ -7,7 +7,7 @@
 
 use super::cells::Cells;
 use super::labels::FAR;
-use super::region::{Region, Side, Whole};
+use super::region::{Given, Region, Side, Whole};
 use super::watch::Watch;
 use super::{Admission, Flow, Part, SolveError, admission, engine, flow, greedy};
 use crate::Progress;
@@ -95,23 +95,16 @@ fn part(
 ) -> Result<[Option<Region<Asked>>; 2], SolveError> {
     let turn = halve(&region, depth);
     let need = region.demand.iter().map(|asked| asked.by(turn).base).collect();
-    let mut state = region.resume(need, watch)?;
-    greedy::give_urgent_first(&mut state, watch)?;
-    engine::maximise(&mut state, watch)?;
-    let something_left = state.left.iter().any(|&left| left > 0);
-    let all_served = state.lack.iter().all(|&lack| lack == 0);
-    let reached = if all_served { None } else { Some(engine::reached_by_lack(&state, watch)?) };
-    region.flow = state.flow;
-    region.write(on_pair);
+    let Given { reached, something_left } = region.give(1, need, on_pair, watch)?;
 
     let whole = region.demand.len();
     let parts = if let Some(reached) = reached {
         let asked = |obligation: u32| -> Asked { region.demand.at(obligation) };
         // Who comes later gets nothing from lots that those before have used up.
         let before = |obligation| asked(obligation).before(turn);
-        let short = Some(region.whole().side(Side::Short, &reached, before, watch)?);
+        let short = Some(region.whole(on_pair).side(Side::Short, &reached, before, watch)?);
         let rest = if something_left {
-            Some(region.whole().side(Side::Rest, &reached, |obligation| asked(obligation).by(turn), watch)?)
+            Some(region.whole(on_pair).side(Side::Rest, &reached, |obligation| asked(obligation).by(turn), watch)?)
         } else {
             None
         };

@@ -1,7 +1,7 @@
 //! One common fraction for all, then whatever more can be given.
 
 use super::cells::Cells;
-use super::even::{Even, give_evenly};
+use super::even::give_evenly;
 use super::fraction::Fraction;
 use super::region::{Region, Side, Whole};
 use super::watch::Watch;
@@ -37,7 +37,7 @@ pub fn pro_rata(admission: &Admission, progress: &mut dyn Progress) -> Result<Pr
     let need = |obligation| admission.need.at(obligation);
     let region = Whole::of(admission, &state.flow).side(Side::Short, &reached, need, &mut watch)?;
     drop(reached);
-    let common = common_fraction(region, &mut watch)?;
+    let common = common_fraction(region, &mut state.flow, &mut watch)?;
 
     let base = |need: i64| common.of(need).0;
     state.left.clone_from(&admission.supply);
@@ -52,25 +52,21 @@ pub fn pro_rata(admission: &Admission, progress: &mut dyn Progress) -> Result<Pr
 }
 
 /// Comes down from the ratio of all to that of the least covered: each cut lies inside the one before (Dinkelbach 1967).
-fn common_fraction(mut region: Region<i64>, watch: &mut Watch<'_>) -> Result<Fraction, SolveError> {
+fn common_fraction(
+    mut region: Region<i64>,
+    on_pair: &mut [i64],
+    watch: &mut Watch<'_>,
+) -> Result<Fraction, SolveError> {
     let mut common = Fraction::ONE;
     loop {
-        for obligation in 0..region.shape.obligations() {
-            if region.shape.back_of(obligation).is_empty() {
-                region.demand.put(obligation, 0);
-            }
-        }
+        let reachable = region.reachable();
+        region.demand.iter_mut().zip(reachable).filter(|(_, reachable)| !reachable).for_each(|(need, _)| *need = 0);
         let need: i64 = region.demand.iter().sum();
         if need == 0 {
             return Ok(common);
         }
         common = Fraction::new(region.total_supply(), need);
-        match give_evenly(&mut region, common, watch)? {
-            Even::Given => return Ok(common),
-            Even::Cut(cut) => {
-                let need = |obligation| region.demand.at(obligation);
-                region = region.whole().side(Side::Short, &cut, need, watch)?;
-            }
-        }
+        let Some(cut) = give_evenly(&mut region, common, on_pair, watch)? else { return Ok(common) };
+        region = region.whole(on_pair).side(Side::Short, &cut, |obligation| region.demand.at(obligation), watch)?;
     }
 }

@@ -1,36 +1,42 @@
 //! A part of an instance that stands by itself: what a minimum cut leaves on either side.
 
+use super::amount::Amount;
 use super::cells::{Cells, count};
 use super::labels::{FAR, Labels};
 use super::shape::Shape;
 use super::transport::Transport;
 use super::watch::Watch;
-use super::{Admission, SolveError};
+use super::{Admission, SolveError, engine, greedy};
 
 /// Obligations, and the lots that are theirs alone, numbered anew; `D` says what each obligation asks.
+///
+/// Many may wait at a time. So its flow stands in the instance's, and its pairs are indexed by obligation only while it is
+/// worked on: 8 bytes a pair.
 #[derive(Debug)]
 pub(crate) struct Region<D> {
-    pub(crate) shape: Shape,
     pub(crate) supply: Vec<i64>,
     pub(crate) demand: Vec<D>,
-    /// Not above the supply of the pair's lot.
-    pub(crate) capacity: Option<Vec<i64>>,
-    /// A feasible flow to start from.
-    pub(crate) flow: Vec<i64>,
     /// The instance's number of each obligation.
     pub(crate) obligations: Vec<u32>,
-    /// The shape's number of each pair in the instance.
-    pub(crate) pairs: Vec<u32>,
+    /// The instance's number of each pair.
+    pairs: Vec<u32>,
+    /// Where the pairs of each lot begin; one more entry says where the last ends.
+    lot_first: Vec<u32>,
+    /// The obligation of each pair.
+    head: Vec<u32>,
+    /// Not above the supply of the pair's lot.
+    capacity: Option<Vec<i64>>,
 }
 
 /// What is split: a whole instance or a region of it, with the flow that its minimum cut was found by.
 pub(crate) struct Whole<'a> {
-    shape: &'a Shape,
+    lot_first: &'a [u32],
+    head: &'a [u32],
     supply: &'a [i64],
     capacity: Option<&'a [i64]>,
-    flow: &'a [i64],
     obligations: Option<&'a [u32]>,
     pairs: Option<&'a [u32]>,
+    on_pair: &'a [i64],
 }
 
 /// Which side of a cut is wanted.
@@ -43,9 +49,17 @@ pub(crate) enum Side {
 }
 
 impl<'a> Whole<'a> {
-    pub(crate) fn of(admission: &'a Admission, flow: &'a [i64]) -> Self {
-        let capacity = admission.capacity.as_deref();
-        Self { shape: &admission.shape, supply: &admission.supply, capacity, flow, obligations: None, pairs: None }
+    pub(crate) fn of(admission: &'a Admission, on_pair: &'a [i64]) -> Self {
+        let Admission { shape, supply, capacity, .. } = admission;
+        Self {
+            lot_first: &shape.lot_first,
+            head: &shape.head,
+            supply,
+            capacity: capacity.as_deref(),
+            obligations: None,
+            pairs: None,
+            on_pair,
+        }
     }
 
     /// One side of a cut.
@@ -56,55 +70,56 @@ impl<'a> Whole<'a> {
         demand: impl Fn(u32) -> D,
         watch: &mut Watch<'_>,
     ) -> Result<Region<D>, SolveError> {
-        let mut part = Part::new(self.capacity.is_some());
-        let mut number = vec![FAR; self.shape.obligations() as usize];
-        let mut wanted = Vec::new();
-        for obligation in 0..self.shape.obligations() {
+        let mut part = Region {
+            supply: Vec::new(),
+            demand: Vec::new(),
+            obligations: Vec::new(),
+            pairs: Vec::new(),
+            lot_first: vec![0],
+            head: Vec::new(),
+            capacity: self.capacity.map(|_| Vec::new()),
+        };
+        let mut number = vec![FAR; reached.obligation.len()];
+        for obligation in (0..).take(number.len()) {
             if (reached.obligation.at(obligation) != FAR) == (side == Side::Short) {
                 number.put(obligation, count(&part.obligations));
                 part.obligations.push(self.obligations.map_or(obligation, |names| names.at(obligation)));
-                wanted.push(demand(obligation));
+                part.demand.push(demand(obligation));
             }
         }
-        for lot in 0..self.shape.lots() {
+        for lot in (0..).take(self.supply.len()) {
             self.add_lot(&mut part, lot, side, reached, &number);
-            let (first, end) = self.shape.pairs_of(lot);
-            watch.spend(u64::from(end - first))?;
+            watch.spend(u64::from(self.lot_first.at(lot + 1) - self.lot_first.at(lot)))?;
         }
         watch.spend(part.head.len() as u64)?;
-        let shape = Shape::new(part.lot_first, part.head, count(&part.obligations));
-        watch.spend(shape.head.len() as u64)?;
-        let Part { supply, capacity, flow, obligations, pairs, .. } = part;
-        Ok(Region { shape, supply, demand: wanted, capacity, flow, obligations, pairs })
+        Ok(part)
     }
 
-    fn add_lot(&self, part: &mut Part, lot: u32, side: Side, reached: &Labels, number: &[u32]) {
+    fn add_lot<D>(&self, part: &mut Region<D>, lot: u32, side: Side, reached: &Labels, number: &[u32]) {
         let whole_lot = reached.lot.at(lot) != FAR;
         if whole_lot && side == Side::Rest {
             return;
         }
-        let (first, end) = self.shape.pairs_of(lot);
-        let heads = self.shape.head.span(first, end);
+        let pairs = self.lot_first.at(lot)..self.lot_first.at(lot + 1);
+        let name = |pair| self.pairs.map_or(pair, |names| names.at(pair));
         let mut supply = self.supply.at(lot);
         if !whole_lot {
-            let flows = heads.iter().zip(self.flow.span(first, end));
-            let short = flows.filter(|(head, _)| reached.obligation.at(**head) != FAR).map(|(_, flow)| flow);
-            let to_short: i64 = short.sum();
+            let to_short = pairs.clone().filter(|pair| reached.obligation.at(self.head.at(*pair)) != FAR);
+            let to_short: i64 = to_short.map(|pair| self.on_pair.at(name(pair))).sum();
             supply = if side == Side::Short { to_short } else { supply - to_short };
         }
         if supply == 0 {
             return;
         }
         let before = part.head.len();
-        for (pair, &head) in (first..end).zip(heads) {
-            let number = number.at(head);
+        for pair in pairs {
+            let number = number.at(self.head.at(pair));
             let most = self.capacity.map_or(supply, |capacity| capacity.at(pair).min(supply));
             if number == FAR || most == 0 {
                 continue;
             }
             part.head.push(number);
-            part.flow.push(self.flow.at(pair));
-            part.pairs.push(self.pairs.map_or(pair, |names| names.at(pair)));
+            part.pairs.push(name(pair));
             if let Some(capacity) = &mut part.capacity {
                 capacity.push(most);
             }
@@ -116,40 +131,23 @@ impl<'a> Whole<'a> {
     }
 }
 
-/// A region while it is put together.
-struct Part {
-    lot_first: Vec<u32>,
-    head: Vec<u32>,
-    supply: Vec<i64>,
-    capacity: Option<Vec<i64>>,
-    flow: Vec<i64>,
-    obligations: Vec<u32>,
-    pairs: Vec<u32>,
-}
-
-impl Part {
-    fn new(limited: bool) -> Self {
-        Self {
-            lot_first: vec![0],
-            head: Vec::new(),
-            supply: Vec::new(),
-            capacity: limited.then(Vec::new),
-            flow: Vec::new(),
-            obligations: Vec::new(),
-            pairs: Vec::new(),
-        }
-    }
+/// What came of giving in a region.
+pub(crate) struct Given {
+    /// What lack reached, where somebody still lacks something.
+    pub(crate) reached: Option<Labels>,
+    pub(crate) something_left: bool,
 }
 
 impl<D: Copy> Region<D> {
-    pub(crate) fn whole(&self) -> Whole<'_> {
+    pub(crate) fn whole<'a>(&'a self, on_pair: &'a [i64]) -> Whole<'a> {
         Whole {
-            shape: &self.shape,
+            lot_first: &self.lot_first,
+            head: &self.head,
             supply: &self.supply,
             capacity: self.capacity.as_deref(),
-            flow: &self.flow,
             obligations: Some(&self.obligations),
             pairs: Some(&self.pairs),
+            on_pair,
         }
     }
 
@@ -160,27 +158,48 @@ impl<D: Copy> Region<D> {
 
     /// The same region with other demands.
     pub(crate) fn with<E>(self, demand: Vec<E>) -> Region<E> {
-        let Self { shape, supply, capacity, flow, obligations, pairs, .. } = self;
-        Region { shape, supply, demand, capacity, flow, obligations, pairs }
+        let Self { supply, obligations, pairs, lot_first, head, capacity, .. } = self;
+        Region { supply, demand, obligations, pairs, lot_first, head, capacity }
     }
 
-    /// The region's flow against other needs: obligations above theirs give back, from their last pairs first.
-    pub(crate) fn resume(&mut self, need: Vec<i64>, watch: &mut Watch<'_>) -> Result<Transport<'_, i64>, SolveError> {
+    /// Which obligations a lot reaches.
+    pub(crate) fn reachable(&self) -> Vec<bool> {
+        let mut reachable = vec![false; self.demand.len()];
+        self.head.iter().for_each(|obligation| reachable.put(*obligation, true));
+        reachable
+    }
+
+    /// Gives as much of `need` as can be given, of lots that hold `times` what they have, and writes it, divided by that and
+    /// rounded down, into the instance's flow. It starts from what stands there; obligations above their need give back, from
+    /// their last pairs first.
+    pub(crate) fn give<N: Amount>(
+        &mut self,
+        times: i64,
+        need: Vec<N>,
+        on_pair: &mut [i64],
+        watch: &mut Watch<'_>,
+    ) -> Result<Given, SolveError> {
+        let (lot_first, head) = (std::mem::take(&mut self.lot_first), std::mem::take(&mut self.head));
+        let shape = Shape::new(lot_first, head, count(&self.obligations));
+        watch.spend(shape.head.len() as u64)?;
         let mut state = Transport {
-            shape: &self.shape,
-            capacity: self.capacity.as_deref().map(Into::into),
-            left: self.supply.clone(),
+            shape: &shape,
+            capacity: self.capacity.as_deref().map(|column| N::all_scaled(column, times)),
+            left: N::all_scaled(&self.supply, times).into_owned(),
             lack: need,
-            flow: std::mem::take(&mut self.flow),
+            flow: self.pairs.iter().map(|pair| N::scaled(on_pair.at(*pair), times)).collect(),
         };
         state.settle_into_needs(watch)?;
-        Ok(state)
-    }
-
-    /// Writes the region's flow into the instance's.
-    pub(crate) fn write(&self, on_pair: &mut [i64]) {
-        for (&pair, &flow) in self.pairs.iter().zip(&self.flow) {
-            on_pair.put(pair, flow);
+        greedy::give_urgent_first(&mut state, watch)?;
+        engine::maximise(&mut state, watch)?;
+        let something_left = state.left.iter().any(|left| *left > N::default());
+        let lacking = state.lacking().next().is_some();
+        let reached = if lacking { Some(engine::reached_by_lack(&state, watch)?) } else { None };
+        for (pair, flow) in self.pairs.iter().zip(&state.flow) {
+            on_pair.put(*pair, flow.unscaled(times));
         }
+        watch.spend(shape.head.len() as u64)?;
+        Shape { lot_first: self.lot_first, head: self.head, .. } = shape;
+        Ok(Given { reached, something_left })
     }
 }

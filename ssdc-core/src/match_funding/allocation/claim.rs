@@ -309,7 +309,7 @@ impl<'c> Claim<'c> {
             let group = Group::of(all.filter_map(|other| self.members.get(*other)).map(Member::place));
             let case = Case { group: Some(&group), ..member.case(question) };
             self.due = [self.due, due(&case)].into_iter().flatten().min();
-            for record in reach::lots_of(question.portfolio, member.slot, member.grant) {
+            for record in reach::lots_of(question, member.slot, member.grant) {
                 if together::serves(record, member.grant, member.recipient.as_ref()) {
                     let is_open = offer::offers(&case, record, (index, member), &self.demands, &mut self.offers)?;
                     self.is_open |= is_open;

@@ -50,7 +50,7 @@ pub(super) fn all<'c>(case: &Case<'c>, slot: u32) -> Result<Vec<Asked<'c>>, Erro
         };
         let own = member(case.question, case.grant, one.recipient.as_ref(), None);
         let amount = required::due(&own, *index, of)?.amount;
-        let grants = if joint.grants.len() > 1 { joint.grants } else { Vec::new() };
+        let grants = if joint.grants.len() > 1 { joint.grants.to_vec() } else { Vec::new() };
         let stand = stands(case, *index, of, *level).into_iter().find(|(recipient, _)| *recipient == one.recipient);
         let mut asked = Asked::new(case, of, one);
         (asked.amount, asked.grants) = (amount, grants);
