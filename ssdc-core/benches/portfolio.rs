@@ -192,11 +192,11 @@ fn main() {
     for name in Policy::names() {
         let policy = Policy::load(name).unwrap();
         let view = portfolio.match_funding(&policy);
-        let found = view.check_all(as_of, &mut ()).unwrap();
+        let clock = Instant::now();
+        let Ok(found) = view.check_all(as_of, &mut ()) else { continue };
+        let seconds = clock.elapsed().as_secs_f64();
         let [met, short, open] =
             [Verdict::Met, Verdict::Short, Verdict::Undetermined].map(|verdict| found.count(verdict));
-        drop(found);
-        let seconds = median(3, || view.check_all(as_of, &mut ()).unwrap().count(Verdict::Met));
         println!("policy {name} {seconds:.4} {met} {short} {open}");
     }
 
