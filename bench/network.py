@@ -223,7 +223,7 @@ QUESTIONS: dict[str, dict[str, Callable[[Any], Any]]] = {
     },
     "Leiden, as far as it goes": {"ssdc": lambda n: n.blocs(seed=SEED).modularity, "igraph": igraph_leiden(-1)},
     "Leiden, in few rounds": {
-        "ssdc": lambda n: n.blocs(seed=SEED, runs=1, iterations=2 if len(n) < 100_000 else None).modularity,
+        "ssdc": lambda n: n.blocs(seed=SEED, runs=1, iterations=3 if len(n) < 100_000 else None).modularity,
         "igraph": igraph_leiden(2),
         "networkit": networkit_leiden,
     },

@@ -15,7 +15,8 @@ settings! {
         resolution: f64 = 1.0,
         /// Fixes every choice by chance.
         seed: u64 = 1,
-        /// How many times to begin anew; the best blocs count. Absent: 10 in small networks, 1 above 20,000 partners and ties.
+        /// How many times to begin anew; the best blocs count. Absent: 10 in networks of up to 2,000 partners and ties, 2 in those
+        /// of up to 100,000, 1 in greater ones.
         runs: Option<u32> = None,
         /// How many times each run improves what it found. Absent: until nothing improves, but in great networks not more than
         /// 6 million by partners and ties, and never fewer than 3.
@@ -27,9 +28,8 @@ settings! {
     }
 }
 
-/// How much is done without being asked for: runs, and iterations of each, by partners and ties.
-const RUNS: (u32, u32, u32) = (20_000, 1, 10);
-const ITERATIONS: (u32, u32, u32) = (6_000_000, 3, u32::MAX);
+/// The iterations of a run without being asked for: so many by partners and ties, and at least so many.
+const ITERATIONS: (u32, u32) = (6_000_000, 3);
 /// How many members are named of each bloc.
 const NAMED: usize = 3;
 
@@ -72,12 +72,16 @@ impl Network {
         let graph = self.undirected();
         let ties = u32::try_from(graph.tie_count()).unwrap_or(u32::MAX);
         let size = graph.nodes().saturating_add(ties).max(1);
-        let default = |(effort, least, most): (u32, u32, u32)| (effort / size).clamp(least, most);
+        let runs = match size {
+            ..=2_000 => 10,
+            ..=100_000 => 2,
+            _ => 1,
+        };
         let how = Leiden {
             resolution,
             seed: settings.seed,
-            iterations: settings.iterations.unwrap_or_else(|| default(ITERATIONS)),
-            runs: settings.runs.unwrap_or_else(|| default(RUNS)),
+            iterations: settings.iterations.unwrap_or((ITERATIONS.0 / size).max(ITERATIONS.1)),
+            runs: settings.runs.unwrap_or(runs),
         };
         let found = Communities::leiden(graph, &how);
         let measure = |random: &CompactGraph| Ok(Communities::leiden(random, &how).modularity);
