@@ -242,3 +242,32 @@ fn what_a_check_does_not_execute_is_refused_by_name() {
     }
     assert!(executed >= 15, "{executed}");
 }
+
+#[test]
+fn a_country_that_nobody_recorded_is_not_another_country() {
+    // 100,000 required; all of it comes from DONOR, and what comes from Germany does not count, or what does not.
+    let verdict = |rule: &str, country: Value| {
+        let text = Policy::load("ssdc-1-to-1").unwrap().text().to_owned();
+        let grantor = "deny = [{ \"source.is\" = \"grantor\" }]";
+        assert!(text.contains(grantor));
+        let policy: Policy = text.replace(grantor, rule).parse().unwrap_or_else(|error| panic!("{error}"));
+        let states = json!({"states": [{"state": "received", "on": "2026-03-01"}]});
+        let mut document: Value = serde_json::from_str(
+            &portfolio(json!({}), json!({"contributions": [lot("a", "DONOR", "cash", "100000.00 USD", states)]}))
+                .to_json(),
+        )
+        .unwrap();
+        let partners = document["partners"].as_array_mut().unwrap();
+        partners.iter_mut().find(|partner| partner["id"] == "DONOR").unwrap()["country"] = country;
+        let portfolio = Portfolio::from_json(&document.to_string()).unwrap();
+        let report =
+            portfolio.match_funding(&policy).check(&"G".parse().unwrap(), "2026-06-30".parse().unwrap()).unwrap();
+        report.verdict().to_string()
+    };
+    let deny = "deny = [{ \"source.country\" = \"DE\" }]";
+    assert_eq!(["DE", "KE"].map(|country| verdict(deny, json!(country))), ["short", "met"]);
+    assert_eq!(verdict(deny, Value::Null), "undetermined");
+    let allow = "allow = [{ \"source.country\" = \"DE\" }]";
+    assert_eq!(["DE", "KE"].map(|country| verdict(allow, json!(country))), ["met", "short"]);
+    assert_eq!(verdict(allow, Value::Null), "undetermined");
+}

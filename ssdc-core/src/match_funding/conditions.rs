@@ -62,6 +62,12 @@ impl Conditions {
     }
 }
 
+/// Whether every partner has it, recorded or not: where no record says which, nobody can say.
+fn is_something(name: &str) -> bool {
+    let field = name.strip_prefix("source.").or_else(|| name.strip_prefix("grantee."));
+    field.is_some_and(|field| matches!(field, "country" | "sme"))
+}
+
 fn matches(case: &Case<'_>, member: &Member, here: Here<'_>) -> Result<Option<bool>, Refusal> {
     let have = match attribute(case, &member.name, here) {
         Known::Values(values) => values,
@@ -71,6 +77,7 @@ fn matches(case: &Case<'_>, member: &Member, here: Here<'_>) -> Result<Option<bo
             match input.map(|input| &input.if_absent) {
                 Some(IfAbsent::Refuse) => return Ok(None),
                 Some(IfAbsent::Value(value)) => vec![value.clone()],
+                None if is_something(&member.name) => return Ok(None),
                 // What no record says is not so.
                 Some(IfAbsent::None) | None => vec![Value::Flag(false)],
             }
