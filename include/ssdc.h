@@ -664,6 +664,20 @@ ssdc_status ssdc_match_funding_check_all_csv(const ssdc_portfolio *portfolio,
                                              char **csv);
 
 /**
+ * Which of `*count` versions of a rule governs each grant: the one in effect on the date by which versions are chosen, such
+ * as the day on which the agreement was signed. A table with a row a grant: `grant`, `policy` (absent where not exactly one
+ * surely governs), `chosen_by` and `date`, and `why` none was chosen. On success `*table` is a new handle, to be freed with
+ * `ssdc_table_free`.
+ *
+ * Errors: `SSDC_INVALID_DAY`.
+ */
+ssdc_status ssdc_portfolio_policy_versions(const ssdc_portfolio *portfolio,
+                                           const ssdc_policy *const *policies,
+                                           const size_t *count,
+                                           const char *as_of,
+                                           ssdc_table **table);
+
+/**
  * Which contribution counts for which obligation at the end of the day `as_of`, so that as much as possible of what is
  * required is covered. `order` says who is served first where that is less than all of it: `any`, `earliest_due`,
  * `least_flexible`, `pro_rata`, `fairest`. Canonical JSON: `total`, `totals` and `at_most` by currency; `rows` of

@@ -1,7 +1,7 @@
 //! Portfolios of thousands of grants: what threads find by records is what a check of each grant alone finds, and what is
 //! compared together costs no more a grant where there are more grants.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that fails must say so")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test that fails must say so")]
 
 #[allow(dead_code, reason = "one of its policies serves other tests")]
 #[path = "support/policy.rs"]

@@ -271,3 +271,36 @@ fn a_country_that_nobody_recorded_is_not_another_country() {
     assert_eq!(["DE", "KE"].map(|country| verdict(allow, json!(country))), ["met", "short"]);
     assert_eq!(verdict(allow, Value::Null), "undetermined");
 }
+
+#[test]
+fn each_grant_is_governed_by_the_version_in_effect_on_its_own_date() {
+    // Rotary: until 2020-06-30, from 2020-07-01 to 2022-06-30, and from 2022-07-01, chosen by the day of application.
+    let rotary = ["2018", "2020", "2022"].map(|year| Policy::load(&format!("rotary-global-grant-{year}")).unwrap());
+    let grant = |id: &str, submitted: Value| json!({"id": id, "title": "T", "agreement": {"submitted": submitted}});
+    let document = json!({"format": "ssdc-portfolio/1", "grants": [
+        grant("A", json!("2020-06-30")), grant("B", json!("2020-07-01")), grant("C", json!("2022-07-01")),
+        grant("D", json!("2020")), grant("E", Value::Null), grant("F", json!("2021"))]});
+    let portfolio = Portfolio::from_json(&document.to_string()).unwrap();
+    let [one, two, three] = &rotary;
+    let as_of = "2026-06-30".parse().unwrap();
+    let found = |policies: &[&Policy]| portfolio.policy_versions(policies, as_of).to_csv();
+    let (anchor, ids) = ("application.submitted", rotary.each_ref().map(Policy::id));
+    let expected = format!(
+        "grant,policy,chosen_by,date,why\nA,{},{anchor},2020-06-30,\nB,{},{anchor},2020-07-01,\nC,{},{anchor},2022-07-01,\n\
+         D,,,,`{}` or `{}` may have been in effect on {anchor} 2020\nE,,,,nobody recorded {anchor}\nF,{},{anchor},2021,\n",
+        ids[0], ids[1], ids[2], ids[0], ids[1], ids[1]
+    );
+    assert_eq!(found(&[one, two, three]), expected);
+    let alone = portfolio.policy_versions(&[two], as_of);
+    assert_eq!(alone.column("why").unwrap().get(0).to_string(), format!("none was in effect on {anchor} 2020-06-30"));
+    assert_eq!(
+        alone.column("why").unwrap().get(3).to_string(),
+        format!("`{}` may have been in effect on {anchor} 2020", ids[1])
+    );
+    assert!(found(&[]).contains("no version was named"));
+    // The order in which they are named does not matter.
+    assert_eq!(
+        portfolio.policy_versions(&[three, one, two], as_of).column("policy").unwrap().get(1).to_string(),
+        ids[1]
+    );
+}

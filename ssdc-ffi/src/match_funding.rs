@@ -5,10 +5,11 @@ use std::ffi::{c_char, c_void};
 use serde_json::Value;
 use ssdc_core::Policy;
 
-use crate::boundary::{Handle, guard, out, release, shared, text};
+use crate::boundary::{Handle, given, guard, out, release, shared, slice, text};
+
 use crate::portfolio::ssdc_portfolio;
 use crate::progress::{hook, ssdc_progress};
-use crate::status::ssdc_status;
+use crate::status::{Failure, ssdc_status};
 use crate::table::ssdc_table;
 
 /// A match-funding policy: what is required, what counts towards it, and what a shortfall costs. It never changes,
@@ -365,5 +366,34 @@ pub unsafe extern "C" fn ssdc_match_funding_check_all_csv(
         let (as_of, slot) = unsafe { (text(as_of, "as_of")?, out(csv, "csv")?) };
         let table = portfolio.0.match_funding(&policy.0).check_all(as_of.parse()?, &mut ())?.to_table();
         slot.give_text(table.to_csv())
+    })
+}
+
+/// Which of `*count` versions of a rule governs each grant: the one in effect on the date by which versions are chosen, such
+/// as the day on which the agreement was signed. A table with a row a grant: `grant`, `policy` (absent where not exactly one
+/// surely governs), `chosen_by` and `date`, and `why` none was chosen. On success `*table` is a new handle, to be freed with
+/// `ssdc_table_free`.
+///
+/// Errors: `SSDC_INVALID_DAY`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ssdc_portfolio_policy_versions(
+    portfolio: *const ssdc_portfolio,
+    policies: *const *const ssdc_policy,
+    count: *const usize,
+    as_of: *const c_char,
+    table: *mut *mut ssdc_table,
+) -> ssdc_status {
+    guard(|| {
+        // SAFETY: this function's contract.
+        let (portfolio, count) = unsafe { (shared(portfolio, "portfolio")?, given(count, "count")?) };
+        // SAFETY: this function's contract: the list has `count` places.
+        let policies = unsafe { slice(policies, count, "policies")? }.iter();
+        // SAFETY: this function's contract.
+        let policies = policies.map(|policy| Ok::<_, Failure>(&unsafe { shared(*policy, "policies")? }.0));
+        let policies: Vec<&Policy> = policies.collect::<Result<_, _>>()?;
+        // SAFETY: this function's contract.
+        let (as_of, slot) = unsafe { (text(as_of, "as_of")?, out(table, "table")?) };
+        slot.give_handle(ssdc_table(portfolio.0.policy_versions(&policies, as_of.parse()?)));
+        Ok(())
     })
 }

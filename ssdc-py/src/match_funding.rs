@@ -43,6 +43,12 @@ impl FromPyObject<'_, '_> for PolicyIn {
     }
 }
 
+impl PolicyIn {
+    pub(crate) fn get(&self) -> &ssdc_core::Policy {
+        &self.0.get().0
+    }
+}
+
 /// The match-funding view of a portfolio under one policy.
 #[pyclass(frozen, extends = Asked, module = "ssdc")]
 pub(crate) struct MatchFunding {

@@ -134,6 +134,20 @@ impl Portfolio {
         MatchFunding::open(slf, policy)
     }
 
+    /// Which of several versions of a rule governs each grant: the one in effect on the date by which versions are chosen,
+    /// such as the day on which the agreement was signed.
+    ///
+    /// policies are Policy objects or names. A table with a row a grant: grant, policy (None where not exactly one surely
+    /// governs), chosen_by and date, the date by which it was chosen, and why none was.
+    #[pyo3(signature = (policies, *, as_of))]
+    fn policy_versions(&self, py: Python<'_>, policies: Vec<PolicyIn>, as_of: DayIn) -> Result<Table, Failure> {
+        let versions = move |portfolio: &ssdc_core::Portfolio| {
+            let policies: Vec<_> = policies.iter().map(PolicyIn::get).collect();
+            portfolio.policy_versions(&policies, as_of.0)
+        };
+        Ok(Table(self.answer(py, versions)?))
+    }
+
     /// The network of the partners at the end of the day as_of.
     ///
     /// ties says what ties them (part_of, funds, works_with, gives, pays, exchanges, shares_expert, solves; None: all), kinds

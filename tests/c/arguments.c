@@ -300,6 +300,11 @@ static char *toml, *bundle;
     F(ssdc_status, ssdc_portfolio_control, \
         (const ssdc_portfolio *portfolio, const char *partner, const char *as_of, char **json), \
         ssdc_portfolio_control(PORTFOLIO(0), TEXT(1), TEXT(2), NEW_TEXT(3)), "cssdc", DAY, "") \
+    F(ssdc_status, ssdc_portfolio_policy_versions, \
+        (const ssdc_portfolio *portfolio, const ssdc_policy *const *policies, const size_t *count, const char *as_of, \
+        ssdc_table **table), \
+        ssdc_portfolio_policy_versions(PORTFOLIO(0), (const ssdc_policy *const *)a[1], (const size_t *)a[2], TEXT(3), \
+        NEW_TABLE(4)), DAY, NULL, "") \
     F(ssdc_status, ssdc_match_funding_findings, \
         (const ssdc_portfolio *portfolio, const ssdc_policy *policy, const char *grant, const char *as_of, \
         ssdc_table **table), \
@@ -488,7 +493,7 @@ static void prepare(const function *f, arguments *all) {
         case A_TEXTS: all->list[0] = (void *)f->texts[text++]; all->a[i] = all->list; break;
         case A_BYTES: all->a[i] = (void *)f->texts[text]; all->size = strlen(f->texts[text++]); break;
         case A_HANDLE: all->a[i] = handles[all->handle_types[i]]; break;
-        case A_HANDLES: all->a[i] = &partners; break;
+        case A_HANDLES: all->a[i] = all->handle_types[i] == TABLES ? (void *)&partners : (void *)&handles[all->handle_types[i]]; break;
         case A_FREED: case A_FREED_TEXT: all->a[i] = NULL; break;
         case A_SLOT: all->a[i] = &all->slot; break;
         case A_NUMBER: all->a[i] = &all->number; break;

@@ -54,6 +54,7 @@ mod together;
 mod value;
 mod verification;
 mod verify;
+mod versions;
 mod waivers;
 mod what_if;
 mod window;

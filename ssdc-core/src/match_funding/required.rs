@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::case::Case;
 use super::conditions::surely;
-use super::facts::{Here, Refusal, anchor, figure};
+use super::facts::{Here, Refusal, figure};
 use super::quantity::needed;
 use super::requirement::{compare, is_exempt, waived};
 use super::terms::{FigureRule, GRANTORS_MONEY, Limit, RatioForm, Requirement, Term};
@@ -233,11 +233,9 @@ pub(super) fn findings(case: &Case<'_>, owed: &[Owed]) -> Result<Vec<Finding>, E
 
 fn not_in_effect(case: &Case<'_>) -> Option<Finding> {
     let policy = case.policy;
-    let chosen_by = anchor(case, policy.version_by)?;
-    let started = chosen_by.since(policy.effective_from);
-    let ended = policy.effective_to.map_or(Certainty::Surely, |to| chosen_by.by(to));
+    let (certainty, chosen_by) = super::versions::in_effect(case)?;
     let period = crate::Period::new(Some(policy.effective_from.into()), policy.effective_to.map(Into::into)).ok()?;
-    (started.and(ended) == Certainty::No).then(|| {
+    (certainty == Certainty::No).then(|| {
         case.finding(
             RuleId::PolicyNotInEffect,
             FindingValue::Date(chosen_by),

@@ -73,8 +73,8 @@ impl Network {
         let ties = u32::try_from(graph.tie_count()).unwrap_or(u32::MAX);
         let size = graph.nodes().saturating_add(ties).max(1);
         let runs = match size {
-            ..=2_000 => 10,
-            ..=100_000 => 2,
+            0..=2_000 => 10,
+            2_001..=100_000 => 2,
             _ => 1,
         };
         let how = Leiden {

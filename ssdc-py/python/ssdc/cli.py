@@ -218,6 +218,15 @@ def parser() -> argparse.ArgumentParser:
     right = _command(policy, "check", _policy_check, "is a policy of one's own right?")
     right.description = "Names every mistake of each file with its place. Exit code 1: there is one."
     right.add_argument("files", nargs="+", metavar="NAME|FILE", help="policies by name, or in TOML")
+    versions = _command(policy, "versions", _policy_versions, "which version of a rule governs each grant?")
+    versions.description = (
+        "The version in effect on the date by which versions are chosen, such as the day on which the agreement was signed."
+        " Exit code 1: for a grant not exactly one surely governs."
+    )
+    _add_portfolio(versions)
+    versions.add_argument("policies", nargs="+", metavar="NAME|FILE", help="the versions, by name or in TOML")
+    versions.add_argument("--as-of", required=True, type=_day, metavar="DATE", help="the day asked about, such as 2018-06-30")
+    _add_format(versions)
 
     completion = _command(commands, "completion", _completion, "completion of commands for a shell")
     completion.description = "Prints a script for the shell. For bash: ssdc completion bash > ~/.local/share/bash-completion/completions/ssdc"
@@ -440,6 +449,13 @@ def _policy_check(arguments: argparse.Namespace) -> int:
             write(f"{visible(file)}: error {error.code}: {count(len(error.faults), 'fault')}")
             write("\n".join(f"  {visible(pointer)}: {visible(why)}" for pointer, why in error.faults))
     return code
+
+
+def _policy_versions(arguments: argparse.Namespace) -> int:
+    policies = [_policy(name) for name in arguments.policies]
+    versions = ssdc.Portfolio.read(arguments.portfolio).policy_versions(policies, as_of=arguments.as_of)
+    print_table(versions, arguments.format)
+    return 1 if None in versions["policy"] else 0
 
 
 def _completion(arguments: argparse.Namespace) -> int:
