@@ -419,3 +419,12 @@ def test_control(tmp_path):
 def test_totals(centre):
     for form, text in (("table", str(centre.totals())), ("json", centre.totals().to_json()), ("csv", centre.totals().to_csv())):
         assert run("totals", CENTRE, "--format", form).stdout.decode() == text.rstrip("\n") + "\n"
+
+
+def test_versions_of_a_policy(centre):
+    names = [f"rotary-global-grant-{year}" for year in (2018, 2020, 2022)]
+    done = run("policy", "versions", CENTRE, *names, *AS_OF, "--format", "csv")
+    assert done.stdout.decode() == centre.policy_versions(names, as_of=date(2018, 6, 30)).to_csv()
+    assert (done.returncode, done.stderr) == (1, b"")
+    own = run("policy", "versions", CENTRE, "ssdc-1-to-1", *AS_OF)
+    assert own.returncode == (1 if None in centre.policy_versions(["ssdc-1-to-1"], as_of=date(2018, 6, 30))["policy"] else 0)

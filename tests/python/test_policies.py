@@ -5,6 +5,7 @@ import json
 import math
 import pickle
 import random
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -216,3 +217,17 @@ def test_a_faulty_bound_is_refused_with_its_place(old, new, pointer):
     with pytest.raises(ssdc.PolicyError) as caught:
         ssdc.Policy.from_toml(toml.replace(old, new, 1))
     assert pointer in [place for place, _ in caught.value.faults], caught.value.faults
+
+
+def test_each_grant_has_the_version_in_effect_on_its_own_date(centre):
+    rotary = [f"rotary-global-grant-{year}" for year in (2018, 2020, 2022)]
+    agreements = {"A": {"submitted": "2020-06-30"}, "B": {"submitted": "2020-07-01"}, "C": {"submitted": "2022-07-01"}, "D": {}}
+    grants = [{"id": id, "title": "T", "agreement": agreement} for id, agreement in agreements.items()]
+    portfolio = ssdc.Portfolio.from_json(json.dumps({"format": "ssdc-portfolio/1", "grants": grants}))
+    versions = portfolio.policy_versions([*rotary[:2], ssdc.Policy.load(rotary[2])], as_of=date(2026, 6, 30))
+    assert versions["policy"] == [*rotary, None]
+    assert versions["why"] == [None, None, None, "nobody recorded application.submitted"]
+    with pytest.raises(ssdc.PolicyError):
+        portfolio.policy_versions(["no-such-policy"], as_of=date(2026, 6, 30))
+    with pytest.raises(TypeError):
+        portfolio.policy_versions([1], as_of=date(2026, 6, 30))
