@@ -190,7 +190,7 @@ fn parts(case: &Case<'_>, of: &Requirement, lots: &[&Lot<'_>], value: Value) -> 
     };
     let name = key_name(per.key);
     let mut keys: Vec<&Plain> = Vec::new();
-    for line in &lines {
+    for line in lines.iter().filter(|line| !line.is_rest) {
         let key = line.keys.get(name).ok_or_else(|| Refusal::missing("line", name))?;
         if !keys.contains(&key) {
             keys.push(key);
@@ -199,9 +199,16 @@ fn parts(case: &Case<'_>, of: &Requirement, lots: &[&Lot<'_>], value: Value) -> 
     if keys.is_empty() {
         return Err(Refusal::missing("line", name));
     }
+    let is_sole = keys.len() == 1;
+    let asked: Vec<_> = of.base.iter().flat_map(|base| std::iter::once(&base.figure).chain(&base.less)).collect();
+    let rest = lines.iter().filter(|line| line.is_rest);
+    if !is_sole && rest.flat_map(|rest| rest.figures.keys()).any(|figure| asked.contains(&figure)) {
+        return Err(Refusal::missing("line", "of a cost or payment"));
+    }
     let mut parts = Vec::new();
     for key in keys {
-        let own: Vec<&Line> = lines.iter().filter(|line| line.keys.get(name) == Some(key)).copied().collect();
+        let own = |line: &&&Line| line.keys.get(name) == Some(key) || is_sole;
+        let own: Vec<&Line> = lines.iter().filter(own).copied().collect();
         let here = |lot: &&&Lot<'_>| belongs(*per, key, lot);
         let recognised = total(lots.iter().filter(here).copied(), value)?;
         parts.push(part(case, of, Some(key.clone()), &own, recognised)?);
