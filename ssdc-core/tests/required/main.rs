@@ -9,6 +9,7 @@
 )]
 
 mod figures;
+mod slices;
 #[path = "../support/policy.rs"]
 mod support;
 
