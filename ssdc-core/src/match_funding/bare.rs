@@ -110,7 +110,7 @@ impl BareFacts {
             let mut line = Line::default();
             for (name, node) in node.all_fields()? {
                 let value = node.value()?;
-                line.figures.extend(number(&value).map(|figure| (Box::from(name), figure)));
+                line.figures.extend(number(&value).map(|figure| (Box::from(name), Some(figure))));
                 line.keys.insert(name.into(), value);
             }
             facts.lines.push(line);

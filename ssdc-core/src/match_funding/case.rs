@@ -207,6 +207,22 @@ impl<'c> Case<'c> {
     }
 }
 
+/// What of a lot is taken: what surely counts, or what at most could.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sight {
+    Surely,
+    AtMost,
+}
+
+impl Sight {
+    pub(super) fn of(self, lot: &Lot<'_>) -> Decimal {
+        match self {
+            Sight::Surely => lot.low,
+            Sight::AtMost => lot.high,
+        }
+    }
+}
+
 /// A part of a lot that reached the state that counts.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Entry {

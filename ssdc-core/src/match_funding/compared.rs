@@ -4,7 +4,7 @@ use std::fmt;
 
 use rust_decimal::Decimal;
 
-use super::case::{Case, Lot};
+use super::case::{Case, Lot, Sight};
 use super::currency::money_of;
 use super::facts::Refusal;
 use super::required::Due;
@@ -174,8 +174,8 @@ fn figures(case: &Case<'_>, due: &Due<'_>, lots: &[Lot<'_>], given: Given) -> Re
         let is_met = shortfall.is_zero();
         return Ok((Figures { recognised, shortfall: Some(shortfall), is_met, could_close }, Vec::new()));
     }
-    let low = requirement::compare(case, due.requirement, lots, |lot| lot.low, Fraction::ZERO)?;
-    let high = requirement::compare(case, due.requirement, lots, |lot| lot.high, Fraction::ZERO)?;
+    let low = requirement::compare(case, due.requirement, lots, Sight::Surely, Fraction::ZERO)?;
+    let high = requirement::compare(case, due.requirement, lots, Sight::AtMost, Fraction::ZERO)?;
     let findings = sliced(case, due.index, &low, currency);
     let figures = Figures {
         recognised: Some(money_of(low.recognised, currency, RoundingMode::Down)?),
@@ -194,8 +194,8 @@ pub(super) fn sliced(
     currency: crate::Currency,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (number, slice) in compared.slices.iter().enumerate() {
-        let place = format!("/requirement/{index}/slice/{number}");
+    for slice in &compared.slices {
+        let place = format!("/requirement/{index}/slice/{}", slice.index);
         let (rule, amount) =
             if slice.cut.is_zero() { (RuleId::SliceShort, slice.short) } else { (RuleId::SliceCut, slice.cut) };
         // What has no decimal is said as a number.

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::bare::BareFacts;
-use super::case::{Case, Lot, Question};
+use super::case::{Case, Lot, Question, Sight};
 use super::facts::{Facts, Here, Refusal};
 use super::offer::{Offered, offered};
 use super::policy::Policy;
@@ -134,9 +134,11 @@ fn text(value: Fraction) -> Json {
 }
 
 fn requirement_json(case: &Case<'_>, of: &Requirement, lots: &[Lot<'_>], carried: Fraction) -> Result<Json, Refusal> {
-    let compared = compare(case, of, lots, |lot| lot.low, carried)?;
-    let why: Map<_, _> =
-        counted(case, of, lots)?.into_iter().map(|lot| (lot.record.id.to_string(), why(lot).into())).collect();
+    let compared = compare(case, of, lots, Sight::Surely, carried)?;
+    let why: Map<_, _> = counted(case, of, lots, Sight::Surely)?
+        .into_iter()
+        .map(|lot| (lot.record.id.to_string(), why(lot).into()))
+        .collect();
     let known = if compared.met {
         Cost::ALL.iter().map(|formula| (*formula, Fraction::ZERO)).collect()
     } else {

@@ -32,7 +32,10 @@ impl Refusal {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Line {
     pub(super) keys: BTreeMap<Box<str>, Value>,
-    pub(super) figures: BTreeMap<Box<str>, Fraction>,
+    /// `None`: it has the figure, but nobody can say how much.
+    pub(super) figures: BTreeMap<Box<str>, Option<Fraction>>,
+    /// No line: what costs and payments add up to that name none.
+    pub(super) is_rest: bool,
 }
 
 /// What a condition may look at beside the facts of the whole: a lot, a line.
@@ -156,6 +159,11 @@ pub(super) fn figure(case: &Case<'_>, name: &str) -> Result<Option<Fraction>, Re
         Facts::Bare(bare) => Ok(bare.figures.get(name).copied()),
         Facts::Grant => super::grant_figures::figure(case, name),
     }
+}
+
+/// A figure of the whole that is stated as such, whatever its lines add up to; bare facts state one only where they have no lines.
+pub(super) fn stated(case: &Case<'_>, name: &str) -> Option<Fraction> {
+    if case.is_bare() { None } else { super::grant_figures::stated(case, name) }
 }
 
 /// What an input that the policy asks for by its name is.

@@ -13,7 +13,7 @@ use super::periods::{holds, start_of};
 use crate::graph::{NodeRef, TieKind};
 use crate::model::{Cost, Payment, Series};
 use crate::values::Fraction;
-use crate::{Certainty, Currency, Date, Kind, Money, PartnerId, Portfolio};
+use crate::{Certainty, Currency, Date, Kind, Money, PartnerId, Portfolio, Text};
 
 /// Slots of the costs and the series that are about each grant, found at the first question for one.
 #[derive(Default)]
@@ -64,7 +64,7 @@ pub(super) fn figure(case: &Case<'_>, name: &str) -> Result<Option<Fraction>, Re
     if case.is_part {
         return Ok(None);
     }
-    if let Some(stated) = parameter(case, name).as_ref().and_then(number).or_else(|| reported(case, name)) {
+    if let Some(stated) = stated(case, name) {
         return Ok(Some(stated));
     }
     match name {
@@ -76,30 +76,77 @@ pub(super) fn figure(case: &Case<'_>, name: &str) -> Result<Option<Fraction>, Re
     }
 }
 
-/// The lines of the budget, each with its own figures.
+/// A figure of the whole as the grant's inputs state it, or a series about the grant reports it.
+pub(super) fn stated(case: &Case<'_>, name: &str) -> Option<Fraction> {
+    parameter(case, name).as_ref().and_then(number).or_else(|| reported(case, name))
+}
+
+/// The lines of the budget, each with its own figures, and what names none of them.
 pub(super) fn lines(case: &Case<'_>) -> Result<Vec<Line>, Refusal> {
-    if case.is_part {
+    let records: Vec<_> = budget(case).filter(|_| !case.is_part).collect();
+    if records.is_empty() {
         return Ok(Vec::new());
     }
+    let moved = [
+        ("expended", by_line(costs(case, "expended"), of_cost)?),
+        ("actual_total", by_line(costs(case, "actual_total"), of_cost)?),
+        ("drawn", by_line(draws(case), |(payment, amount)| (payment.line.as_deref(), *amount))?),
+    ];
     let mut lines = Vec::new();
-    for record in budget(case) {
+    for record in &records {
         let mut line = Line::default();
         let keys = [("id", Some(&record.id)), ("kind", record.kind.as_ref()), ("phase", record.phase.as_ref())];
         for (name, value) in keys.into_iter().filter_map(|(name, value)| Some((name, value?))) {
             line.keys.insert(name.into(), text(value.as_str()));
         }
-        let own = |of: Option<&crate::Text>| of.is_some_and(|of| *of == record.id);
-        let mut figures = vec![("budget_total", sum(case, std::iter::once(record.amount))?)];
-        for name in ["expended", "actual_total"] {
-            let costs = costs(case, name)?.into_iter().filter(|cost| own(cost.line.as_ref()));
-            figures.push((name, sum(case, costs.map(|cost| Some(cost.amount)))?));
-        }
-        let draws = draws(case)?.into_iter().filter(|(payment, _)| own(payment.line.as_deref()));
-        figures.push(("drawn", sum(case, draws.map(|(_, amount)| Some(amount)))?));
-        line.figures.extend(figures.into_iter().filter_map(|(name, figure)| Some((name.into(), figure?))));
+        line.figures.insert("budget_total".into(), sum(case, std::iter::once(record.amount))?);
+        add_figures(case, &mut line, &moved, |of| of == Some(&record.id))?;
         lines.push(line);
     }
+    let mut rest = Line { is_rest: true, ..Line::default() };
+    add_figures(case, &mut rest, &moved, |of| !records.iter().any(|record| of == Some(&record.id)))?;
+    lines.extend(Some(rest).filter(|rest| !rest.figures.is_empty()));
     Ok(lines)
+}
+
+/// Amounts with the lines that they name; `None` where nobody can say which there are.
+type ByLine<'c> = Option<Vec<(Option<&'c Text>, Money)>>;
+
+fn of_cost<'c>(cost: &&'c Cost) -> (Option<&'c Text>, Money) {
+    (cost.line.as_ref(), cost.amount)
+}
+
+/// Who asks for something else is not kept from an answer by what is missing here.
+fn by_line<'c, T>(
+    all: Result<Vec<T>, Refusal>,
+    one: impl Fn(&T) -> (Option<&'c Text>, Money),
+) -> Result<ByLine<'c>, Refusal> {
+    match all {
+        Ok(all) => Ok(Some(all.iter().map(one).collect())),
+        Err(Refusal::Missing(_)) => Ok(None),
+        Err(failed @ Refusal::Failed(_)) => Err(failed),
+    }
+}
+
+/// What the amounts on a line add up to; where there are none it has no such figure.
+fn add_figures(
+    case: &Case<'_>,
+    line: &mut Line,
+    moved: &[(&str, ByLine<'_>)],
+    is_own: impl Fn(Option<&Text>) -> bool,
+) -> Result<(), Refusal> {
+    for (name, all) in moved {
+        let own = all.as_ref().map(|all| all.iter().filter(|(of, _)| is_own(*of)).map(|(_, amount)| Some(*amount)));
+        let figure = match own {
+            None => Some(None),
+            Some(own) => {
+                let mut own = own.peekable();
+                if own.peek().is_some() { Some(sum(case, own)?) } else { None }
+            }
+        };
+        line.figures.extend(figure.map(|figure| (Box::from(*name), figure)));
+    }
+    Ok(())
 }
 
 /// The budget lines of the period that is compared.
@@ -246,7 +293,10 @@ fn tranches_due(case: &Case<'_>) -> Result<Option<Fraction>, Refusal> {
             due.push(tranche.amount);
         }
     }
-    Ok(sum(case, due.into_iter())?.or(Some(Fraction::ZERO).filter(|_| case.currency.is_some())))
+    if due.is_empty() {
+        return Ok(case.currency.map(|_| Fraction::ZERO));
+    }
+    sum(case, due.into_iter())
 }
 
 /// The sum of amounts in the currency of the case; `None` where one is unknown, in another currency, or there is none.

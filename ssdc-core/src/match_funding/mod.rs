@@ -44,6 +44,8 @@ mod report;
 mod required;
 mod requirement;
 mod rounds;
+mod simplex;
+mod slices;
 mod source;
 mod standing;
 mod state;

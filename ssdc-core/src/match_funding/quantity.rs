@@ -2,7 +2,7 @@
 
 use super::case::Case;
 use super::conditions::surely;
-use super::facts::{Here, Known, Line, Refusal, attribute, figure, number, parameter};
+use super::facts::{Here, Known, Line, Refusal, attribute, figure, number, parameter, stated};
 use super::terms::{FigureRule, Formula, IfAbsent, Lookup, Product, Term, Value};
 use crate::values::Fraction;
 
@@ -103,14 +103,9 @@ pub(super) fn quantity(
     here: Here<'_>,
     lines: &[&Line],
 ) -> Result<Fraction, Refusal> {
-    let chosen = |line: &&&Line| {
-        let Some(Value::Text(kind)) = line.keys.get("kind") else { return rule.only_lines.is_none() };
-        rule.only_lines.as_ref().is_none_or(|only| only.contains(kind)) && !rule.less_lines.contains(kind)
-    };
-    let kept: Vec<&Line> = lines.iter().filter(chosen).copied().collect();
-    let mut value = figure_of(case, &rule.figure, lines, &kept)?;
+    let mut value = figure_of(case, &rule.figure, Some(rule), here, lines)?;
     for name in &rule.less {
-        value = value.checked_sub(figure_of(case, name, lines, lines)?)?;
+        value = value.checked_sub(figure_of(case, name, None, here, lines)?)?;
     }
     if let Some(flat) = rule.add_flat_rate {
         value = value.checked_mul(Fraction::ONE.checked_add(flat)?)?;
@@ -128,15 +123,61 @@ pub(super) fn quantity(
     Ok(value.or_zero())
 }
 
-/// The sum over lines where lines state the figure, else that of the whole.
-fn figure_of(case: &Case<'_>, name: &str, lines: &[&Line], kept: &[&Line]) -> Result<Fraction, Refusal> {
+/// Whether a rule looks at a line; `None` where nobody can say, for what names no line may be of those that alone count.
+fn keeps(rule: &FigureRule, line: &Line) -> Option<bool> {
+    match (line.keys.get("kind"), &rule.only_lines) {
+        (_, Some(_)) if line.is_rest => None,
+        (Some(Value::Text(kind)), only) => {
+            Some(only.as_ref().is_none_or(|only| only.contains(kind)) && !rule.less_lines.contains(kind))
+        }
+        (_, only) => Some(only.is_none()),
+    }
+}
+
+/// The sum over lines where lines have the figure, else that of the whole. What is stated for the whole is the whole: lines are
+/// only taken off it.
+fn figure_of(
+    case: &Case<'_>,
+    name: &str,
+    rule: Option<&FigureRule>,
+    here: Here<'_>,
+    lines: &[&Line],
+) -> Result<Fraction, Refusal> {
     if name == "recognised" {
         return case.recognised();
     }
-    if lines.iter().any(|line| line.figures.contains_key(name)) {
-        let figures = kept.iter().filter_map(|line| line.figures.get(name));
-        let sum = figures.copied().try_fold(Fraction::ZERO, Fraction::checked_add)?;
-        return Ok(sum);
+    let missing = || Refusal::missing("figure", name);
+    let having = |lines: &[&Line]| lines.iter().any(|line| line.figures.contains_key(name));
+    if !having(lines) {
+        if here.line.is_some() && !case.is_bare() {
+            let all = case.lines()?;
+            if having(&all.iter().collect::<Vec<_>>()) {
+                return Ok(Fraction::ZERO);
+            }
+            // The figure of the whole is no part's, unless there is but one.
+            if all.iter().filter(|line| !line.is_rest).count() > lines.len() {
+                return Err(missing());
+            }
+        }
+        return figure(case, name)?.ok_or_else(missing);
     }
-    figure(case, name)?.ok_or_else(|| Refusal::missing("figure", name))
+    let (mut kept, mut left_out) = (Vec::new(), Vec::new());
+    for (line, own) in lines.iter().filter_map(|line| Some((line, line.figures.get(name)?))) {
+        match rule.map_or(Some(true), |rule| keeps(rule, line)) {
+            Some(true) => kept.push(*own),
+            Some(false) => left_out.push(*own),
+            None => return Err(Refusal::missing("line", "of a cost or payment")),
+        }
+    }
+    // Why one is not known, where the figure of the whole would tell.
+    let unknown = || figure(case, name).err().unwrap_or_else(missing);
+    let sum = |figures: Vec<Option<Fraction>>| {
+        let add = |sum: Fraction, one: Option<Fraction>| Ok(sum.checked_add(one.ok_or_else(unknown)?)?);
+        figures.into_iter().try_fold(Fraction::ZERO, add)
+    };
+    let is_whole = here.line.is_none() && rule.is_none_or(|rule| rule.only_lines.is_none());
+    match stated(case, name).filter(|_| is_whole) {
+        Some(whole) => Ok(whole.checked_sub(sum(left_out)?)?.or_zero()),
+        None => sum(kept),
+    }
 }

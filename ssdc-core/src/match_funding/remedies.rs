@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde_json::{Value, json};
 
-use super::case::Case;
+use super::case::{Case, Sight};
 use super::compared::{Obligation, Verdict};
 use super::currency::money_of;
 use super::facts::Refusal;
@@ -156,7 +156,7 @@ fn row(at: &Standing<'_>, due: &Due<'_>) -> Result<RemedyRow, Error> {
         return Ok(row);
     }
     let found = |row: &mut RemedyRow| -> Result<(), Refusal> {
-        let compared = compare(&at.case, of, &at.lots, |lot| lot.low, Fraction::ZERO)?;
+        let compared = compare(&at.case, of, &at.lots, Sight::Surely, Fraction::ZERO)?;
         row.price(&at.case, &costs(&[&at.case], of, &compared)?)?;
         let acts = consequence(&at.case, of, &compared)?;
         row.action = acts.action.map(|action| action.word().to_owned());

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::case::Case;
+use super::case::{Case, Sight};
 use super::conditions::surely;
 use super::facts::{Here, Refusal, figure};
 use super::quantity::needed;
@@ -48,7 +48,7 @@ pub(super) fn due<'c>(case: &Case<'c>, index: usize, requirement: &'c Requiremen
         // The award is in another currency than the policy's.
         return Ok(due);
     }
-    match level(case, requirement).and_then(|_| compare(case, requirement, &[], |lot| lot.low, Fraction::ZERO)) {
+    match level(case, requirement).and_then(|_| compare(case, requirement, &[], Sight::Surely, Fraction::ZERO)) {
         Ok(compared) => {
             let amount = compared.required.to_decimal(Rounding::EXACT)?;
             due.amount = case.currency.map(|currency| Money::new(amount, currency));

@@ -1,17 +1,14 @@
 //! P1, P9, P11 to P13: one requirement: its parts, its slices, and how what is recognised compares with it.
 
-use super::case::{Case, Lot};
+use super::case::{Case, Lot, Sight};
 use super::conditions::surely;
 use super::facts::{Here, Line, Refusal, figure, number};
 use super::quantity::{needed, quantity};
-use super::terms::{
-    GRANTORS_MONEY, Of, PartitionKey, Per, RatioForm, Requirement, Rounded, Slice, TOTALS, Value as Plain, Words,
-};
+use super::slices::{Placed, Sliced, Whole, belongs, kept};
+use super::terms::{GRANTORS_MONEY, PartitionKey, Per, RatioForm, Requirement, Rounded, TOTALS, Value as Plain, Words};
 use crate::model::Waiver;
 use crate::values::Fraction;
 use crate::{Certainty, Period};
-
-use rust_decimal::Decimal;
 
 /// How a requirement compares.
 #[derive(Debug, Clone)]
@@ -50,14 +47,6 @@ pub(super) struct Part {
     exact: Fraction,
 }
 
-/// What a slice cuts off, or lacks.
-#[derive(Debug, Clone)]
-pub(super) struct Sliced {
-    pub(super) id: Box<str>,
-    pub(super) cut: Fraction,
-    pub(super) short: Fraction,
-}
-
 /// What a requirement asks for, its funder's share and its base, where the form has them.
 struct Asked {
     required: Fraction,
@@ -65,23 +54,17 @@ struct Asked {
     base: Option<Fraction>,
 }
 
-/// What of a lot is taken: what surely counts, or what at most could.
-pub(super) type Value = fn(&Lot<'_>) -> Decimal;
-
-fn total<'l, 'c: 'l>(lots: impl Iterator<Item = &'l Lot<'c>>, value: Value) -> Result<Fraction, Refusal> {
-    Ok(lots.map(|lot| Fraction::of(value(lot))).try_fold(Fraction::ZERO, Fraction::checked_add)?)
-}
-
-/// The lots that a requirement looks at.
+/// The lots that a requirement looks at: surely, or at most.
 pub(super) fn counted<'l, 'c>(
     case: &Case<'_>,
     of: &Requirement,
     lots: &'l [Lot<'c>],
+    sight: Sight,
 ) -> Result<Vec<&'l Lot<'c>>, Refusal> {
     let Some(counts) = &of.counts else { return Ok(lots.iter().collect()) };
     let mut kept = Vec::new();
     for lot in lots {
-        if surely(case, counts, Here { lot: Some(lot), line: None })? {
+        if belongs(case, counts, lot, sight == Sight::AtMost)? {
             kept.push(lot);
         }
     }
@@ -98,10 +81,10 @@ pub(super) fn compare(
     case: &Case<'_>,
     of: &Requirement,
     lots: &[Lot<'_>],
-    value: Value,
+    sight: Sight,
     carried: Fraction,
 ) -> Result<Compared, Refusal> {
-    compare_all(&[Member { case, lots }], of, value, carried)
+    compare_all(&[Member { case, lots }], of, sight, carried)
 }
 
 /// Puts a part to those of the other members: one of the same key is one part.
@@ -115,7 +98,6 @@ fn join(parts: &mut Vec<Part>, part: Part) -> Result<(), Refusal> {
         one.zip(other).map(|(one, other)| one.checked_add(other)).transpose()
     };
     known.required = known.required.checked_add(part.required)?;
-    known.recognised = known.recognised.checked_add(part.recognised)?;
     known.exact = known.exact.checked_add(part.exact)?;
     known.funder_max = both(known.funder_max, part.funder_max)?;
     known.total = both(known.total, part.total)?;
@@ -126,51 +108,56 @@ fn join(parts: &mut Vec<Part>, part: Part) -> Result<(), Refusal> {
 pub(super) fn compare_all(
     members: &[Member<'_, '_>],
     of: &Requirement,
-    value: Value,
+    sight: Sight,
     carried: Fraction,
 ) -> Result<Compared, Refusal> {
     // What is asked of the whole is asked of the first: all members are under one policy.
     let Some(Member { case, .. }) = members.first() else { return Err(Refusal::missing("grant", "to compare")) };
     let (mut lots, mut parts, mut baseline) = (Vec::new(), Vec::new(), Fraction::ZERO);
     for Member { case, lots: own } in members {
-        let own = counted(case, of, own)?;
-        for part in self::parts(case, of, &own, value)? {
+        for part in self::parts(case, of)? {
             join(&mut parts, part)?;
         }
         if let Some(additional_to) = &of.additional_to {
             baseline = baseline.checked_add(needed(case, additional_to, Here::default())?)?;
         }
-        lots.extend(own);
+        lots.extend(counted(case, of, own, sight)?.into_iter().map(|lot| Placed { case, lot, part: None }));
+    }
+    let is_same = of.per.as_ref().is_some_and(|per| per.same);
+    for placed in &mut lots {
+        placed.part = parts.iter().position(|part| match (of.per, &part.key) {
+            (Some(per), Some(key)) => is_part(per, key, placed.lot),
+            _ => true,
+        });
     }
     let sum = |figure: fn(&Part) -> Fraction| parts.iter().map(figure).try_fold(Fraction::ZERO, Fraction::checked_add);
     let required = sum(|part| part.required)?;
     let whole = sum(|part| part.total.unwrap_or(Fraction::ZERO))?;
     let base = sum(|part| part.base.unwrap_or(Fraction::ZERO))?;
-    let mut recognised = total(lots.iter().copied(), value)?.checked_add(carried)?;
-    let mut slices = Vec::new();
-    for slice in &of.slices {
-        let applies = slice.when.as_ref().map_or(Ok(true), |when| surely(case, when, Here::default()))?;
-        if applies {
-            let one = cut(case, slice, &lots, value, (required, base, recognised))?;
-            recognised = recognised.checked_sub(one.cut)?;
-            slices.push(one);
-        }
-    }
+    let asked: Vec<_> = parts.iter().map(|part| part.required.or_zero()).collect();
+    let own: &[Fraction] = if of.per.is_some() && !is_same { &[] } else { &asked };
+    let kept = kept(case, of, &lots, sight, &Whole { required, base, carried, parts: own })?;
     let funder_share = if parts.len() > 1 && !whole.is_zero() {
         // The blend over the partition.
         Some(Fraction::ONE.checked_sub(sum(|part| part.exact)?.checked_div(whole)?)?)
     } else {
         parts.last().and_then(|part| part.funder_share)
     };
-    if of.additional_to.is_some() {
-        recognised = recognised.checked_sub(baseline)?.or_zero();
-    }
-    let shortfall = if of.per.as_ref().is_some_and(|per| per.same) {
-        let mut lacking = parts.iter().map(|part| part.required.checked_sub(part.recognised).map(Fraction::or_zero));
-        lacking.try_fold(Fraction::ZERO, |sum, lacking| sum.checked_add(lacking?))?
+    let before = kept.sum.checked_add(carried)?;
+    let recognised = if of.additional_to.is_some() { before.checked_sub(baseline)?.or_zero() } else { before };
+    let shortfall = if is_same {
+        // What is beyond a part is no part's, and the first that is not additional.
+        let used = asked.iter().zip(&kept.by_part).map(|(asked, own)| asked.least(*own));
+        let used = used.into_iter().try_fold(Fraction::ZERO, Fraction::checked_add)?;
+        let spared = baseline.checked_sub(before.checked_sub(used)?)?.or_zero().least(used);
+        required.checked_sub(used)?.checked_add(spared)?.or_zero()
     } else {
         required.checked_sub(recognised)?.or_zero()
     };
+    for (part, own) in parts.iter_mut().zip(kept.by_part) {
+        part.recognised = own;
+    }
+    let slices = kept.slices;
     let met = shortfall.is_zero() && slices.iter().all(|slice| slice.short.is_zero());
     let excess = recognised.checked_sub(required)?.or_zero();
     Ok(Compared { required, base, recognised, shortfall, excess, total: whole, met, funder_share, slices, parts })
@@ -181,16 +168,15 @@ fn key_name(key: PartitionKey) -> &'static str {
 }
 
 /// The parts of the partition, in the order of the lines.
-fn parts(case: &Case<'_>, of: &Requirement, lots: &[&Lot<'_>], value: Value) -> Result<Vec<Part>, Refusal> {
+fn parts(case: &Case<'_>, of: &Requirement) -> Result<Vec<Part>, Refusal> {
     let lines = case.lines()?;
     let lines: Vec<&Line> = lines.iter().collect();
     let Some(per) = &of.per else {
-        let recognised = total(lots.iter().copied(), value)?;
-        return Ok(vec![part(case, of, None, &lines, recognised)?]);
+        return Ok(vec![part(case, of, None, &lines)?]);
     };
     let name = key_name(per.key);
     let mut keys: Vec<&Plain> = Vec::new();
-    for line in &lines {
+    for line in lines.iter().filter(|line| !line.is_rest) {
         let key = line.keys.get(name).ok_or_else(|| Refusal::missing("line", name))?;
         if !keys.contains(&key) {
             keys.push(key);
@@ -199,18 +185,23 @@ fn parts(case: &Case<'_>, of: &Requirement, lots: &[&Lot<'_>], value: Value) -> 
     if keys.is_empty() {
         return Err(Refusal::missing("line", name));
     }
+    let is_sole = keys.len() == 1;
+    let asked: Vec<_> = of.base.iter().flat_map(|base| std::iter::once(&base.figure).chain(&base.less)).collect();
+    let rest = lines.iter().filter(|line| line.is_rest);
+    if !is_sole && rest.flat_map(|rest| rest.figures.keys()).any(|figure| asked.contains(&figure)) {
+        return Err(Refusal::missing("line", "of a cost or payment"));
+    }
     let mut parts = Vec::new();
     for key in keys {
-        let own: Vec<&Line> = lines.iter().filter(|line| line.keys.get(name) == Some(key)).copied().collect();
-        let here = |lot: &&&Lot<'_>| belongs(*per, key, lot);
-        let recognised = total(lots.iter().filter(here).copied(), value)?;
-        parts.push(part(case, of, Some(key.clone()), &own, recognised)?);
+        let own = |line: &&&Line| line.keys.get(name) == Some(key) || is_sole;
+        let own: Vec<&Line> = lines.iter().filter(own).copied().collect();
+        parts.push(part(case, of, Some(key.clone()), &own)?);
     }
     Ok(parts)
 }
 
 /// Whether a lot counts in the part of this key alone.
-pub(super) fn belongs(per: Per, key: &Plain, lot: &Lot<'_>) -> bool {
+pub(super) fn is_part(per: Per, key: &Plain, lot: &Lot<'_>) -> bool {
     let field = match per.key {
         PartitionKey::Line => &lot.record.line,
         PartitionKey::Phase => &lot.record.phase,
@@ -220,13 +211,7 @@ pub(super) fn belongs(per: Per, key: &Plain, lot: &Lot<'_>) -> bool {
     per.same && field.as_ref().is_some_and(|field| *key == super::facts::text(field.as_str()))
 }
 
-fn part(
-    case: &Case<'_>,
-    of: &Requirement,
-    key: Option<Plain>,
-    lines: &[&Line],
-    recognised: Fraction,
-) -> Result<Part, Refusal> {
+fn part(case: &Case<'_>, of: &Requirement, key: Option<Plain>, lines: &[&Line]) -> Result<Part, Refusal> {
     let here = Here { lot: None, line: lines.first().copied().filter(|_| key.is_some()) };
     let asked = asked(case, of, here, lines)?;
     let rounding = &case.policy.rounding;
@@ -242,6 +227,7 @@ fn part(
         }
     }
     let Asked { funder_share, base, required: exact } = asked;
+    let recognised = Fraction::ZERO;
     Ok(Part { key, required, recognised, funder_share, funder_max, total: whole, base, exact })
 }
 
@@ -324,40 +310,6 @@ pub(super) fn is_exempt(case: &Case<'_>, of: &Requirement) -> Result<bool, Refus
         }
     }
     Ok(matches!(waived(case, of), Some((_, true))))
-}
-
-/// P9: a cap cuts what is recognised; of the recognised itself q/(1-q) of the rest is the most. A floor is a second test.
-fn cut(
-    case: &Case<'_>,
-    slice: &Slice,
-    lots: &[&Lot<'_>],
-    value: Value,
-    (required, base, recognised): (Fraction, Fraction, Fraction),
-) -> Result<Sliced, Refusal> {
-    let mut inside = Fraction::ZERO;
-    for lot in lots {
-        if surely(case, &slice.of_lots, Here { lot: Some(lot), line: None })? {
-            inside = inside.checked_add(Fraction::of(value(lot)))?;
-        }
-    }
-    let rate = needed(case, &slice.rate, Here::default())?;
-    let whole = match slice.of {
-        Of::Required => required,
-        Of::Base => base,
-        Of::Recognised => recognised,
-    };
-    let (id, zero) = (slice.id.clone(), Fraction::ZERO);
-    if !slice.is_cap {
-        let short = rate.checked_mul(whole)?.checked_sub(inside)?.or_zero();
-        return Ok(Sliced { id, cut: zero, short });
-    }
-    let cap = if slice.of == Of::Recognised && rate.compare(Fraction::ONE).is_lt() {
-        let rest = recognised.checked_sub(inside)?;
-        rate.checked_mul(rest)?.checked_div(Fraction::ONE.checked_sub(rate)?)?
-    } else {
-        rate.checked_mul(whole)?
-    };
-    Ok(Sliced { id, cut: inside.checked_sub(cap)?.or_zero(), short: zero })
 }
 
 /// The number that a key of a partition shows as text.

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rust_decimal::Decimal;
 
-use super::case::{Case, Lot, Question};
+use super::case::{Case, Lot, Question, Sight};
 use super::currency::money_of;
 use super::facts::Refusal;
 use super::periods::{self, Within};
 use super::remedy::{Costs, costs};
-use super::requirement::{Member, Value, compare_all, counted};
+use super::requirement::{Member, compare_all, counted};
 use super::terms::{Level, Requirement};
 use super::together::{Group, Stand, is_above, member, serves};
 use super::{on_the_way, reach, required};
@@ -90,7 +90,7 @@ impl<'c> Round<'_, 'c> {
     fn counting(&self) -> Result<BTreeMap<ContributionId, Decimal>, Refusal> {
         let mut sums = BTreeMap::new();
         for (case, _, lots) in &self.members {
-            for lot in counted(case, self.of, lots)?.into_iter().filter(|lot| lot.low > Decimal::ZERO) {
+            for lot in counted(case, self.of, lots, Sight::Surely)?.into_iter().filter(|lot| lot.low > Decimal::ZERO) {
                 *sums.entry(lot.record.id.clone()).or_default() += lot.low;
             }
         }
@@ -135,12 +135,12 @@ impl<'c> Round<'_, 'c> {
             return Ok(nothing);
         }
         let members: Vec<_> = self.members.iter().map(|(case, _, lots)| Member { case, lots }).collect();
-        let compare = |value: Value, carried: Fraction| {
-            let taken = taken(&members, self.index, value)?;
-            Ok((compare_all(&members, self.of, value, carried.checked_add(taken)?)?, taken))
+        let compare = |sight: Sight, carried: Fraction| {
+            let taken = taken(&members, self.index, sight)?;
+            Ok((compare_all(&members, self.of, sight, carried.checked_add(taken)?)?, taken))
         };
-        let low = compare(|lot| lot.low, self.carried.0);
-        let high = compare(|lot| lot.high, self.carried.1).map(|(high, _)| high);
+        let low = compare(Sight::Surely, self.carried.0);
+        let high = compare(Sight::AtMost, self.carried.1).map(|(high, _)| high);
         if let Ok((_, taken)) = &low {
             stand.taken = Some(*taken).filter(|taken| !taken.is_zero());
         }
@@ -167,14 +167,14 @@ impl<'c> Round<'_, 'c> {
 
 /// What a requirement lacks and those that it names have beyond theirs, of lots that it does not count itself. Those that
 /// come first in the policy take first; nobody takes more than it lacks, so that nothing goes round.
-fn taken(members: &[Member<'_, '_>], index: usize, value: Value) -> Result<Fraction, Refusal> {
+fn taken(members: &[Member<'_, '_>], index: usize, sight: Sight) -> Result<Fraction, Refusal> {
     let Some(Member { case, .. }) = members.first() else { return Ok(Fraction::ZERO) };
     let requirements = &case.policy.requirements;
     let mut left: HashMap<&str, Fraction> = HashMap::new();
     let mut taken = Fraction::ZERO;
     let takers = requirements.iter().take(index + 1).filter(|of| !of.overmatch_from.is_empty());
     for taker in takers {
-        let mut lacks = compare_all(members, taker, value, Fraction::ZERO)?.shortfall;
+        let mut lacks = compare_all(members, taker, sight, Fraction::ZERO)?.shortfall;
         taken = Fraction::ZERO;
         for other in requirements.iter().filter(|other| taker.overmatch_from.contains(&other.id)) {
             if members.iter().any(|one| periods::is_spread(one.case, other) != one.case.within.is_some()) {
@@ -182,14 +182,15 @@ fn taken(members: &[Member<'_, '_>], index: usize, value: Value) -> Result<Fract
             }
             let mut beyond = Fraction::ZERO;
             for Member { case, lots } in members {
-                let own: BTreeSet<_> = counted(case, taker, lots)?.into_iter().map(|lot| &lot.record.id).collect();
-                for lot in counted(case, other, lots)?.into_iter().filter(|lot| !own.contains(&lot.record.id)) {
-                    beyond = beyond.checked_add(Fraction::of(value(lot)))?;
+                let own: BTreeSet<_> =
+                    counted(case, taker, lots, sight)?.into_iter().map(|lot| &lot.record.id).collect();
+                for lot in counted(case, other, lots, sight)?.into_iter().filter(|lot| !own.contains(&lot.record.id)) {
+                    beyond = beyond.checked_add(Fraction::of(sight.of(lot)))?;
                 }
             }
             let excess = match left.get(&*other.id) {
                 Some(excess) => *excess,
-                None => compare_all(members, other, value, Fraction::ZERO)?.excess,
+                None => compare_all(members, other, sight, Fraction::ZERO)?.excess,
             };
             let part = lacks.least(excess).least(beyond);
             left.insert(&other.id, excess.checked_sub(part)?);

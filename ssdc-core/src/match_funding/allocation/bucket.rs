@@ -6,7 +6,7 @@
 
 use super::claim::Claim;
 use super::demand::Demand;
-use super::instance::Sight;
+use crate::match_funding::case::Sight;
 use crate::match_funding::policy::Policy;
 use crate::values::Fraction;
 use crate::{Error, Fault};

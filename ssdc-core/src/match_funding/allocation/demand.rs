@@ -1,8 +1,7 @@
 //! What a requirement asks of a claim: how much, over which parts and slices.
 
 use super::claim::Ask;
-use super::instance::Sight;
-use crate::match_funding::case::Case;
+use crate::match_funding::case::{Case, Sight};
 use crate::match_funding::compared::Verdict;
 use crate::match_funding::conditions::surely;
 use crate::match_funding::facts::{Here, Refusal};
@@ -86,7 +85,7 @@ pub(super) fn demands(cases: &[Case<'_>], members: Vec<usize>, ask: &Ask) -> Res
 
 fn known(cases: &[Case<'_>], of: &Requirement, required: Money, whole: &Demand) -> Result<Vec<Demand>, Refusal> {
     let compared_together: Vec<_> = cases.iter().map(|case| Member { case, lots: &[] }).collect();
-    let compared = compare_all(&compared_together, of, |lot| lot.low, Fraction::ZERO)?;
+    let compared = compare_all(&compared_together, of, Sight::Surely, Fraction::ZERO)?;
     let demand = |part, required, baseline, carried| Demand {
         part,
         name: whole.name.clone(),

@@ -8,6 +8,7 @@ use super::Given;
 use super::bucket::{self, Bucket, Role};
 use super::claim::Claim;
 use super::offer::Offer;
+use crate::match_funding::case::Sight;
 use crate::match_funding::policy::Policy;
 use crate::solve::{Flow, Instance};
 use crate::values::Fraction;
@@ -25,13 +26,6 @@ pub(super) struct Built<'c> {
     pub(super) pairs: Vec<(usize, usize)>,
     /// Decimals of the unit that each currency is counted in.
     pub(super) scales: BTreeMap<Currency, u32>,
-}
-
-/// What is looked at: what surely counts, or what at most could.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Sight {
-    Surely,
-    AtMost,
 }
 
 impl Sight {

@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::case::Question;
+use super::case::{Question, Sight};
 use super::compared::Verdict;
 use super::policy::Policy;
 use super::{MatchFunding, executed};
@@ -27,7 +27,6 @@ use crate::solve::{Admission, max_flow};
 use crate::{Currency, Day, Error, Fault, GrantId, Money, PartnerId, Portfolio, Progress, Rounding, RoundingMode};
 use claim::Claim;
 use coverage::Certain;
-use instance::Sight;
 
 pub use gap::Gap;
 pub use order::AllocationOrder;

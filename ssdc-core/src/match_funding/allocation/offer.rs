@@ -134,7 +134,7 @@ fn looks_at(case: &Case<'_>, of: &Requirement, demand: &Demand, lot: &Lot<'_>) -
     let here = Here { lot: Some(lot), line: None };
     let counted = of.counts.as_ref().map_or(Ok(true), |counts| conditions::surely(case, counts, here))?;
     let own = match (&of.per, &demand.part) {
-        (Some(per), Some(key)) => requirement::belongs(*per, key, lot),
+        (Some(per), Some(key)) => requirement::is_part(*per, key, lot),
         _ => true,
     };
     let mut inside = Vec::new();

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::super::case::{Case, Lot};
+use super::super::case::{Case, Lot, Sight};
 use super::super::compared::{Obligation, sliced};
 use super::super::conditions::surely;
 use super::super::currency::money_of;
@@ -64,7 +64,7 @@ pub(super) fn all<'c>(case: &Case<'c>, slot: u32) -> Result<Vec<Asked<'c>>, Erro
 
 fn alone<'c>(standing: &Standing<'c>, due: &required::Due<'c>) -> Result<Asked<'c>, Error> {
     let (one, slices) = standing.towards(due)?;
-    let lots = match counted(&standing.case, due.requirement, &standing.lots) {
+    let lots = match counted(&standing.case, due.requirement, &standing.lots, Sight::Surely) {
         Ok(lots) => lots,
         Err(Refusal::Missing(_)) => Vec::new(),
         Err(Refusal::Failed(error)) => return Err(error),
