@@ -8,6 +8,7 @@ use super::facts::{Facts, Here, Refusal};
 use super::offer::{Offered, offered};
 use super::policy::Policy;
 use super::quantity::{needed, term};
+use super::range::Range;
 use super::remedy::{consequence, costs};
 use super::requirement::{Compared, compare, counted, key_text};
 use super::terms::{Cost, Requirement, Term, Words};
@@ -61,10 +62,14 @@ impl Policy {
     /// ```
     ///
     /// # Errors
-    /// [`Error::NotFound`] where something that the policy asks for is missing, with its name; as
-    /// [`evaluate`](Policy::evaluate).
+    /// [`Error::NotFound`] where something that the policy asks for is missing, with its name; [`Error::WrongType`] where the
+    /// award or an input lies outside its range, with its value and the range; [`Error::Inexact`] where the amount has no exact decimal
+    /// and the policy does not round it; as [`evaluate`](Policy::evaluate).
     pub fn required(&self, award: crate::Money, inputs: &str) -> Result<crate::Money, Error> {
         let inputs: Json = serde_json::from_str(inputs)?;
+        if award.amount().is_sign_negative() && !award.amount().is_zero() {
+            return Err(Error::WrongType { why: format!("the award is {award}: expected nothing or more") });
+        }
         if let Some(currency) = self.currency.filter(|currency| *currency != award.currency()) {
             return Err(Error::CurrencyMismatch { left: award.to_string(), right: currency.to_string() });
         }
@@ -73,15 +78,19 @@ impl Policy {
         let facts = json!({"figures": {"award": amount}, "parameters": &inputs, "attributes": &inputs}).to_string();
         let answer: Json = serde_json::from_str(&self.evaluate(&facts)?).unwrap_or_default();
         let first = self.requirements.first().map(|requirement| &*requirement.id).unwrap_or_default();
-        let required = answer.get(first).and_then(|one| one.get("required")).and_then(Json::as_str);
-        match required.and_then(|text| rust_decimal::Decimal::from_str_exact(text).ok()) {
-            Some(required) => Ok(crate::Money::new(required, award.currency())),
-            None => {
-                let refused = answer.get(first).and_then(Json::as_str).unwrap_or("refused: no requirement");
-                let what = refused.trim_start_matches("refused: ").to_owned();
-                Err(Error::NotFound { kind: "answer", id: what })
-            }
+        if let Some(required) = answer.get(first).and_then(|one| one.get("required")).and_then(Json::as_str) {
+            let exact = rust_decimal::Decimal::from_str_exact(required);
+            let exact = exact.map_err(|_| Error::Inexact { what: required.replace(':', " / ") })?;
+            return Ok(crate::Money::new(exact, award.currency()));
         }
+        let refused = answer.get(first).and_then(Json::as_str).unwrap_or("refused: no requirement");
+        let what = refused.trim_start_matches("refused: ").to_owned();
+        // What is there and cannot be used says so itself, with what is expected.
+        Err(if what.contains(": expected ") {
+            Error::WrongType { why: what }
+        } else {
+            Error::NotFound { kind: "answer", id: what }
+        })
     }
 }
 
@@ -98,7 +107,7 @@ fn answer(case: &Case<'_>, carried: Fraction) -> Result<Json, Error> {
     }
     let mut limits = Map::new();
     for limit in &policy.limits {
-        let bound = needed(case, &limit.bound, Here::default());
+        let bound = needed(case, &limit.bound, Here::default(), Range::NotNegative);
         limits.insert(limit.id.to_string(), known(bound.map(text))?);
     }
     let mut conditions = Map::new();

@@ -162,8 +162,8 @@ pub(super) fn figure(case: &Case<'_>, name: &str) -> Result<Option<Fraction>, Re
 }
 
 /// A figure of the whole that is stated as such, whatever its lines add up to; bare facts state one only where they have no lines.
-pub(super) fn stated(case: &Case<'_>, name: &str) -> Option<Fraction> {
-    if case.is_bare() { None } else { super::grant_figures::stated(case, name) }
+pub(super) fn stated(case: &Case<'_>, name: &str) -> Result<Option<Fraction>, Refusal> {
+    if case.is_bare() { Ok(None) } else { super::grant_figures::stated(case, name) }
 }
 
 /// What an input that the policy asks for by its name is.

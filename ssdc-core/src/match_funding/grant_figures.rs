@@ -10,6 +10,7 @@ use super::case::Case;
 use super::facts::{Line, Refusal, number, text};
 use super::grant_facts::parameter;
 use super::periods::{holds, start_of};
+use super::quantity::in_currency;
 use crate::graph::{NodeRef, TieKind};
 use crate::model::{Cost, Payment, Series};
 use crate::values::Fraction;
@@ -64,7 +65,7 @@ pub(super) fn figure(case: &Case<'_>, name: &str) -> Result<Option<Fraction>, Re
     if case.is_part {
         return Ok(None);
     }
-    if let Some(stated) = stated(case, name) {
+    if let Some(stated) = stated(case, name)? {
         return Ok(Some(stated));
     }
     match name {
@@ -76,9 +77,17 @@ pub(super) fn figure(case: &Case<'_>, name: &str) -> Result<Option<Fraction>, Re
     }
 }
 
-/// A figure of the whole as the grant's inputs state it, or a series about the grant reports it.
-pub(super) fn stated(case: &Case<'_>, name: &str) -> Option<Fraction> {
-    parameter(case, name).as_ref().and_then(number).or_else(|| reported(case, name))
+/// What the inputs or a series state the figure to be: nothing or more, in the currency that is compared in.
+pub(super) fn stated(case: &Case<'_>, name: &str) -> Result<Option<Fraction>, Refusal> {
+    let input = parameter(case, name);
+    input.iter().try_for_each(|value| in_currency(case, "figure", name, value))?;
+    let stated = input.as_ref().and_then(number).or_else(|| reported(case, name));
+    match stated {
+        Some(value) if value.is_negative() => {
+            Err(Refusal::Missing(format!("figure {name} is {value}: expected nothing or more")))
+        }
+        stated => Ok(stated),
+    }
 }
 
 /// The lines of the budget, each with its own figures, and what names none of them.

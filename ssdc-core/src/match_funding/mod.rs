@@ -35,6 +35,7 @@ mod print;
 mod quadratic;
 mod quantity;
 mod question;
+mod range;
 mod reach;
 mod receipts;
 mod reciprocity;
@@ -141,8 +142,7 @@ impl<'p> MatchFunding<'p> {
     /// ```
     ///
     /// # Errors
-    /// [`Error::NotFound`]; [`Error::Overflow`] where sums leave the range of exact decimals, [`Error::Inexact`] where the
-    /// policy rounds nothing and the requirement has no exact decimal.
+    /// [`Error::NotFound`]; [`Error::Overflow`] where sums leave the range of exact decimals.
     pub fn check(&self, grant: &GrantId, as_of: Day) -> Result<MatchReport, Error> {
         let (slot, grant) = self.found(grant)?;
         let question = self.question(as_of);

@@ -8,6 +8,7 @@ use super::facts::{Facts, Here, Refusal};
 use super::pairwise::PairBound;
 use super::quadratic::{self, Pool};
 use super::quantity::{needed, term};
+use super::range::Range;
 use super::terms::{Bound, Credit, Offer, OfferForm, OfferOrder, Rounded};
 use crate::values::Fraction;
 
@@ -26,13 +27,18 @@ pub(super) enum Offered {
 pub(super) fn offered(case: &Case<'_>, offer: &Offer, lots: &[Lot<'_>]) -> Result<Offered, Refusal> {
     let mut pots = Vec::new();
     for pot in &offer.pots {
-        pots.push((pot.id.to_string(), needed(case, &pot.holds, Here::default())?));
+        pots.push((pot.id.to_string(), needed(case, &pot.holds, Here::default(), Range::NotNegative)?));
     }
     match &offer.form {
         OfferForm::PerLot { credits, order } => per_lot(case, credits, *order, pots, lots),
         OfferForm::Quadratic { pool_use, per_project_at_most, over_cap, root_digits, bound } => {
             let Facts::Bare(facts) = case.facts else { return Err(Refusal::missing("figure", "projects")) };
-            let cap = per_project_at_most.as_ref().map(|cap| term(case, cap, Here::default())).transpose()?.flatten();
+            let cap = match per_project_at_most {
+                Some(of) => {
+                    term(case, of, Here::default())?.map(|cap| Range::NotNegative.keep(case, of, cap)).transpose()?
+                }
+                None => None,
+            };
             let holds = pots.first().map_or(Fraction::ZERO, |(_, holds)| *holds);
             let bound = bound.as_ref().map(|bound| pair_bound(case, bound)).transpose()?;
             let rounding = case.policy.rounding.of(Rounded::Offer);
@@ -46,10 +52,7 @@ pub(super) fn offered(case: &Case<'_>, offer: &Offer, lots: &[Lot<'_>]) -> Resul
 }
 
 fn pair_bound(case: &Case<'_>, bound: &Bound) -> Result<PairBound, Refusal> {
-    let threshold = needed(case, &bound.threshold, Here::default())?;
-    if threshold.is_zero() || threshold.is_negative() {
-        return Err(Refusal::Missing("the threshold of the pairs is not above zero".to_owned()));
-    }
+    let threshold = needed(case, &bound.threshold, Here::default(), Range::Positive)?;
     Ok(PairBound { form: bound.form, threshold })
 }
 
@@ -94,7 +97,8 @@ fn credit(case: &Case<'_>, credits: &[Credit], lot: &Lot<'_>) -> Result<Fraction
     for credit in credits {
         let applies = credit.only.as_ref().map_or(Ok(true), |only| surely(case, only, here))?;
         if applies {
-            let (value, rate) = (Fraction::of(lot.low), needed(case, &credit.rate, here)?);
+            let range = if credit.inverse { Range::Positive } else { Range::NotNegative };
+            let (value, rate) = (Fraction::of(lot.low), needed(case, &credit.rate, here, range)?);
             return Ok(if credit.inverse { value.checked_div(rate)? } else { value.checked_mul(rate)? });
         }
     }

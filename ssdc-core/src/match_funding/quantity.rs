@@ -3,6 +3,8 @@
 use super::case::Case;
 use super::conditions::surely;
 use super::facts::{Here, Known, Line, Refusal, attribute, figure, number, parameter, stated};
+use super::range::Range;
+use super::requirement::key_text;
 use super::terms::{FigureRule, Formula, IfAbsent, Lookup, Product, Term, Value};
 use crate::values::Fraction;
 
@@ -23,27 +25,41 @@ pub(super) fn term(case: &Case<'_>, term: &Term, here: Here<'_>) -> Result<Optio
     })
 }
 
-/// The value of a term without which nothing can be said.
-pub(super) fn needed(case: &Case<'_>, of: &Term, here: Here<'_>) -> Result<Fraction, Refusal> {
+/// The value of a term without which nothing can be said, where it lies in its range.
+pub(super) fn needed(case: &Case<'_>, of: &Term, here: Here<'_>, range: Range) -> Result<Fraction, Refusal> {
     let name = |term: &Term| match term {
         Term::Input(name) => name.to_string(),
         _ => "rate".to_owned(),
     };
-    term(case, of, here)?.ok_or_else(|| Refusal::missing("input", &name(of)))
+    let value = term(case, of, here)?.ok_or_else(|| Refusal::missing("input", &name(of)))?;
+    range.keep(case, of, value)
 }
 
 fn input(case: &Case<'_>, name: &str) -> Result<Option<Fraction>, Refusal> {
     let declared = case.policy.inputs.iter().find(|input| &*input.id == name).map(|input| &input.if_absent);
     match (parameter(case, name), declared) {
-        (Some(value), _) => readable(name, &value).map(Some),
+        (Some(value), _) => {
+            in_currency(case, "input", name, &value)?;
+            readable(name, &value).map(Some)
+        }
         (None, Some(IfAbsent::None)) => Ok(None),
         (None, Some(IfAbsent::Value(value))) => readable(name, value).map(Some),
         (None, _) => Err(Refusal::missing("input", name)),
     }
 }
 
+/// Refuses an amount in another currency than the one that is compared in.
+pub(super) fn in_currency(case: &Case<'_>, what: &str, name: &str, value: &Value) -> Result<(), Refusal> {
+    let Value::Text(text) = value else { return Ok(()) };
+    let amount = text.parse::<crate::Money>().ok().map(crate::Money::currency);
+    match amount.zip(case.currency).filter(|(own, other)| own != other) {
+        Some((_, currency)) => Err(Refusal::Missing(format!("{what} {name} is {text}: expected {currency}"))),
+        None => Ok(()),
+    }
+}
+
 fn readable(name: &str, value: &Value) -> Result<Fraction, Refusal> {
-    number(value).ok_or_else(|| Refusal::Missing(format!("input {name} is no number")))
+    number(value).ok_or_else(|| Refusal::Missing(format!("input {name} is `{}`: expected a number", key_text(value))))
 }
 
 fn looked_up(case: &Case<'_>, table: &Lookup, here: Here<'_>) -> Result<Option<Fraction>, Refusal> {
@@ -111,12 +127,12 @@ pub(super) fn quantity(
         value = value.checked_mul(Fraction::ONE.checked_add(flat)?)?;
     }
     if let Some(rate) = &rule.rate {
-        value = value.checked_mul(needed(case, rate, here)?)?;
+        value = value.checked_mul(needed(case, rate, here, Range::NotNegative)?)?;
     }
     for limit in &rule.at_most {
         let limit = match limit {
             Term::Figure(rule) => quantity(case, rule, here, lines)?,
-            other => needed(case, other, here)?,
+            other => needed(case, other, here, Range::NotNegative)?,
         };
         value = value.least(limit);
     }
@@ -176,7 +192,7 @@ fn figure_of(
         figures.into_iter().try_fold(Fraction::ZERO, add)
     };
     let is_whole = here.line.is_none() && rule.is_none_or(|rule| rule.only_lines.is_none());
-    match stated(case, name).filter(|_| is_whole) {
+    match stated(case, name)?.filter(|_| is_whole) {
         Some(whole) => Ok(whole.checked_sub(sum(left_out)?)?.or_zero()),
         None => sum(kept),
     }

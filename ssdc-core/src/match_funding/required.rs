@@ -6,6 +6,7 @@ use super::case::{Case, Sight};
 use super::conditions::surely;
 use super::facts::{Here, Refusal, figure};
 use super::quantity::needed;
+use super::range::Range;
 use super::requirement::{compare, is_exempt, waived};
 use super::terms::{FigureRule, GRANTORS_MONEY, Limit, RatioForm, Requirement, Term};
 use super::together::level;
@@ -49,10 +50,11 @@ pub(super) fn due<'c>(case: &Case<'c>, index: usize, requirement: &'c Requiremen
         return Ok(due);
     }
     match level(case, requirement).and_then(|_| compare(case, requirement, &[], Sight::Surely, Fraction::ZERO)) {
-        Ok(compared) => {
-            let amount = compared.required.to_decimal(Rounding::EXACT)?;
-            due.amount = case.currency.map(|currency| Money::new(amount, currency));
-        }
+        Ok(compared) => match compared.required.to_decimal(Rounding::EXACT) {
+            Ok(amount) => due.amount = case.currency.map(|currency| Money::new(amount, currency)),
+            Err(error @ Error::Inexact { .. }) => due.missing = Some(format!("{error} of `required`")),
+            Err(error) => return Err(error),
+        },
         Err(Refusal::Missing(what)) => due.missing = Some(what).filter(|what| what != "figure award is missing"),
         Err(Refusal::Failed(error)) => return Err(error),
     }
@@ -75,7 +77,9 @@ pub(super) fn beyond<'c>(case: &Case<'c>) -> Result<Vec<(usize, &'c Limit, Fract
     for (index, limit) in case.policy.limits.iter().enumerate() {
         let value = figure(case, &limit.figure)
             .and_then(|value| value.ok_or_else(|| Refusal::missing("figure", &limit.figure)));
-        let (Some(value), Some(bound)) = (known(value)?, known(needed(case, &limit.bound, Here::default()))?) else {
+        let (Some(value), Some(bound)) =
+            (known(value)?, known(needed(case, &limit.bound, Here::default(), Range::NotNegative))?)
+        else {
             continue;
         };
         let order = value.compare(bound);
@@ -180,7 +184,7 @@ impl Due<'_> {
             RatioForm::ShareOfTotal { rate, is_funders: true } if lowered.is_none() => ("funder", rate),
             RatioForm::ShareOfTotal { rate, .. } => ("match", rate),
         };
-        let alone = || needed(case, rate, Here::default()).ok().filter(|_| of.per.is_none());
+        let alone = || needed(case, rate, Here::default(), Range::of_ratio(of)).ok().filter(|_| of.per.is_none());
         let rate = match rate {
             Term::Fixed(rate) => lowered.or(Some(*rate)),
             _ => lowered.or_else(alone),
@@ -198,7 +202,7 @@ impl Due<'_> {
 }
 
 /// In percent where that is exact.
-fn percent(rate: Fraction) -> String {
+pub(super) fn percent(rate: Fraction) -> String {
     let exact = rate.checked_mul(Fraction::of(Decimal::ONE_HUNDRED)).and_then(|rate| rate.to_decimal(Rounding::EXACT));
     exact.map_or_else(|_| Ratio::of(rate).to_string(), |exact| format!("{}%", exact.normalize()))
 }

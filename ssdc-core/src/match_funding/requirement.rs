@@ -4,6 +4,7 @@ use super::case::{Case, Lot, Sight};
 use super::conditions::surely;
 use super::facts::{Here, Line, Refusal, figure, number};
 use super::quantity::{needed, quantity};
+use super::range::Range;
 use super::slices::{Placed, Sliced, Whole, belongs, kept};
 use super::terms::{GRANTORS_MONEY, PartitionKey, Per, RatioForm, Requirement, Rounded, TOTALS, Value as Plain, Words};
 use crate::model::Waiver;
@@ -119,7 +120,7 @@ pub(super) fn compare_all(
             join(&mut parts, part)?;
         }
         if let Some(additional_to) = &of.additional_to {
-            baseline = baseline.checked_add(needed(case, additional_to, Here::default())?)?;
+            baseline = baseline.checked_add(needed(case, additional_to, Here::default(), Range::NotNegative)?)?;
         }
         lots.extend(counted(case, of, own, sight)?.into_iter().map(|lot| Placed { case, lot, part: None }));
     }
@@ -216,6 +217,9 @@ fn part(case: &Case<'_>, of: &Requirement, key: Option<Plain>, lines: &[&Line]) 
     let asked = asked(case, of, here, lines)?;
     let rounding = &case.policy.rounding;
     let required = asked.required.round(rounding.of(Rounded::Required))?;
+    if required.is_negative() {
+        return Err(Refusal::Missing(format!("what is required is {required}: expected nothing or more")));
+    }
     let is_total = of.base.as_ref().is_some_and(|base| TOTALS.contains(&&*base.figure));
     let (mut funder_max, mut whole) = (None, None);
     if let (Some(share), Some(base)) = (asked.funder_share, asked.base) {
@@ -245,10 +249,10 @@ fn asked(case: &Case<'_>, of: &Requirement, here: Here<'_>, lines: &[&Line]) -> 
     }
     let fixed = |required| Asked { required, funder_share: None, base: None };
     let rate = match &of.ratio {
-        RatioForm::Fixed(amount) => return needed(case, amount, here).map(fixed),
+        RatioForm::Fixed(amount) => return needed(case, amount, here, Range::NotNegative).map(fixed),
         RatioForm::PerUnit { price, units } => {
             let count = figure(case, units)?.ok_or_else(|| Refusal::missing("figure", units))?;
-            return Ok(fixed(needed(case, price, here)?.checked_mul(count)?));
+            return Ok(fixed(needed(case, price, here, Range::NotNegative)?.checked_mul(count)?));
         }
         RatioForm::ToAward(rate) | RatioForm::ShareOfTotal { rate, .. } => rate,
     };
@@ -261,7 +265,7 @@ fn asked(case: &Case<'_>, of: &Requirement, here: Here<'_>, lines: &[&Line]) -> 
             base = base.checked_sub(first)?.or_zero();
         }
     }
-    let rate = needed(case, rate, here)?;
+    let rate = needed(case, rate, here, Range::of_ratio(of))?;
     let is_funders = matches!(of.ratio, RatioForm::ShareOfTotal { is_funders: true, .. });
     let own = if is_funders { Fraction::ONE.checked_sub(rate)? } else { rate };
     // A waiver asks for less, never for more.

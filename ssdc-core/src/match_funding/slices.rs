@@ -9,6 +9,7 @@ use super::case::{Case, Lot, Sight};
 use super::conditions::{Holds, holds, surely};
 use super::facts::{Here, Refusal};
 use super::quantity::needed;
+use super::range::Range;
 use super::simplex::Program;
 use super::terms::{Conditions, Of, Requirement, Slice};
 use crate::values::Fraction;
@@ -131,7 +132,7 @@ fn active<'s>(case: &Case<'_>, of: &'s Requirement, whole: &Whole<'_>) -> Result
     let mut active = Vec::new();
     for (index, slice) in of.slices.iter().enumerate() {
         if slice.when.as_ref().map_or(Ok(true), |when| surely(case, when, Here::default()))? {
-            let rate = needed(case, &slice.rate, Here::default())?;
+            let rate = needed(case, &slice.rate, Here::default(), Range::of_slice(slice))?;
             let (fixed, of_recognised) = match slice.of {
                 Of::Required => (rate.checked_mul(whole.required)?.or_zero(), Fraction::ZERO),
                 Of::Base => (rate.checked_mul(whole.base)?.or_zero(), Fraction::ZERO),

@@ -3,6 +3,7 @@
 use super::case::Case;
 use super::facts::Here;
 use super::quantity::needed;
+use super::range::Range;
 use super::requirement::waived;
 use super::terms::{RatioForm, Requirement};
 use crate::model::Waiver;
@@ -30,7 +31,7 @@ pub(super) fn lowered(case: &Case<'_>, of: &Requirement) -> Option<Ratio> {
         RatioForm::ToAward(own) => (own, false),
         RatioForm::ShareOfTotal { rate: own, is_funders } => (own, *is_funders),
     };
-    let own = needed(case, own, Here::default()).ok();
+    let own = needed(case, own, Here::default(), Range::of_ratio(of)).ok();
     let own = if is_funders { own.and_then(|own| Fraction::ONE.checked_sub(own).ok()) } else { own };
     own.is_none_or(|own| rate.fraction().compare(own).is_lt()).then_some(rate)
 }

@@ -6,6 +6,7 @@ use crate::match_funding::compared::Verdict;
 use crate::match_funding::conditions::surely;
 use crate::match_funding::facts::{Here, Refusal};
 use crate::match_funding::quantity::needed;
+use crate::match_funding::range::Range;
 use crate::match_funding::requirement::{Member, compare_all, key_text};
 use crate::match_funding::terms::{Of, Requirement, Value as Plain};
 use crate::values::Fraction;
@@ -101,7 +102,8 @@ fn known(cases: &[Case<'_>], of: &Requirement, required: Money, whole: &Demand) 
         // What is beyond one part is no part's.
         let nothing = (Fraction::ZERO, Fraction::ZERO);
         let part = |part: &crate::match_funding::requirement::Part| -> Result<Demand, Refusal> {
-            let amount = part.required.to_decimal(Rounding::EXACT)?;
+            let exact = part.required.to_decimal(Rounding::EXACT);
+            let amount = exact.map_err(|error| Refusal::Missing(error.to_string()))?;
             let name = part.key.as_ref().map(|key| format!("{}/{}", of.id, key_text(key)));
             let part = demand(part.key.clone(), Money::new(amount, required.currency()), Fraction::ZERO, nothing);
             Ok(Demand { name, ..part })
@@ -111,7 +113,7 @@ fn known(cases: &[Case<'_>], of: &Requirement, required: Money, whole: &Demand) 
     let mut baseline = Fraction::ZERO;
     for case in cases {
         if let Some(term) = &of.additional_to {
-            baseline = baseline.checked_add(needed(case, term, Here::default())?)?;
+            baseline = baseline.checked_add(needed(case, term, Here::default(), Range::NotNegative)?)?;
         }
     }
     let mut whole = demand(None, required, baseline, whole.carried);
@@ -119,7 +121,7 @@ fn known(cases: &[Case<'_>], of: &Requirement, required: Money, whole: &Demand) 
     for (index, slice) in of.slices.iter().enumerate() {
         let Some(case) = cases.first() else { break };
         if slice.when.as_ref().map_or(Ok(true), |when| surely(case, when, Here::default()))? {
-            let rate = needed(case, &slice.rate, Here::default())?;
+            let rate = needed(case, &slice.rate, Here::default(), Range::of_slice(slice))?;
             let of = match slice.of {
                 Of::Base => compared.base,
                 Of::Required => compared.required,

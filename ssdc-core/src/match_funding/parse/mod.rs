@@ -1,5 +1,6 @@
 //! Reading of `ssdc-policy/1`: every mistake at once, each with its place.
 
+mod meaning;
 mod offer;
 mod place;
 mod recognise;
@@ -26,10 +27,9 @@ pub(super) fn policy(text: &str) -> Result<Policy, Error> {
     })?;
     let mut reading = Reading::default();
     let policy = read(&Place { table: &table, pointer: String::new() }, text, &mut reading);
-    match policy {
-        Some(policy) if reading.faults.is_empty() => Ok(policy),
-        _ => Err(invalid(reading.faults)),
-    }
+    let Some(policy) = policy.filter(|_| reading.faults.is_empty()) else { return Err(invalid(reading.faults)) };
+    let faults = meaning::faults(&policy);
+    if faults.is_empty() { Ok(policy) } else { Err(invalid(faults)) }
 }
 
 fn read<'t>(top: &Place<'t>, text: &str, reading: &mut Reading<'t>) -> Option<Policy> {

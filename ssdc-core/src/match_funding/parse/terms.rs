@@ -198,6 +198,9 @@ pub(super) fn lookups(top: &Place<'_>, reading: &mut Reading<'_>) -> Vec<Lookup>
         }
         let result = place.word("result", reading).unwrap_or(ResultKind::Rate);
         let asked = if result == ResultKind::Amount { Asked::Amount } else { Asked::Rate };
+        if place.table.get("row").and_then(Toml::as_array).is_some_and(Vec::is_empty) {
+            reading.wrong(&place.at("row"), "expected at least one row: it would never have a value");
+        }
         let (mut rows, mut ends) = (Vec::new(), false);
         for row in place.children("row", reading) {
             row.keys(&["value"], &["when"], reading);
