@@ -42,7 +42,7 @@ fn with(mut record: Value, more: Value) -> Value {
 
 fn portfolio(more: Value) -> Portfolio {
     let document = json!({"format": "ssdc-portfolio/1",
-        "partners": [{"id": "FUNDER", "name": "F"}, {"id": "DONOR", "name": "D"}, {"id": "R-1", "name": "H"}, {"id": "R-2", "name": "I"}],
+        "partners": [{"id": "FUNDER", "name": "F"}, {"id": "DONOR", "name": "D", "country": "CN"}, {"id": "R-1", "name": "H"}, {"id": "R-2", "name": "I"}],
         "programmes": [{"id": "PR", "title": "P", "funders": ["FUNDER"]}]});
     Portfolio::from_json(&with(document, more).to_string()).unwrap_or_else(|error| panic!("{error}"))
 }
