@@ -227,7 +227,7 @@ def test_each_grant_has_the_version_in_effect_on_its_own_date(centre):
     versions = portfolio.policy_versions([*rotary[:2], ssdc.Policy.load(rotary[2])], as_of=date(2026, 6, 30))
     assert versions["policy"] == [*rotary, None]
     assert versions["why"] == [None, None, None, "nobody recorded application.submitted"]
-    with pytest.raises(ssdc.PolicyError):
+    with pytest.raises(ssdc.NotFound):
         portfolio.policy_versions(["no-such-policy"], as_of=date(2026, 6, 30))
     with pytest.raises(TypeError):
         portfolio.policy_versions([1], as_of=date(2026, 6, 30))
