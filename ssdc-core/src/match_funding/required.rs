@@ -30,6 +30,19 @@ pub(super) fn obligations(case: &Case<'_>) -> Vec<Owed> {
     }
 }
 
+/// The case of each recipient, which has a part of the award; that of the grant where it has none.
+pub(super) fn cases<'c>(whole: &Case<'c>) -> Vec<Case<'c>> {
+    let owed = obligations(whole);
+    let is_part = owed.len() > 1;
+    let recipients = whole.grant.recipients.iter().map(|one| Some(&one.partner)).chain([None]);
+    let one = |(owed, recipient): (Owed, Option<&'c PartnerId>)| {
+        // Each recipient's part may be in a currency of its own where the award states none.
+        let currency = whole.policy.currency.or(owed.base.map(Money::currency)).or(whole.currency);
+        Case { currency, base: owed.base, recipient, is_part, ..*whole }
+    };
+    owed.into_iter().zip(recipients).map(one).collect()
+}
+
 /// What a requirement of the policy asks of a recipient.
 pub(super) struct Due<'c> {
     pub(super) requirement: &'c Requirement,
@@ -48,7 +61,9 @@ pub(super) fn due<'c>(case: &Case<'c>, index: usize, requirement: &'c Requiremen
         // The award is in another currency than the policy's.
         return Ok(due);
     }
-    match level(case, requirement).and_then(|_| compare(case, requirement, &[], Sight::Surely, Fraction::ZERO)) {
+    // Whether it is compared with others is asked of all recipients of the grant.
+    let whole = Case { recipient: None, ..*case };
+    match level(&whole, requirement).and_then(|_| compare(case, requirement, &[], Sight::Surely, Fraction::ZERO)) {
         Ok(compared) => {
             let amount = compared.required.to_decimal(Rounding::EXACT)?;
             due.amount = case.currency.map(|currency| Money::new(amount, currency));

@@ -202,11 +202,8 @@ pub(super) fn member<'c>(
 ) -> Case<'c> {
     let whole = Case { group, ..Case::new(question, grant) };
     let Some(recipient) = recipient else { return whole };
-    let owed = required::obligations(&whole);
-    let several = owed.len() > 1;
-    let base = owed.into_iter().find(|one| one.recipient.as_ref() == Some(recipient)).and_then(|one| one.base);
-    let currency = question.policy.currency.or(base.map(Money::currency)).or(whole.currency);
-    Case { currency, base, is_part: several, ..whole }
+    let own = required::cases(&whole).into_iter().find(|case| case.recipient == Some(recipient));
+    own.unwrap_or(Case { base: None, ..whole })
 }
 
 /// Whether a lot may serve an obligation of a group.
