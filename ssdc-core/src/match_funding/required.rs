@@ -4,15 +4,16 @@ use rust_decimal::Decimal;
 
 use super::case::{Case, Sight};
 use super::conditions::surely;
+use super::currency::money_of;
 use super::facts::{Here, Refusal, anchor, figure};
 use super::quantity::needed;
 use super::requirement::{compare, is_exempt, waived};
 use super::terms::{FigureRule, GRANTORS_MONEY, Limit, RatioForm, Requirement, Term};
 use super::together::level;
 use super::waivers;
-use crate::report::{Finding, FindingValue, RuleId};
+use crate::report::{EXEMPTED, Finding, FindingValue, RuleId};
 use crate::values::Fraction;
-use crate::{Certainty, Error, Money, PartnerId, Ratio, Rounding};
+use crate::{Certainty, Error, Money, PartnerId, Ratio, Rounding, RoundingMode};
 
 /// What a recipient owes: its part of the award is the base.
 pub(super) struct Owed {
@@ -50,13 +51,15 @@ pub(super) struct Due<'c> {
     /// `None` where it cannot be known.
     pub(super) amount: Option<Money>,
     pub(super) is_exempt: bool,
+    /// What exemptions take off the base.
+    pub(super) exempted: Vec<(Box<str>, Money)>,
     /// What is missing, where that is why nobody can know.
     pub(super) missing: Option<String>,
 }
 
 /// What a requirement of the policy asks of the recipient of the case.
 pub(super) fn due<'c>(case: &Case<'c>, index: usize, requirement: &'c Requirement) -> Result<Due<'c>, Error> {
-    let mut due = Due { requirement, index, amount: None, is_exempt: false, missing: None };
+    let mut due = Due { requirement, index, amount: None, is_exempt: false, exempted: Vec::new(), missing: None };
     if case.base.is_some_and(|base| case.currency.is_some_and(|currency| base.currency() != currency)) {
         // The award is in another currency than the policy's.
         return Ok(due);
@@ -67,6 +70,7 @@ pub(super) fn due<'c>(case: &Case<'c>, index: usize, requirement: &'c Requiremen
         Ok(compared) => {
             let amount = compared.required.to_decimal(Rounding::EXACT)?;
             due.amount = case.currency.map(|currency| Money::new(amount, currency));
+            due.exempted = exempted(case, compared.parts.iter().flat_map(|part| &part.exempted))?;
         }
         Err(Refusal::Missing(what)) => due.missing = Some(what).filter(|what| what != "figure award is missing"),
         Err(Refusal::Failed(error)) => return Err(error),
@@ -77,6 +81,15 @@ pub(super) fn due<'c>(case: &Case<'c>, index: usize, requirement: &'c Requiremen
         Err(Refusal::Failed(error)) => return Err(error),
     };
     Ok(due)
+}
+
+/// What exemptions take off, as money.
+pub(super) fn exempted<'e>(
+    case: &Case<'_>,
+    of: impl Iterator<Item = &'e (Box<str>, Fraction)>,
+) -> Result<Vec<(Box<str>, Money)>, Error> {
+    let Some(currency) = case.currency else { return Ok(Vec::new()) };
+    of.map(|(id, amount)| Ok((id.clone(), money_of(*amount, currency, RoundingMode::Down)?))).collect()
 }
 
 /// P14: the limits that do not hold, with their places, what is there, and their bounds. What is not known exceeds nothing.
@@ -166,7 +179,10 @@ impl Due<'_> {
     /// The ratio, where it is known without asking for anything and the base is the whole award.
     fn of_the_award(&self, case: &Case<'_>) -> Option<Ratio> {
         let RatioForm::ToAward(rate) = &self.requirement.ratio else { return None };
-        self.requirement.base.as_ref().filter(|base| base.figure.as_ref() == "award" && !self.is_adjusted(base))?;
+        self.requirement
+            .base
+            .as_ref()
+            .filter(|base| base.figure.as_ref() == "award" && !self.is_adjusted(base) && self.exempted.is_empty())?;
         match (waivers::lowered(case, self.requirement), rate) {
             (Some(rate), _) => Some(rate),
             (None, Term::Fixed(rate)) => Some(Ratio::of(*rate)),
@@ -178,8 +194,7 @@ impl Due<'_> {
     fn is_adjusted(&self, base: &FigureRule) -> bool {
         let lines = base.only_lines.is_some() || !base.less_lines.is_empty();
         let changed = base.add_flat_rate.is_some() || base.rate.is_some() || !base.at_most.is_empty();
-        let exempt = self.requirement.exempt.iter().any(|exempt| exempt.first.is_some());
-        lines || changed || exempt || !base.less.is_empty()
+        lines || changed || !base.less.is_empty()
     }
 
     /// The id, the form of the ratio, its rate (empty where parts have their own), the base, and whether that is adjusted.
@@ -207,6 +222,7 @@ impl Due<'_> {
             words.push(base.figure.to_string());
             words.extend(grossed_up.then(|| "grossed_up".to_owned()));
             words.extend(self.is_adjusted(base).then(|| "adjusted".to_owned()));
+            words.extend(self.exempted.iter().map(|(id, amount)| format!("{EXEMPTED}{amount} of {id}")));
         }
         words
     }
