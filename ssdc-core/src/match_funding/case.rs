@@ -102,6 +102,8 @@ pub(super) struct Case<'c> {
     pub(super) facts: Facts<'c>,
     /// The part of the award that the recipient in question takes; of the whole award where it is about the whole grant.
     pub(super) base: Option<Money>,
+    /// The recipient that it is about.
+    pub(super) recipient: Option<&'c PartnerId>,
     /// Whether it is about a recipient among several: figures of the whole grant then say nothing about it.
     pub(super) is_part: bool,
     /// The last tranche that counts as due; `None`: those due on the day.
@@ -132,6 +134,7 @@ impl<'c> Case<'c> {
             currency,
             facts,
             base,
+            recipient: None,
             is_part,
             through_tranche,
             group: None,

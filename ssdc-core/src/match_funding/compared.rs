@@ -234,27 +234,45 @@ pub(super) fn total(obligations: &[Obligation], requirements: &[Requirement]) ->
 }
 
 /// For each recipient, of each set of requirements that share contributions, the obligation that stands worst, lacks most, and
-/// asks most.
+/// asks most; where only some of them are told by recipient, all those of the requirement that does so.
 fn binding<'o>(obligations: &'o [Obligation], requirements: &[Requirement]) -> Vec<&'o Obligation> {
     let sets = sharing(requirements);
     let set = |one: &Obligation| {
         let named = requirements.iter().position(|of| one.requirement.as_deref() == Some(&*of.id));
         named.and_then(|index| sets.get(index)).copied().unwrap_or_default()
     };
-    let rank = |one: &Obligation| {
-        let amount = |money: Option<Money>| money.map(Money::amount);
-        (one.verdict, amount(one.shortfall), amount(one.required))
+    let rank = |all: &[&Obligation]| {
+        let sum = |figure: fn(&Obligation) -> Option<Money>| {
+            let amounts = all.iter().map(|one| figure(one).map(Money::amount));
+            amounts.reduce(|sum, next| sum?.checked_add(next?)).flatten()
+        };
+        (all.iter().map(|one| one.verdict).max(), sum(|one| one.shortfall), sum(|one| one.required))
     };
-    let mut binding: Vec<&Obligation> = Vec::new();
+    let is_of_all = |one: &Obligation| one.recipient.is_none();
+    let mixed =
+        |one: &Obligation| obligations.iter().any(|other| set(other) == set(one) && is_of_all(other) != is_of_all(one));
+    let mut binding: Vec<Vec<&Obligation>> = Vec::new();
+    let mut done: Vec<(usize, Option<&str>)> = Vec::new();
     for one in obligations {
-        let same = |other: &&mut &Obligation| set(other) == set(one) && other.recipient == one.recipient;
+        let named = (set(one), one.requirement.as_deref());
+        let all: Vec<_> = match mixed(one) {
+            true if done.contains(&named) => continue,
+            true => obligations.iter().filter(|other| other.requirement == one.requirement).collect(),
+            false => vec![one],
+        };
+        done.push(named);
+        let same = |other: &&mut Vec<&Obligation>| {
+            let is_same =
+                |other: &&Obligation| set(other) == set(one) && (mixed(one) || other.recipient == one.recipient);
+            other.first().is_some_and(is_same)
+        };
         match binding.iter_mut().find(same) {
-            Some(known) if rank(known) < rank(one) => *known = one,
+            Some(known) if rank(known) < rank(&all) => *known = all,
             Some(_) => {}
-            None => binding.push(one),
+            None => binding.push(all),
         }
     }
-    binding
+    binding.concat()
 }
 
 /// The set of each requirement, named by its first: two share a set unless their conditions tell their contributions

@@ -69,9 +69,21 @@ fn is_something(name: &str) -> bool {
 }
 
 fn matches(case: &Case<'_>, member: &Member, here: Here<'_>) -> Result<Option<bool>, Refusal> {
-    let have = match attribute(case, &member.name, here) {
+    fits(case, member, here, attribute(case, &member.name, here))
+}
+
+fn fits(case: &Case<'_>, member: &Member, here: Here<'_>, known: Known) -> Result<Option<bool>, Refusal> {
+    let have = match known {
         Known::Values(values) => values,
         Known::Unknown => return Ok(None),
+        Known::Each(values) => {
+            // Of all of them it is so only where it is so of each.
+            let each = values.into_iter().map(|value| fits(case, member, here, Known::one(value)));
+            let each = each.collect::<Result<Vec<_>, _>>()?;
+            return Ok(each
+                .split_first()
+                .and_then(|(first, rest)| first.filter(|_| rest.iter().all(|one| one == first))));
+        }
         Known::Absent => {
             let input = case.policy.inputs.iter().find(|input| input.id == member.name);
             match input.map(|input| &input.if_absent) {

@@ -58,6 +58,8 @@ pub(super) enum Facts<'c> {
 pub(super) enum Known {
     Values(Vec<Value>),
     Absent,
+    /// Those that it is asked of differ, or for some it is absent.
+    Each(Vec<Option<Value>>),
     /// It exists, but what it is cannot be said.
     Unknown,
 }
@@ -67,7 +69,7 @@ impl Known {
         if values.is_empty() { Known::Absent } else { Known::Values(values) }
     }
 
-    fn one(value: Option<Value>) -> Known {
+    pub(super) fn one(value: Option<Value>) -> Known {
         value.map_or(Known::Absent, |value| Known::Values(vec![value]))
     }
 }

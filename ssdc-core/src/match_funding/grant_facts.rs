@@ -42,14 +42,21 @@ pub(super) fn parameter(case: &Case<'_>, name: &str) -> Option<Value> {
     own.or_else(|| programme.and_then(|programme| programme.inputs.get(name))).map(of_scalar)
 }
 
-/// What is known of the recipients; where there are several, of all of them.
+/// What is known of the recipient that the case is about, else of all of them.
 fn grantee(case: &Case<'_>, name: &str, field: &str) -> Known {
     if let Some(stated) = parameter(case, name) {
         return Known::Values(vec![stated]);
     }
-    let partners = case.grant.recipients.iter().filter_map(|to| case.portfolio.partner(&to.partner));
-    let values: Vec<Value> = partners.filter_map(|partner| of_partner(case, partner, field)).collect();
-    if values.is_empty() { Known::Absent } else { Known::Values(values) }
+    let recipients = case.grant.recipients.iter().map(|to| &to.partner);
+    let about = recipients.filter(|to| case.recipient.is_none_or(|own| own == *to));
+    let partners = about.filter_map(|to| case.portfolio.partner(to));
+    let mut values: Vec<Option<Value>> = partners.map(|partner| of_partner(case, partner, field)).collect();
+    values.dedup();
+    match values.pop() {
+        Some(last) if !values.is_empty() => Known::Each(values.into_iter().chain([last]).collect()),
+        Some(Some(value)) => Known::Values(vec![value]),
+        Some(None) | None => Known::Absent,
+    }
 }
 
 /// A field of a partner, else one of its dated attributes.

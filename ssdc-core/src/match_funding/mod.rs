@@ -48,6 +48,7 @@ mod rounds;
 mod simplex;
 mod slices;
 mod source;
+mod spread;
 mod standing;
 mod state;
 mod tainted;

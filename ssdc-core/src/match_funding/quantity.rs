@@ -95,7 +95,7 @@ fn computed(case: &Case<'_>, formula: &Formula, here: Here<'_>) -> Result<Fracti
 fn value(case: &Case<'_>, product: &Product, here: Here<'_>) -> Result<Fraction, Refusal> {
     let factor = |name: &str| match attribute(case, name, here) {
         Known::Values(values) => values.first().and_then(number),
-        Known::Unknown => None,
+        Known::Unknown | Known::Each(_) => None,
         Known::Absent => match case.policy.inputs.iter().find(|input| &*input.id == name).map(|input| &input.if_absent)
         {
             Some(IfAbsent::Value(value)) => number(value),

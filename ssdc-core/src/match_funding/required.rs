@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::case::{Case, Sight};
 use super::conditions::surely;
+use super::currency::money_of;
 use super::facts::{Here, Refusal, figure};
 use super::quantity::needed;
 use super::range::Range;
@@ -11,9 +12,9 @@ use super::requirement::{compare, is_exempt, waived};
 use super::terms::{FigureRule, GRANTORS_MONEY, Limit, RatioForm, Requirement, Term};
 use super::together::level;
 use super::waivers;
-use crate::report::{Finding, FindingValue, RuleId};
+use crate::report::{EXEMPTED, Finding, FindingValue, RuleId};
 use crate::values::Fraction;
-use crate::{Certainty, Error, Money, PartnerId, Ratio, Rounding};
+use crate::{Certainty, Error, Money, PartnerId, Ratio, Rounding, RoundingMode};
 
 /// What a recipient owes: its part of the award is the base.
 pub(super) struct Owed {
@@ -31,6 +32,19 @@ pub(super) fn obligations(case: &Case<'_>) -> Vec<Owed> {
     }
 }
 
+/// The case of each recipient, which has a part of the award; that of the grant where it has none.
+pub(super) fn cases<'c>(whole: &Case<'c>) -> Vec<Case<'c>> {
+    let owed = obligations(whole);
+    let is_part = owed.len() > 1;
+    let recipients = whole.grant.recipients.iter().map(|one| Some(&one.partner)).chain([None]);
+    let one = |(owed, recipient): (Owed, Option<&'c PartnerId>)| {
+        // Each recipient's part may be in a currency of its own where the award states none.
+        let currency = whole.policy.currency.or(owed.base.map(Money::currency)).or(whole.currency);
+        Case { currency, base: owed.base, recipient, is_part, ..*whole }
+    };
+    owed.into_iter().zip(recipients).map(one).collect()
+}
+
 /// What a requirement of the policy asks of a recipient.
 pub(super) struct Due<'c> {
     pub(super) requirement: &'c Requirement,
@@ -38,20 +52,27 @@ pub(super) struct Due<'c> {
     /// `None` where it cannot be known.
     pub(super) amount: Option<Money>,
     pub(super) is_exempt: bool,
+    /// What exemptions take off the base.
+    pub(super) exempted: Vec<(Box<str>, Money)>,
     /// What is missing, where that is why nobody can know.
     pub(super) missing: Option<String>,
 }
 
 /// What a requirement of the policy asks of the recipient of the case.
 pub(super) fn due<'c>(case: &Case<'c>, index: usize, requirement: &'c Requirement) -> Result<Due<'c>, Error> {
-    let mut due = Due { requirement, index, amount: None, is_exempt: false, missing: None };
+    let mut due = Due { requirement, index, amount: None, is_exempt: false, exempted: Vec::new(), missing: None };
     if case.base.is_some_and(|base| case.currency.is_some_and(|currency| base.currency() != currency)) {
         // The award is in another currency than the policy's.
         return Ok(due);
     }
-    match level(case, requirement).and_then(|_| compare(case, requirement, &[], Sight::Surely, Fraction::ZERO)) {
+    // Whether it is compared with others is asked of all recipients of the grant.
+    let whole = Case { recipient: None, ..*case };
+    match level(&whole, requirement).and_then(|_| compare(case, requirement, &[], Sight::Surely, Fraction::ZERO)) {
         Ok(compared) => match compared.required.to_decimal(Rounding::EXACT) {
-            Ok(amount) => due.amount = case.currency.map(|currency| Money::new(amount, currency)),
+            Ok(amount) => {
+                due.amount = case.currency.map(|currency| Money::new(amount, currency));
+                due.exempted = exempted(case, compared.parts.iter().flat_map(|part| &part.exempted))?;
+            }
             Err(error @ Error::Inexact { .. }) => due.missing = Some(format!("{error} of `required`")),
             Err(error) => return Err(error),
         },
@@ -64,6 +85,15 @@ pub(super) fn due<'c>(case: &Case<'c>, index: usize, requirement: &'c Requiremen
         Err(Refusal::Failed(error)) => return Err(error),
     };
     Ok(due)
+}
+
+/// What exemptions take off, as money.
+pub(super) fn exempted<'e>(
+    case: &Case<'_>,
+    of: impl Iterator<Item = &'e (Box<str>, Fraction)>,
+) -> Result<Vec<(Box<str>, Money)>, Error> {
+    let Some(currency) = case.currency else { return Ok(Vec::new()) };
+    of.map(|(id, amount)| Ok((id.clone(), money_of(*amount, currency, RoundingMode::Down)?))).collect()
 }
 
 /// P14: the limits that do not hold, with their places, what is there, and their bounds. What is not known exceeds nothing.
@@ -155,7 +185,10 @@ impl Due<'_> {
     /// The ratio, where it is known without asking for anything and the base is the whole award.
     fn of_the_award(&self, case: &Case<'_>) -> Option<Ratio> {
         let RatioForm::ToAward(rate) = &self.requirement.ratio else { return None };
-        self.requirement.base.as_ref().filter(|base| base.figure.as_ref() == "award" && !self.is_adjusted(base))?;
+        self.requirement
+            .base
+            .as_ref()
+            .filter(|base| base.figure.as_ref() == "award" && !self.is_adjusted(base) && self.exempted.is_empty())?;
         match (waivers::lowered(case, self.requirement), rate) {
             (Some(rate), _) => Some(rate),
             (None, Term::Fixed(rate)) => Some(Ratio::of(*rate)),
@@ -167,8 +200,7 @@ impl Due<'_> {
     fn is_adjusted(&self, base: &FigureRule) -> bool {
         let lines = base.only_lines.is_some() || !base.less_lines.is_empty();
         let changed = base.add_flat_rate.is_some() || base.rate.is_some() || !base.at_most.is_empty();
-        let exempt = self.requirement.exempt.iter().any(|exempt| exempt.first.is_some());
-        lines || changed || exempt || !base.less.is_empty()
+        lines || changed || !base.less.is_empty()
     }
 
     /// The id, the form of the ratio, its rate (empty where parts have their own), the base, and whether that is adjusted.
@@ -196,6 +228,7 @@ impl Due<'_> {
             words.push(base.figure.to_string());
             words.extend(grossed_up.then(|| "grossed_up".to_owned()));
             words.extend(self.is_adjusted(base).then(|| "adjusted".to_owned()));
+            words.extend(self.exempted.iter().map(|(id, amount)| format!("{EXEMPTED}{amount} of {id}")));
         }
         words
     }

@@ -6,6 +6,7 @@ use super::facts::{Here, Line, Refusal, figure, number};
 use super::quantity::{needed, quantity};
 use super::range::Range;
 use super::slices::{Placed, Sliced, Whole, belongs, kept};
+use super::spread;
 use super::terms::{GRANTORS_MONEY, PartitionKey, Per, RatioForm, Requirement, Rounded, TOTALS, Value as Plain, Words};
 use crate::model::Waiver;
 use crate::values::Fraction;
@@ -46,6 +47,8 @@ pub(super) struct Part {
     base: Option<Fraction>,
     /// Before rounding.
     exact: Fraction,
+    /// What exemptions took off the base.
+    pub(super) exempted: Vec<(Box<str>, Fraction)>,
 }
 
 /// What a requirement asks for, its funder's share and its base, where the form has them.
@@ -53,6 +56,7 @@ struct Asked {
     required: Fraction,
     funder_share: Option<Fraction>,
     base: Option<Fraction>,
+    exempted: Vec<(Box<str>, Fraction)>,
 }
 
 /// The lots that a requirement looks at: surely, or at most.
@@ -100,6 +104,7 @@ fn join(parts: &mut Vec<Part>, part: Part) -> Result<(), Refusal> {
     };
     known.required = known.required.checked_add(part.required)?;
     known.exact = known.exact.checked_add(part.exact)?;
+    known.exempted.extend(part.exempted);
     known.funder_max = both(known.funder_max, part.funder_max)?;
     known.total = both(known.total, part.total)?;
     known.base = both(known.base, part.base)?;
@@ -114,13 +119,12 @@ pub(super) fn compare_all(
 ) -> Result<Compared, Refusal> {
     // What is asked of the whole is asked of the first: all members are under one policy.
     let Some(Member { case, .. }) = members.first() else { return Err(Refusal::missing("grant", "to compare")) };
-    let (mut lots, mut parts, mut baseline) = (Vec::new(), Vec::new(), Fraction::ZERO);
+    let cases: Vec<_> = members.iter().map(|member| member.case).collect();
+    let sharing = spread::sharing(&cases, of)?;
+    let (mut lots, mut parts) = (Vec::new(), Vec::new());
     for Member { case, lots: own } in members {
-        for part in self::parts(case, of)? {
+        for part in self::parts(case, of, &sharing)? {
             join(&mut parts, part)?;
-        }
-        if let Some(additional_to) = &of.additional_to {
-            baseline = baseline.checked_add(needed(case, additional_to, Here::default(), Range::NotNegative)?)?;
         }
         lots.extend(counted(case, of, own, sight)?.into_iter().map(|lot| Placed { case, lot, part: None }));
     }
@@ -144,6 +148,7 @@ pub(super) fn compare_all(
     } else {
         parts.last().and_then(|part| part.funder_share)
     };
+    let baseline = spread::baseline(&cases, of)?;
     let before = kept.sum.checked_add(carried)?;
     let recognised = if of.additional_to.is_some() { before.checked_sub(baseline)?.or_zero() } else { before };
     let shortfall = if is_same {
@@ -169,11 +174,11 @@ fn key_name(key: PartitionKey) -> &'static str {
 }
 
 /// The parts of the partition, in the order of the lines.
-fn parts(case: &Case<'_>, of: &Requirement) -> Result<Vec<Part>, Refusal> {
+fn parts(case: &Case<'_>, of: &Requirement, sharing: &[Case<'_>]) -> Result<Vec<Part>, Refusal> {
     let lines = case.lines()?;
     let lines: Vec<&Line> = lines.iter().collect();
     let Some(per) = &of.per else {
-        return Ok(vec![part(case, of, None, &lines)?]);
+        return Ok(vec![part(case, of, sharing, None, &lines)?]);
     };
     let name = key_name(per.key);
     let mut keys: Vec<&Plain> = Vec::new();
@@ -196,7 +201,7 @@ fn parts(case: &Case<'_>, of: &Requirement) -> Result<Vec<Part>, Refusal> {
     for key in keys {
         let own = |line: &&&Line| line.keys.get(name) == Some(key) || is_sole;
         let own: Vec<&Line> = lines.iter().filter(own).copied().collect();
-        parts.push(part(case, of, Some(key.clone()), &own)?);
+        parts.push(part(case, of, sharing, Some(key.clone()), &own)?);
     }
     Ok(parts)
 }
@@ -212,9 +217,15 @@ pub(super) fn is_part(per: Per, key: &Plain, lot: &Lot<'_>) -> bool {
     per.same && field.as_ref().is_some_and(|field| *key == super::facts::text(field.as_str()))
 }
 
-fn part(case: &Case<'_>, of: &Requirement, key: Option<Plain>, lines: &[&Line]) -> Result<Part, Refusal> {
+fn part(
+    case: &Case<'_>,
+    of: &Requirement,
+    sharing: &[Case<'_>],
+    key: Option<Plain>,
+    lines: &[&Line],
+) -> Result<Part, Refusal> {
     let here = Here { lot: None, line: lines.first().copied().filter(|_| key.is_some()) };
-    let asked = asked(case, of, here, lines)?;
+    let asked = asked(case, of, sharing, here, lines)?;
     let rounding = &case.policy.rounding;
     let required = asked.required.round(rounding.of(Rounded::Required))?;
     if required.is_negative() {
@@ -230,14 +241,21 @@ fn part(case: &Case<'_>, of: &Requirement, key: Option<Plain>, lines: &[&Line]) 
             whole = Some(base.checked_div(share)?.round(rounding.of(Rounded::Total))?);
         }
     }
-    let Asked { funder_share, base, required: exact } = asked;
+    let Asked { funder_share, base, required: exact, exempted } = asked;
     let recognised = Fraction::ZERO;
-    Ok(Part { key, required, recognised, funder_share, funder_max, total: whole, base, exact })
+    Ok(Part { key, required, recognised, funder_share, funder_max, total: whole, base, exact, exempted })
 }
 
 /// P1, P2, P12: the ratio of the base, less what is exempt.
-fn asked(case: &Case<'_>, of: &Requirement, here: Here<'_>, lines: &[&Line]) -> Result<Asked, Refusal> {
-    let nothing = Asked { required: Fraction::ZERO, funder_share: None, base: Some(Fraction::ZERO) };
+fn asked(
+    case: &Case<'_>,
+    of: &Requirement,
+    sharing: &[Case<'_>],
+    here: Here<'_>,
+    lines: &[&Line],
+) -> Result<Asked, Refusal> {
+    let zero = Fraction::ZERO;
+    let nothing = Asked { required: zero, funder_share: None, base: Some(zero), exempted: Vec::new() };
     for exempt in of.exempt.iter().filter(|exempt| exempt.first.is_none()) {
         if surely(case, &exempt.when, here)? {
             return Ok(nothing);
@@ -247,9 +265,9 @@ fn asked(case: &Case<'_>, of: &Requirement, here: Here<'_>, lines: &[&Line]) -> 
     if matches!(waiver, Some((_, true))) {
         return Ok(nothing);
     }
-    let fixed = |required| Asked { required, funder_share: None, base: None };
+    let fixed = |required| Asked { required, funder_share: None, base: None, exempted: Vec::new() };
     let rate = match &of.ratio {
-        RatioForm::Fixed(amount) => return needed(case, amount, here, Range::NotNegative).map(fixed),
+        RatioForm::Fixed(amount) => return spread::part_of(case, of, sharing, amount, here).map(fixed),
         RatioForm::PerUnit { price, units } => {
             let count = figure(case, units)?.ok_or_else(|| Refusal::missing("figure", units))?;
             return Ok(fixed(needed(case, price, here, Range::NotNegative)?.checked_mul(count)?));
@@ -258,11 +276,12 @@ fn asked(case: &Case<'_>, of: &Requirement, here: Here<'_>, lines: &[&Line]) -> 
     };
     let Some(rule) = &of.base else { return Err(Refusal::missing("figure", "base")) };
     let mut base = quantity(case, rule, here, lines)?;
+    let mut exempted = Vec::new();
     for exempt in &of.exempt {
-        if let Some(first) = exempt.first
-            && surely(case, &exempt.when, here)?
-        {
-            base = base.checked_sub(first)?.or_zero();
+        if let Some(first) = spread::exempted(case, of, sharing, exempt, here)? {
+            let taken = first.least(base);
+            base = base.checked_sub(taken)?;
+            exempted.extend(Some((exempt.id.clone(), taken)).filter(|_| !taken.is_zero()));
         }
     }
     let rate = needed(case, rate, here, Range::of_ratio(of))?;
@@ -273,12 +292,13 @@ fn asked(case: &Case<'_>, of: &Requirement, here: Here<'_>, lines: &[&Line]) -> 
     let rate = instead.map_or(own, |instead| instead.least(own));
     let RatioForm::ShareOfTotal { .. } = of.ratio else {
         let funder_share = Fraction::ONE.checked_div(Fraction::ONE.checked_add(rate)?)?;
-        return Ok(Asked { required: base.checked_mul(rate)?, funder_share: Some(funder_share), base: Some(base) });
+        let required = base.checked_mul(rate)?;
+        return Ok(Asked { required, funder_share: Some(funder_share), base: Some(base), exempted });
     };
     let funder_share = Fraction::ONE.checked_sub(rate)?;
     let required = base.checked_mul(rate)?;
     let required = if GRANTORS_MONEY.contains(&&*rule.figure) { required.checked_div(funder_share)? } else { required };
-    Ok(Asked { required, funder_share: Some(funder_share), base: Some(base) })
+    Ok(Asked { required, funder_share: Some(funder_share), base: Some(base), exempted })
 }
 
 /// P12: the waiver of the grant that the policy admits and that holds on the day, and whether it waives everything.

@@ -16,7 +16,7 @@ use super::{on_the_way, reach, required};
 use crate::model::Grant;
 use crate::report::RecordRef;
 use crate::values::Fraction;
-use crate::{ContributionId, Error, Kind, Money, PartnerId, RoundingMode};
+use crate::{ContributionId, Error, Kind, Money, PartnerId, Rounding, RoundingMode};
 
 pub(super) type Kept<'c> = [(u32, &'c Grant, Option<&'c PartnerId>)];
 
@@ -149,6 +149,8 @@ impl<'c> Round<'_, 'c> {
                 let excess = (low.excess, high.excess);
                 stand.could_close = high.met || self.unbounded;
                 stand.recognised = Some(money(low.recognised)?);
+                // What is of the whole is asked for once, not of each.
+                stand.required = Some(Money::new(low.required.to_decimal(Rounding::EXACT)?, currency));
                 let cases: Vec<_> = members.iter().map(|one| one.case).collect();
                 let asked = cases.first().is_some_and(|case| case.question.reasons);
                 stand.costs = if asked { costs(&cases, self.of, &low)? } else { Costs::new() };

@@ -10,7 +10,7 @@ use super::together::Joint;
 use super::{MatchFunding, Question, Sums, executed, on_the_way, reach, together};
 use crate::model::{Contribution, Grant};
 use crate::report::{Finding, RecordRef};
-use crate::{Day, Error, GrantId, Kind, Money, PartnerId};
+use crate::{Day, Error, GrantId, Kind, PartnerId};
 
 /// A recipient, what each requirement asks of it, and the lots that could serve it.
 pub(super) struct Standing<'c> {
@@ -52,14 +52,10 @@ pub(super) fn standings<'c>(
     records: &[&'c Contribution],
     flags: bool,
 ) -> Result<Vec<Standing<'c>>, Error> {
-    let owed = required::obligations(whole);
-    let is_part = owed.len() > 1;
     let (alone, _) = together::split(whole)?;
     let mut standings = Vec::new();
-    for required::Owed { recipient, base } in owed {
-        // Each recipient's part may be in a currency of its own where the award states none.
-        let currency = whole.policy.currency.or(base.map(Money::currency)).or(whole.currency);
-        let case = Case { currency, base, is_part, ..*whole };
+    for case in required::cases(whole) {
+        let recipient = case.recipient.cloned();
         let (mut lots, mut sums) = (Vec::new(), Sums::default());
         for record in records.iter().filter(|record| reach::for_recipient(record, recipient.as_ref())) {
             let lot = on_the_way(&case, record, recipient.as_ref(), flags)?;

@@ -88,6 +88,8 @@ pub(super) struct Stand {
     pub(super) counting: BTreeMap<ContributionId, Decimal>,
     /// The period of each member, where that is not its agreement.
     withins: HashMap<Place, Within>,
+    /// The places of the members, in the order of the parts of the comparison.
+    places: Vec<Place>,
     /// Why nobody can say, where that is so.
     pub(super) missing: Option<String>,
 }
@@ -96,6 +98,16 @@ impl Stand {
     /// The period of a member, where that is not its agreement.
     pub(super) fn within(&self, member: &Place) -> Option<Within> {
         self.withins.get(member).copied()
+    }
+
+    /// What is asked of one of those who are compared together, who share what is asked of the whole.
+    pub(super) fn share<'d>(&self, case: &Case<'_>, member: &Place, due: Due<'d>) -> Result<Due<'d>, Error> {
+        let place = self.places.iter().position(|place| place == member);
+        let part = self.compared.as_ref().filter(|_| due.amount.is_some() && due.requirement.per.is_none());
+        let part = part.zip(place).and_then(|(compared, place)| compared.parts.get(place)).zip(self.currency);
+        let Some((part, currency)) = part else { return Ok(due) };
+        let amount = Some(Money::new(part.required.to_decimal(Rounding::EXACT)?, currency));
+        Ok(Due { amount, exempted: required::exempted(case, part.exempted.iter())?, ..due })
     }
 }
 
@@ -202,11 +214,8 @@ pub(super) fn member<'c>(
 ) -> Case<'c> {
     let whole = Case { group, ..Case::new(question, grant) };
     let Some(recipient) = recipient else { return whole };
-    let owed = required::obligations(&whole);
-    let several = owed.len() > 1;
-    let base = owed.into_iter().find(|one| one.recipient.as_ref() == Some(recipient)).and_then(|one| one.base);
-    let currency = question.policy.currency.or(base.map(Money::currency)).or(whole.currency);
-    Case { currency, base, is_part: several, ..whole }
+    let own = required::cases(&whole).into_iter().find(|case| case.recipient == Some(recipient));
+    own.unwrap_or(Case { base: None, ..whole })
 }
 
 /// Whether a lot may serve an obligation of a group.
@@ -261,6 +270,7 @@ fn stand(question: &Question<'_>, index: usize, of: &Requirement, at: Level, pla
         taken: None,
         counting: BTreeMap::new(),
         withins: HashMap::new(),
+        places: kept.iter().map(|(slot, _, to)| (*slot, to.cloned())).collect(),
         missing,
     };
     let rounds = match rounds(question, of, at, &kept) {
@@ -363,10 +373,11 @@ pub(super) fn answer(
             Err(error) => return Err(error.clone()),
         };
         let slot = case.portfolio.tables.grants.find(case.grant.id.as_str()).unwrap_or(u32::MAX);
-        let within = stand.within(&(slot, recipient.clone()));
+        let place = (slot, recipient.clone());
+        let within = stand.within(&place);
         let case = member(case.question, case.grant, recipient.as_ref(), Some(&stand.group));
         let case = Case { within, ..case };
-        let due = required::due(&case, index, of)?;
+        let due = stand.share(&case, &place, required::due(&case, index, of)?)?;
         let mut about = Vec::new();
         if case.question.reasons {
             part.reads.extend(stand.reads.iter().cloned());

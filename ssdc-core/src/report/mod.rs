@@ -7,5 +7,5 @@ mod words;
 
 pub use finding::{Finding, FindingValue, Outcome, RecordRef, RuleId};
 pub use receipt::{Read, Receipt};
-pub(crate) use render::sentence;
+pub(crate) use render::{EXEMPTED, sentence};
 pub(crate) use words::{counted, listed};

@@ -2,6 +2,9 @@
 
 use super::{Finding, FindingValue, RuleId};
 
+/// Begins the word that says what an exemption takes off a base: so much `of` its id.
+pub(crate) const EXEMPTED: &str = "exempt ";
+
 #[allow(clippy::too_many_lines, reason = "one sentence a rule")]
 pub(crate) fn sentence(finding: &Finding) -> String {
     let Finding { subject, observed, required, .. } = finding;
@@ -214,7 +217,12 @@ fn terms(words: &[String]) -> String {
     let (id, rate) = (word(0), word(2));
     let is = |name: &str| words.iter().skip(4).any(|word| word == name);
     let adjusted = if is("adjusted") { ", as the policy adjusts it" } else { "" };
-    let base = format!("{}{adjusted}", figure(word(3)));
+    let exempted = |word: &String| {
+        let (amount, id) = word.strip_prefix(EXEMPTED)?.split_once(" of ")?;
+        Some(format!(" less the {amount} that `{id}` exempts"))
+    };
+    let exempted: String = words.iter().skip(4).filter_map(exempted).collect();
+    let base = format!("{}{adjusted}{exempted}", figure(word(3)));
     let share = match (word(1), rate) {
         ("amount", _) => "an amount of its own".to_owned(),
         ("price", units) => format!("a price for each of {}", figure(units)),

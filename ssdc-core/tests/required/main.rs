@@ -9,6 +9,7 @@
 )]
 
 mod figures;
+mod recipients;
 mod slices;
 #[path = "../support/policy.rs"]
 mod support;

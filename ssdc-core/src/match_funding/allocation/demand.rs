@@ -8,6 +8,7 @@ use crate::match_funding::facts::{Here, Refusal};
 use crate::match_funding::quantity::needed;
 use crate::match_funding::range::Range;
 use crate::match_funding::requirement::{Member, compare_all, key_text};
+use crate::match_funding::spread;
 use crate::match_funding::terms::{Of, Requirement, Value as Plain};
 use crate::values::Fraction;
 use crate::{Error, Money, PartnerId, Rounding};
@@ -110,12 +111,7 @@ fn known(cases: &[Case<'_>], of: &Requirement, required: Money, whole: &Demand) 
         };
         return compared.parts.iter().map(part).collect();
     }
-    let mut baseline = Fraction::ZERO;
-    for case in cases {
-        if let Some(term) = &of.additional_to {
-            baseline = baseline.checked_add(needed(case, term, Here::default(), Range::NotNegative)?)?;
-        }
-    }
+    let baseline = spread::baseline(&cases.iter().collect::<Vec<_>>(), of)?;
     let mut whole = demand(None, required, baseline, whole.carried);
     // What is asked of the whole is asked of the first.
     for (index, slice) in of.slices.iter().enumerate() {

@@ -49,12 +49,13 @@ pub(super) fn all<'c>(case: &Case<'c>, slot: u32) -> Result<Vec<Asked<'c>>, Erro
             continue;
         };
         let own = member(case.question, case.grant, one.recipient.as_ref(), None);
-        let amount = required::due(&own, *index, of)?.amount;
+        let due = required::due(&own, *index, of)?;
         let grants = if joint.grants.len() > 1 { joint.grants.to_vec() } else { Vec::new() };
         let stand = stands(case, *index, of, *level).into_iter().find(|(recipient, _)| *recipient == one.recipient);
         let mut asked = Asked::new(case, of, one);
-        (asked.amount, asked.grants) = (amount, grants);
+        (asked.amount, asked.grants) = (due.amount, grants);
         if let Some(stand) = stand.as_ref().and_then(|(_, stand)| stand.as_ref().as_ref().ok()) {
+            asked.amount = stand.share(&own, &(slot, asked.one.recipient.clone()), due)?.amount;
             asked.stands(case, *index, stand, slot);
         }
         all.push(asked);
