@@ -110,6 +110,8 @@ pub(super) struct Case<'c> {
     pub(super) group: Option<&'c Group>,
     /// The period that is compared, where that is not the whole agreement.
     pub(super) within: Option<Within>,
+    /// Whether waivers of which nobody knows whether they hold on the day are taken to hold.
+    pub(super) hopes: bool,
 }
 
 impl<'c> Case<'c> {
@@ -136,6 +138,7 @@ impl<'c> Case<'c> {
             through_tranche,
             group: None,
             within: None,
+            hopes: false,
         }
     }
 
