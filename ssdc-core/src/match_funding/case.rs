@@ -233,6 +233,8 @@ pub(super) struct Lot<'c> {
     pub(super) earlier: (Decimal, Decimal),
     pub(super) low: Decimal,
     pub(super) high: Decimal,
+    /// What the whole counts for, where that is more than its amount; parts of the amount count in proportion.
+    pub(super) whole: Decimal,
     /// What of it is assigned to nobody: of `low` and of `high`.
     pub(super) free: (Decimal, Decimal),
     /// The currency of `low` and `high`: the lot's own until it is converted at the end.
@@ -265,6 +267,7 @@ impl<'c> Lot<'c> {
             earlier: (Decimal::ZERO, Decimal::ZERO),
             low: amount,
             high: amount,
+            whole: amount,
             free: (Decimal::ZERO, Decimal::ZERO),
             currency: record.amount.currency(),
             factors: None,

@@ -48,6 +48,7 @@ pub(super) fn step(case: &Case<'_>, lot: &mut Lot<'_>) -> Result<(), Refusal> {
         valued(case, lot);
     }
     deduct(case, lot);
+    lot.whole = lot.high.max(amount);
     Ok(())
 }
 
