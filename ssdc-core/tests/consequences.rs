@@ -215,3 +215,76 @@ fn money_that_payments_took_back_is_named() {
     assert_eq!(back(-400, "DON", "REC"), [said]);
     assert_eq!(back(400, "DON", "REC"), [""; 0]);
 }
+
+/// A quarter of what is required must be local, and all of it is from abroad: 25 % is lacking.
+fn local_part(gate: &str, remedy: &str) -> Policy {
+    let floor = format!(
+        "remedy = [{{ {remedy} }}]\n[[requirement.slice]]\nid = \"local\"\nwhere = [{{ \"lot.local\" = true }}]\nat_least = \"25%\"\nof = \"required\""
+    );
+    policy(&[(LAST, &floor), ("[\"close\"]", &format!("[\"{gate}\"]"))])
+}
+
+#[test]
+fn what_a_least_part_lacks_is_part_of_what_follows() {
+    let tranches = json!({"tranches": [{"number": 1, "amount": "1000.00 USD", "due": "2018-02-01"}]});
+    let portfolio =
+        portfolio(json!([grant("G", tranches)]), json!({"contributions": [lot("L", "cash", 1000, &["G"])]}));
+    let policy = local_part("each_draw_pro_rata", "action = \"refund\", formula = \"C\"");
+    assert_eq!(figures(&portfolio, &policy), ["1000.00 USD", "1000.00 USD", "250.00 USD", "short"]);
+    let remedy = portfolio.match_funding(&policy).remedy(&"G".parse().unwrap(), day()).unwrap();
+    assert_eq!(text(remedy.rows()[0].amount), "250.00 USD");
+    // Three quarters of the match are there, and so much of the tranche may be paid.
+    let gate = portfolio.match_funding(&policy).gate(&"G".parse().unwrap(), 1, day()).unwrap();
+    assert_eq!((gate.decision().name(), text(gate.may_be_paid())), ("in_proportion", "750.00 USD".to_owned()));
+    assert!(gate.reasons()[0].ends_with("required, and 250.00 USD is lacking"), "{:?}", gate.reasons());
+}
+
+#[test]
+fn what_was_spent_in_another_currency_is_not_replaced_by_the_award() {
+    let takes =
+        |formula: &str| policy(&[("action = \"hold\"", &format!("action = \"refund\", formula = \"{formula}\""))]);
+    let of = |cost: &str, formula: &str| {
+        let costs = json!([{"id": "K", "grant": "G", "amount": cost, "on": "2018-02-01", "payer": "CENTRE"}]);
+        let more = json!({"contributions": [lot("L", "cash", 400, &["G"])], "costs": costs});
+        let found = portfolio(json!([grant("G", json!({}))]), more);
+        let report = found.match_funding(&takes(formula)).remedy(&"G".parse().unwrap(), day()).unwrap();
+        let row = &report.rows()[0];
+        (text(row.amount), row.missing.is_some(), row.by_formula.len())
+    };
+    // Half of 600 + 400 may be the grantor's: 100 too much. In euros nobody can say; C needs no costs.
+    assert_eq!(of("600.00 USD", "A"), ("100.00 USD".to_owned(), false, 3));
+    assert_eq!(of("600.00 EUR", "A"), ("unknown".to_owned(), true, 1));
+    assert_eq!(of("600.00 EUR", "C"), ("600.00 USD".to_owned(), false, 1));
+}
+
+#[test]
+fn what_came_back_comes_off_what_was_paid() {
+    let policy = policy(&[("[\"close\"]", "[\"each_tranche\"]"), ("figure = \"award\"", "figure = \"tranches_due\"")]);
+    let tranches = json!({"tranches": [{"number": 1, "amount": "600.00 USD", "due": "2018-02-01"}, {"number": 2, "amount": "400.00 USD", "due": "2018-03-01"}]});
+    let may = |payments: &[(bool, u32, Option<u32>)]| -> Vec<String> {
+        let payment = |(place, (back, amount, tranche)): (usize, &(bool, u32, Option<u32>))| {
+            let (from, to) = if *back { ("REC", "CENTRE") } else { ("CENTRE", "REC") };
+            let mut one = json!({"id": format!("P{place}"), "grant": "G", "kind": "disbursement", "from": from, "to": to,
+                "amount": format!("{amount}.00 USD"), "on": "2018-02-01"});
+            if let Some(tranche) = tranche {
+                one["tranche"] = json!(tranche);
+            }
+            one
+        };
+        let payments: Vec<_> = payments.iter().enumerate().map(payment).collect();
+        let more = json!({"contributions": [lot("L", "cash", 1000, &["G"])], "payments": payments});
+        let found = portfolio(json!([grant("G", tranches.clone())]), more);
+        let gate = |tranche| found.match_funding(&policy).gate(&"G".parse().unwrap(), tranche, day()).unwrap();
+        [1, 2].map(|tranche| format!("{} {}", text(gate(tranche).paid()), text(gate(tranche).may_be_paid()))).to_vec()
+    };
+    // 400 for the second, 100 of it came back: of the first nothing was paid, and nothing can have come back.
+    let second = ["0.00 USD 600.00 USD", "300.00 USD 100.00 USD"];
+    assert_eq!(may(&[(false, 400, Some(2)), (true, 100, None)]), second);
+    assert_eq!(may(&[(false, 400, Some(2)), (true, 100, Some(2))]), second);
+    // A return of the first, of which nothing was paid, is one of the second.
+    assert_eq!(may(&[(false, 400, Some(2)), (true, 100, Some(1))]), second);
+    // All paid, 500 came back without a name: the second first.
+    assert_eq!(may(&[(false, 1000, None), (true, 500, None)]), ["500.00 USD 100.00 USD", "0.00 USD 400.00 USD"]);
+    // More came back than was paid.
+    assert_eq!(may(&[(false, 100, Some(1)), (true, 300, Some(1))]), ["0.00 USD 600.00 USD", "0.00 USD 400.00 USD"]);
+}

@@ -45,7 +45,7 @@ def test_what_is_written_back_checks_out(centre, order):
 def test_an_allocation_says_who_competes(centre):
     found = centre.allocate(as_of=AS_OF)
     assert found.cut[-1] == (
-        "SG-11 and SG-12 need 42000.00 USD together, and all that can serve them, C-29, C-30 and C-31, gives 36000.00 USD: "
+        "SG-11 and SG-12 need 42000.00 USD together, and all that can serve them, C-29, C-30 and C-31 (6000.00 USD of it is assigned elsewhere), give 36000.00 USD: "
         "6000.00 USD is lacking. One new contribution of 6000.00 USD that each of them may use would close it."
     )
     shares = {row["grants"]: row["share"] for row in found.coverage}

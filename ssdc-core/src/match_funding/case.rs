@@ -112,6 +112,8 @@ pub(super) struct Case<'c> {
     pub(super) group: Option<&'c Group>,
     /// The period that is compared, where that is not the whole agreement.
     pub(super) within: Option<Within>,
+    /// Whether waivers of which nobody knows whether they hold on the day are taken to hold.
+    pub(super) hopes: bool,
 }
 
 impl<'c> Case<'c> {
@@ -139,6 +141,7 @@ impl<'c> Case<'c> {
             through_tranche,
             group: None,
             within: None,
+            hopes: false,
         }
     }
 
@@ -249,6 +252,8 @@ pub(super) struct Lot<'c> {
     pub(super) earlier: (Decimal, Decimal),
     pub(super) low: Decimal,
     pub(super) high: Decimal,
+    /// What the whole counts for, where that is more than its amount; parts of the amount count in proportion.
+    pub(super) whole: Decimal,
     /// What of it is assigned to nobody: of `low` and of `high`.
     pub(super) free: (Decimal, Decimal),
     /// The currency of `low` and `high`: the lot's own until it is converted at the end.
@@ -281,6 +286,7 @@ impl<'c> Lot<'c> {
             earlier: (Decimal::ZERO, Decimal::ZERO),
             low: amount,
             high: amount,
+            whole: amount,
             free: (Decimal::ZERO, Decimal::ZERO),
             currency: record.amount.currency(),
             factors: None,

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::case::{Case, Lot, Sight};
 use super::currency::money_of;
 use super::facts::Refusal;
-use super::required::Due;
+use super::required::{self, Due};
 use super::requirement;
 use super::terms::Requirement;
 use crate::report::{Finding, FindingValue, RuleId};
@@ -147,9 +147,20 @@ pub(super) fn compare(
     let verdict = match (shortfall.is_some() && is_met, could_close) {
         (true, _) => Verdict::Met,
         (false, true) => Verdict::Undetermined,
+        (false, false) if hoped(case, due, lots, given)? => Verdict::Undetermined,
         (false, false) => Verdict::Short,
     };
     Ok((Obligation { requirement, recipient, required: due.amount, recognised, shortfall, verdict }, findings))
+}
+
+/// Whether a waiver that perhaps holds could close the gap.
+fn hoped(case: &Case<'_>, due: &Due<'_>, lots: &[Lot<'_>], given: Given) -> Result<bool, Error> {
+    if case.hopes || !requirement::perhaps_waived(case, due.requirement) {
+        return Ok(false);
+    }
+    let case = Case { hopes: true, ..*case };
+    let due = required::due(&case, due.index, due.requirement)?;
+    Ok(compare(&case, None, &due, lots, given)?.0.verdict != Verdict::Short)
 }
 
 #[derive(Default)]

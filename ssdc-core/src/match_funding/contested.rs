@@ -9,7 +9,8 @@ use super::together::Group;
 use super::{examine, reach, required};
 use crate::model::{Assignment, Contribution, Grant};
 use crate::report::{FindingValue, RecordRef, RuleId};
-use crate::{Certainty, Kind, PartnerId};
+use crate::values::Fraction;
+use crate::{Certainty, Kind, PartnerId, Rounding, RoundingMode};
 
 const PLACE: &str = "/recognise/exclusive";
 
@@ -97,7 +98,7 @@ impl Parts {
             total: nothing,
             others: Vec::new(),
         };
-        for (one, amount) in Parts::each(lot.record) {
+        for (one, amount) in Parts::each(lot) {
             let Some((part, certainty)) = parts.part(one, amount) else {
                 let before = case.within.zip(one.on).is_some_and(|((from, _), on)| on.first_day() < from);
                 if before {
@@ -154,12 +155,20 @@ impl Parts {
         part.after(self.early.0).min(lot.high)
     }
 
-    /// Each assignment of a record with its amount: one without has all that the others leave.
-    pub(super) fn each(record: &Contribution) -> impl Iterator<Item = (&Assignment, Decimal)> {
+    /// Whether less came than is assigned, so that nobody can say for whom it came.
+    pub(super) fn exceed(&self, lot: &Lot<'_>) -> bool {
+        self.total.after(self.early.0) > lot.low
+    }
+
+    /// Each assignment of a lot with what it counts for: one without an amount has all that the others leave. Of a lot that is
+    /// worth more than its amount each has its part of the worth.
+    pub(super) fn each<'l>(lot: &Lot<'l>) -> impl Iterator<Item = (&'l Assignment, Decimal)> + use<'l> {
         // INVARIANT: the sum of the stated parts is at most the amount (`Contribution::validate`), so nothing overflows.
+        let (record, amount, whole) = (lot.record, lot.record.amount.amount(), lot.whole);
         let stated = |one: &Assignment| one.amount.map_or(Decimal::ZERO, |part| part.amount());
-        let rest = record.amount.amount() - record.assigned.iter().map(stated).sum::<Decimal>();
-        record.assigned.iter().map(move |one| (one, one.amount.map_or(rest, |part| part.amount())))
+        let rest = amount - record.assigned.iter().map(stated).sum::<Decimal>();
+        let own = move |one: &Assignment| one.amount.map_or(rest, |part| part.amount());
+        record.assigned.iter().map(move |one| (one, in_proportion(own(one), amount, whole)))
     }
 
     fn report(&self, case: &Case<'_>, lot: &mut Lot<'_>, sure: Decimal, free: Decimal) {
@@ -186,6 +195,17 @@ impl Parts {
             lot.note(case, RuleId::AssignedElsewhere, others, FindingValue::Absent, PLACE);
         }
     }
+}
+
+/// So much of `of` as part of `to` in the same proportion, rounded down where it has no short decimal.
+pub(super) fn in_proportion(part: Decimal, of: Decimal, to: Decimal) -> Decimal {
+    if of == to || part == of || of.is_zero() {
+        return if part == of { to } else { part };
+    }
+    let share = Fraction::of(part).checked_mul(Fraction::of(to)).and_then(|all| all.checked_div(Fraction::of(of)));
+    let unit = Decimal::new(1, part.scale().max(to.scale()).max(2));
+    let down = Rounding::new(RoundingMode::Down, unit);
+    share.and_then(|share| share.to_decimal(down?)).unwrap_or(part)
 }
 
 /// Whether a lot could count for a grant, were it the only one.

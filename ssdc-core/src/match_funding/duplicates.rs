@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use super::case::{Case, Lot};
 use super::policy::Duplicates;
+use super::state::reached;
 use super::{contested, reach};
 use crate::graph::{NodeRef, TieKind};
 use crate::model::Contribution;
 use crate::report::{FindingValue, RecordRef, RuleId};
-use crate::{Date, Kind, State};
+use crate::{Date, Day, Kind, State};
 
 pub(super) fn step(case: &Case<'_>, lot: &mut Lot<'_>) {
     let twins = twins(case, lot.record, lot.state);
@@ -47,8 +48,8 @@ fn counts_somewhere(case: &Case<'_>, record: &Contribution) -> bool {
     found.is_some()
 }
 
-fn dates(record: &Contribution, state: State) -> impl Iterator<Item = Date> {
-    record.states.iter().filter(move |entry| entry.state == state).filter_map(|entry| entry.on)
+fn dates(record: &Contribution, state: State, by: Day) -> impl Iterator<Item = Date> {
+    reached(record, state, by).into_iter().filter_map(|entry| entry.on)
 }
 
 /// The other contributions that may be the same transfer, by id.
@@ -59,7 +60,7 @@ fn twins<'c>(case: &Case<'c>, record: &Contribution, state: State) -> Vec<&'c Co
         slots.extend(portfolio.with_evidence(*sum));
     }
     let source = record.source.as_ref().and_then(|id| portfolio.tables.partners.find(id.as_str()));
-    if let Some(slot) = source.filter(|_| dates(record, state).next().is_some()) {
+    if let Some(slot) = source.filter(|_| dates(record, state, case.as_of).next().is_some()) {
         let given = portfolio.graph.incoming(NodeRef { kind: Kind::Partner, slot });
         let lots = given.filter(|(from, tie)| tie.kind == TieKind::From && from.kind == Kind::Contribution);
         slots.extend(lots.map(|(lot, _)| lot.slot).filter(|slot| {
@@ -69,7 +70,7 @@ fn twins<'c>(case: &Case<'c>, record: &Contribution, state: State) -> Vec<&'c Co
             let other = portfolio.tables.contributions.at(*slot).filter(|_| same_amount);
             other.is_some_and(|other| {
                 other.amount == record.amount
-                    && dates(record, state).any(|on| dates(other, state).any(|date| date == on))
+                    && dates(record, state, case.as_of).any(|on| dates(other, state, case.as_of).any(|date| date == on))
             })
         }));
     }

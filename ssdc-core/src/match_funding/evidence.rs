@@ -24,7 +24,9 @@ pub(super) fn step(case: &Case<'_>, lot: &mut Lot<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Whether one of the documents is there, strictly before the day that the rule names.
+/// Whether one of the documents is there: by the day asked about, for one dated later does not exist yet, and strictly before the
+/// day that the rule names. Before recognition it is where it is there once the lot is recognised: a receipt is written on the
+/// day on which money comes, a bank statement later.
 fn found(case: &Case<'_>, lot: &Lot<'_>, asked: &EvidenceRule) -> Result<Certainty, Refusal> {
     let limit = match asked.before {
         None => None,
@@ -35,10 +37,13 @@ fn found(case: &Case<'_>, lot: &Lot<'_>, asked: &EvidenceRule) -> Result<Certain
     };
     let documents =
         lot.record.evidence.iter().filter(|one| asked.any_of.iter().any(|kind| **kind == *one.kind.as_str()));
-    let before = documents.map(|document| match (limit, document.on) {
-        (None, _) => Certainty::Surely,
-        (Some(Some(limit)), Some(on)) => limit.not_after(on).not(),
-        (Some(_), _) => Certainty::Possibly,
+    let before = documents.map(|document| {
+        let exists = document.on.filter(|_| !case.is_bare()).map_or(Certainty::Surely, |on| on.by(case.as_of));
+        exists.and(match (limit, document.on) {
+            (None, _) => Certainty::Surely,
+            (Some(Some(limit)), Some(on)) => limit.not_after(on).not(),
+            (Some(_), _) => Certainty::Possibly,
+        })
     });
     Ok(before.max().unwrap_or(Certainty::No))
 }

@@ -320,7 +320,11 @@ impl Found {
         };
         let text =
             |money: Option<Money>| money.map_or_else(|| "an unknown amount".to_owned(), |money| money.to_string());
-        let figures = format!("{} is recognised of {} required", text(one.recognised), text(one.required));
+        let mut figures = format!("{} is recognised of {} required", text(one.recognised), text(one.required));
+        let by_sums = one.required.zip(one.recognised).and_then(|(required, there)| required.checked_sub(there).ok());
+        if let (Verdict::Short, Some(lacking)) = (one.verdict, one.shortfall.filter(|of| Some(*of) != by_sums)) {
+            figures.push_str(&format!(", and {lacking} is lacking"));
+        }
         let name = format!("the requirement `{}`{whom}", of.id);
         match one.verdict {
             Verdict::Exempt => self.note(GateDecision::Open, format!("{name} is waived")),
@@ -334,10 +338,13 @@ impl Found {
             Verdict::Short => {
                 let in_proportion = of.gates.contains(&Gate::EachDrawProRata)
                     || acting(case, of)?.is_some_and(|remedy| remedy.action == Action::ReleaseInProportion);
-                let share = one.recognised.zip(one.required).filter(|(_, required)| !required.is_zero());
+                // What a least part lacks is not there, either.
+                let there =
+                    |(required, lacks): (Money, Money)| Some((required.checked_sub(lacks).ok()?.or_zero(), required));
+                let share = one.required.zip(one.shortfall).and_then(there).filter(|(_, required)| !required.is_zero());
                 match share.filter(|_| in_proportion) {
-                    Some((recognised, required)) => {
-                        let share = Fraction::of(recognised.amount()).checked_div(Fraction::of(required.amount()))?;
+                    Some((there, required)) => {
+                        let share = Fraction::of(there.amount()).checked_div(Fraction::of(required.amount()))?;
                         self.share = self.share.least(share);
                         self.note(
                             GateDecision::InProportion,

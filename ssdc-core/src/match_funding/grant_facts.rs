@@ -8,7 +8,7 @@ use super::grant_figures::figure;
 use super::terms::{Anchor, Value};
 use crate::model::{Contribution, Partner};
 use crate::values::Fraction;
-use crate::{Certainty, Date, Day, Kind, PartnerId, Scalar};
+use crate::{Attribute, Certainty, Date, Day, Kind, PartnerId, Period, Scalar};
 
 /// An attribute of the grant, its recipient, its programme; anything else stands in the inputs of grant or programme.
 pub(super) fn attribute(case: &Case<'_>, name: &str) -> Known {
@@ -49,8 +49,14 @@ fn grantee(case: &Case<'_>, name: &str, field: &str) -> Known {
     }
     let recipients = case.grant.recipients.iter().map(|to| &to.partner);
     let about = recipients.filter(|to| case.recipient.is_none_or(|own| own == *to));
-    let partners = about.filter_map(|to| case.portfolio.partner(to));
-    let mut values: Vec<Option<Value>> = partners.map(|partner| of_partner(case, partner, field)).collect();
+    let mut values: Vec<Option<Value>> = Vec::new();
+    for partner in about.filter_map(|to| case.portfolio.partner(to)) {
+        match of_partner(case, partner, field) {
+            Known::Unknown => return Known::Unknown,
+            Known::Values(own) => values.extend(own.into_iter().map(Some)),
+            _ => values.push(None),
+        }
+    }
     values.dedup();
     match values.pop() {
         Some(last) if !values.is_empty() => Known::Each(values.into_iter().chain([last]).collect()),
@@ -59,23 +65,27 @@ fn grantee(case: &Case<'_>, name: &str, field: &str) -> Known {
     }
 }
 
-/// A field of a partner, else one of its dated attributes.
-fn of_partner(case: &Case<'_>, partner: &Partner, field: &str) -> Option<Value> {
-    match field {
+/// A field of a partner, else one of its dated attributes; unknown where another may hold on the day.
+fn of_partner(case: &Case<'_>, partner: &Partner, field: &str) -> Known {
+    let value = match field {
         "family" => partner.family.as_ref().map(|family| text(family.as_str())),
         "legal_form" => partner.legal_form.as_ref().map(|form| text(form.as_str())),
         "country" => partner.country.map(|country| text(country.code())),
         "sme" => partner.sme.map(Value::Flag),
         _ => {
-            let attributes = partner.notes.attributes().iter();
-            let at = crate::Period::new;
-            let mut now = attributes.filter(|one| {
-                one.name.as_str() == field
-                    && at(one.from, one.to).is_ok_and(|period| period.holds(case.as_of) == Certainty::Surely)
-            });
-            now.next_back().map(|attribute| of_scalar(&attribute.value))
+            let attributes = || partner.notes.attributes().iter().filter(|one| one.name.as_str() == field);
+            let holds = |one: &Attribute| {
+                Period::new(one.from, one.to).map_or(Certainty::No, |period| period.holds(case.as_of))
+            };
+            let now = attributes().rfind(|one| holds(one) == Certainty::Surely).map(|one| of_scalar(&one.value));
+            let mut perhaps = attributes().filter(|one| holds(one) == Certainty::Possibly);
+            if perhaps.any(|one| now.as_ref() != Some(&of_scalar(&one.value))) {
+                return Known::Unknown;
+            }
+            now
         }
-    }
+    };
+    value.map_or(Known::Absent, |value| Known::Values(vec![value]))
 }
 
 /// What is known of the source of a lot.
@@ -105,8 +115,7 @@ pub(super) fn of_source(case: &Case<'_>, name: &str, record: &Contribution) -> K
         return Known::Values(words.into_iter().filter(|(so, _)| *so).map(|(_, word)| text(word)).collect());
     }
     case.question.look_at(Kind::Partner, source.shared());
-    let value = case.portfolio.partner(source).and_then(|partner| of_partner(case, partner, field));
-    value.map_or(Known::Absent, |value| Known::Values(vec![value]))
+    case.portfolio.partner(source).map_or(Known::Absent, |partner| of_partner(case, partner, field))
 }
 
 /// Whether one of the recipients and the source control one another, or one partner controls both, on a day on which something of

@@ -206,6 +206,11 @@ fn costs<'c>(case: &Case<'c>, name: &str) -> Result<Vec<&'c Cost>, Refusal> {
     Ok(kept)
 }
 
+/// Whether the grantor's money paid costs of the grant by the day asked about.
+pub(super) fn has_expenses(case: &Case<'_>) -> Result<bool, Refusal> {
+    Ok(!case.is_bare() && !case.is_part && !costs(case, "expended")?.is_empty())
+}
+
 /// What a payment moved of the grantor's money towards the grant, negative where a recipient gave it back. Who pays the grantor
 /// what belongs to a contribution gives nothing back.
 fn moved(case: &Case<'_>, payment: &Payment, by_grantor: bool) -> Option<Money> {
@@ -252,12 +257,14 @@ fn payments<'c>(case: &Case<'c>) -> Vec<&'c Payment> {
 
 /// What the grantor has paid of each tranche by the day asked about, in the order of their numbers; `None` where that is in
 /// another currency. Payments that name no tranche are taken for the earliest that are not paid in full; so is money for which
-/// nobody says who paid it, and when.
+/// nobody says who paid it, and when. What came back comes off what was paid: of the tranche that it names, and what it does not
+/// name or is more than that off the others, the latest first.
 pub(super) fn paid_by_tranche(case: &Case<'_>, currency: Currency) -> Option<Vec<(u32, Decimal)>> {
     let mut tranches: Vec<_> = case.grant.tranches.iter().map(|one| (one.number, one.amount)).collect();
     tranches.sort_unstable_by_key(|(number, _)| *number);
     let mut paid: Vec<(u32, Decimal)> = tranches.iter().map(|(number, _)| (*number, Decimal::ZERO)).collect();
-    let mut open = Decimal::ZERO;
+    let (mut open, mut back) = (Decimal::ZERO, Decimal::ZERO);
+    let mut named_back = Vec::new();
     for payment in payments(case).into_iter().filter(|one| one.on.is_none_or(|on| on.by(case.as_of) != Certainty::No)) {
         case.question.look_at(Kind::Payment, payment.id.shared());
         let by_grantor = case.grantors.zip(payment.from.as_ref()).is_none_or(|(all, from)| all.contains(from));
@@ -265,9 +272,13 @@ pub(super) fn paid_by_tranche(case: &Case<'_>, currency: Currency) -> Option<Vec
         if amount.currency() != currency {
             return None;
         }
-        match paid.iter_mut().find(|(number, _)| Some(*number) == payment.tranche) {
-            Some((_, sum)) => *sum = sum.checked_add(amount.amount())?,
-            None => open = open.checked_add(amount.amount())?,
+        let amount = amount.amount();
+        let place = paid.iter().position(|(number, _)| Some(*number) == payment.tranche);
+        match place.and_then(|place| Some((place, paid.get_mut(place)?))) {
+            Some((place, _)) if amount < Decimal::ZERO => named_back.push((place, -amount)),
+            Some((_, (_, sum))) => *sum = sum.checked_add(amount)?,
+            None if amount < Decimal::ZERO => back = back.checked_sub(amount)?,
+            None => open = open.checked_add(amount)?,
         }
     }
     let last = paid.len().checked_sub(1);
@@ -283,6 +294,16 @@ pub(super) fn paid_by_tranche(case: &Case<'_>, currency: Currency) -> Option<Vec
         let part = open.min(room);
         *sum = sum.checked_add(part)?;
         open -= part;
+    }
+    for (place, amount) in named_back {
+        let (_, sum) = paid.get_mut(place)?;
+        let part = amount.min(*sum);
+        *sum -= part;
+        back = back.checked_add(amount - part)?;
+    }
+    for (_, sum) in paid.iter_mut().rev() {
+        let part = back.min(*sum);
+        (*sum, back) = (*sum - part, back - part);
     }
     Some(paid)
 }

@@ -118,16 +118,15 @@ pub(super) fn by_earmark(portfolio: &Portfolio, record: &Contribution, grant: &G
     if !(named && under) {
         return Certainty::No;
     }
-    one_of(countries, &countries_of(portfolio, grant)).and(one_of(themes, &grant.themes))
+    let of_grant = countries_of(portfolio, grant);
+    let is_all = !grant.countries.is_empty() || of_grant.len() == grant.recipients.len();
+    one_of(countries, &of_grant, is_all).and(one_of(themes, &grant.themes, true))
 }
 
-/// Whether one of `wanted` is among what is known; nothing known leaves it open.
-fn one_of<T: PartialEq>(wanted: &[T], known: &[T]) -> Certainty {
-    match (wanted.is_empty(), known.is_empty()) {
-        (true, _) => Certainty::Surely,
-        (false, true) => Certainty::Possibly,
-        (false, false) => Certainty::of(wanted.iter().any(|item| known.contains(item)), false),
-    }
+/// Whether one of `wanted` is among what is known; nothing known leaves it open, and so does what is known only in part.
+fn one_of<T: PartialEq>(wanted: &[T], known: &[T], is_all: bool) -> Certainty {
+    let found = wanted.is_empty() || wanted.iter().any(|item| known.contains(item));
+    Certainty::of(found, known.is_empty() || !is_all)
 }
 
 /// The countries of a grant; where it names none, those of its recipients.

@@ -3,6 +3,7 @@
 use super::case::Case;
 use super::conditions::surely;
 use super::facts::{Here, Refusal, figure};
+use super::grant_figures::has_expenses;
 use super::requirement::Compared;
 use super::terms::{Action, Cost, GRANTORS_MONEY, Remedy, Requirement, Rounded, Words as _};
 use crate::values::Fraction;
@@ -32,7 +33,7 @@ pub(super) fn consequence(case: &Case<'_>, of: &Requirement, compared: &Compared
 }
 
 /// With F the grantor's money spent, p its share, M what is recognised, R what is required:
-/// A takes F - p(F + M), B takes F - M p/(1 - p), C takes R - M; never below zero. Of those that are compared together it is
+/// A takes F - p(F + M), B takes F - M p/(1 - p), C takes R - M, or what a least part lacks where that is more; never below zero. Of those that are compared together it is
 /// about all of them.
 pub(super) fn cost(
     cases: &[&Case<'_>],
@@ -43,7 +44,7 @@ pub(super) fn cost(
     let Some(case) = cases.first() else { return Ok(Fraction::ZERO) };
     let rounding = case.policy.rounding.of(Rounded::Remedy);
     if formula == Cost::C {
-        return Ok(compared.shortfall.round(rounding)?);
+        return Ok(compared.lacking().round(rounding)?);
     }
     let spent = spent(cases, of, compared)?;
     let share = compared.funder_share.ok_or_else(|| Refusal::missing("share", "of the funder"))?;
@@ -56,7 +57,8 @@ pub(super) fn cost(
     Ok(spent.checked_sub(allowed)?.or_zero().round(rounding)?)
 }
 
-/// The grantor's money spent, else its award. An award has no period: in one it is the grantor's money that is matched.
+/// The grantor's money spent, else, where it has paid no costs, its award. An award has no period: in one it is the grantor's money
+/// that is matched.
 fn spent(cases: &[&Case<'_>], of: &Requirement, compared: &Compared) -> Result<Fraction, Refusal> {
     let mut sum = Fraction::ZERO;
     for case in cases {
@@ -65,6 +67,8 @@ fn spent(cases: &[&Case<'_>], of: &Requirement, compared: &Compared) -> Result<F
                 let matched = of.base.as_ref().is_some_and(|base| GRANTORS_MONEY.contains(&&*base.figure));
                 return if matched { Ok(compared.base) } else { Err(Refusal::missing("figure", "expended")) };
             }
+            // What was spent cannot be added up: the award is something else.
+            None if has_expenses(case)? => return Err(Refusal::missing("figure", "expended")),
             None => figure(case, "award")?,
             expended => expended,
         };

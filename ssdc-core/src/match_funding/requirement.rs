@@ -301,11 +301,18 @@ fn asked(
     Ok(Asked { required, funder_share: Some(funder_share), base: Some(base), exempted })
 }
 
+/// Whether a waiver that perhaps holds on the day could ask for less.
+pub(super) fn perhaps_waived(case: &Case<'_>, of: &Requirement) -> bool {
+    let applied = |hopes| waived(&Case { hopes, ..*case }, of).map(|(waiver, _)| std::ptr::from_ref(waiver));
+    applied(true) != applied(false)
+}
+
 /// P12: the waiver of the grant that the policy admits and that holds on the day, and whether it waives everything.
 pub(super) fn waived<'c>(case: &Case<'c>, of: &Requirement) -> Option<(&'c Waiver, bool)> {
+    let least = if case.hopes { Certainty::Possibly } else { Certainty::Surely };
     let holds = |waiver: &Waiver| {
         let period = Period::new(waiver.from, waiver.to).unwrap_or_default();
-        *waiver.requirement.as_str() == *of.id && period.holds(case.as_of) == Certainty::Surely
+        *waiver.requirement.as_str() == *of.id && period.holds(case.as_of) >= least
     };
     let admitted = case.grant.waivers.iter().filter(|waiver| holds(waiver)).filter_map(|waiver| {
         let admits = |rule: &&super::terms::WaiverRule| {

@@ -135,12 +135,15 @@ impl<'c> Round<'_, 'c> {
             return Ok(nothing);
         }
         let members: Vec<_> = self.members.iter().map(|(case, _, lots)| Member { case, lots }).collect();
-        let compare = |sight: Sight, carried: Fraction| {
-            let taken = taken(&members, self.index, sight)?;
-            Ok((compare_all(&members, self.of, sight, carried.checked_add(taken)?)?, taken))
+        // At most so much is recognised, and of waivers that perhaps hold as little is asked.
+        let hoping: Vec<_> = self.members.iter().map(|(case, ..)| Case { hopes: true, ..*case }).collect();
+        let hoped = hoping.iter().zip(&self.members).map(|(case, (_, _, lots))| Member { case, lots }).collect();
+        let compare = |members: &Vec<Member<'_, '_>>, sight: Sight, carried: Fraction| {
+            let taken = taken(members, self.index, sight)?;
+            Ok((compare_all(members, self.of, sight, carried.checked_add(taken)?)?, taken))
         };
-        let low = compare(Sight::Surely, self.carried.0);
-        let high = compare(Sight::AtMost, self.carried.1).map(|(high, _)| high);
+        let low = compare(&members, Sight::Surely, self.carried.0);
+        let high = compare(&hoped, Sight::AtMost, self.carried.1).map(|(high, _)| high);
         if let Ok((_, taken)) = &low {
             stand.taken = Some(*taken).filter(|taken| !taken.is_zero());
         }

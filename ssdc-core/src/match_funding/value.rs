@@ -8,7 +8,7 @@ use super::terms::{Method, Words};
 use crate::graph::{NodeRef, TieKind};
 use crate::model::Payment;
 use crate::report::{FindingValue, RecordRef, RuleId};
-use crate::{Certainty, Kind, PartnerId, Rounding, State};
+use crate::{Certainty, Date, Day, Kind, PartnerId, Rounding, State};
 
 pub(super) fn step(case: &Case<'_>, lot: &mut Lot<'_>) -> Result<(), Refusal> {
     let amount = lot.record.amount.amount();
@@ -17,36 +17,29 @@ pub(super) fn step(case: &Case<'_>, lot: &mut Lot<'_>) -> Result<(), Refusal> {
         counted.fold(Decimal::ZERO, |sum, part| sum.checked_add(part).unwrap_or(Decimal::MAX))
     };
     let (surely, perhaps) = (sum(true), sum(false));
-    let sure = if lot.doubted { Decimal::ZERO } else { surely.min(amount) };
-    (lot.low, lot.high) = (sure, perhaps.min(amount));
+    let (surely_back, perhaps_back) = taken_back(case, lot);
     let place = "/recognise/state";
-    if perhaps > amount {
-        let (observed, whole) = (FindingValue::Money(lot.money(perhaps)), FindingValue::Money(lot.record.amount));
+    let left = perhaps - surely_back.min(perhaps);
+    if left > amount {
+        let (observed, whole) = (FindingValue::Money(lot.money(left)), FindingValue::Money(lot.record.amount));
         lot.note(case, RuleId::StateExceedsAmount, observed, whole, place);
     }
-    if lot.low > Decimal::ZERO {
+    let reached = if lot.doubted { Decimal::ZERO } else { surely.min(amount) };
+    if reached > Decimal::ZERO {
         let state = FindingValue::State(lot.state);
-        let reached = FindingValue::Money(lot.money(lot.low));
-        let rule = if lot.low == amount { RuleId::StateReached } else { RuleId::StateReachedInPart };
-        lot.note(case, rule, reached, state, place);
+        let rule = if reached == amount { RuleId::StateReached } else { RuleId::StateReachedInPart };
+        lot.note(case, rule, FindingValue::Money(lot.money(reached)), state, place);
     }
-    let (mut surely_back, mut perhaps_back) = (Decimal::ZERO, Decimal::ZERO);
-    for entry in lot.record.states.iter().filter(|entry| matches!(entry.state, State::Rejected | State::Released)) {
-        let part = entry.amount.as_deref().map_or(amount, |part| part.amount());
-        let certainty = entry.on.map_or(Certainty::Possibly, |on| on.by(case.as_of));
-        if certainty == Certainty::Surely {
-            surely_back = surely_back.checked_add(part).unwrap_or(Decimal::MAX);
-        }
-        if certainty != Certainty::No {
-            perhaps_back = perhaps_back.checked_add(part).unwrap_or(Decimal::MAX);
-        }
-    }
+    (lot.low, lot.high) = (reached, perhaps.min(amount));
     if perhaps_back > Decimal::ZERO {
         let back = FindingValue::Money(lot.money(perhaps_back.min(amount)));
         lot.note(case, RuleId::TakenBack, back, FindingValue::Absent, place);
-        // What never came may have been what was withdrawn: only the rest surely comes off what counts.
+        // What never came may have been what was withdrawn: only the rest surely comes off what counts. What went back comes off
+        // all that came, and not off the amount alone, for it may have come again.
         let never_came = amount - perhaps.min(amount);
-        lot.less((surely_back - never_came.min(surely_back)).max(Decimal::ZERO), perhaps_back);
+        let comes_off = surely_back - never_came.min(surely_back);
+        let rest = (surely - perhaps_back.min(surely)).min(remains(case, lot));
+        (lot.low, lot.high) = (rest.min(reached), (perhaps - comes_off.min(perhaps)).min(amount));
     }
     if case.question.reasons {
         paid_back(case, lot, perhaps_back);
@@ -55,7 +48,44 @@ pub(super) fn step(case: &Case<'_>, lot: &mut Lot<'_>) -> Result<(), Refusal> {
         valued(case, lot);
     }
     deduct(case, lot);
+    lot.whole = lot.high.max(amount);
     Ok(())
+}
+
+/// What of a lot was taken back: surely, and at most.
+fn taken_back(case: &Case<'_>, lot: &Lot<'_>) -> (Decimal, Decimal) {
+    let (mut surely, mut perhaps) = (Decimal::ZERO, Decimal::ZERO);
+    for (certainty, part, _) in backs(case, lot) {
+        if certainty == Certainty::Surely {
+            surely = surely.checked_add(part).unwrap_or(Decimal::MAX);
+        }
+        perhaps = perhaps.checked_add(part).unwrap_or(Decimal::MAX);
+    }
+    (surely, perhaps)
+}
+
+/// What surely or perhaps went back by the day asked about, how much, and on which day at the latest.
+fn backs(case: &Case<'_>, lot: &Lot<'_>) -> impl Iterator<Item = (Certainty, Decimal, Day)> {
+    let (as_of, amount) = (case.as_of, lot.record.amount.amount());
+    let back = lot.record.states.iter().filter(|entry| matches!(entry.state, State::Rejected | State::Released));
+    back.filter_map(move |entry| {
+        let certainty = entry.on.map_or(Certainty::Possibly, |on| on.by(as_of));
+        let part = entry.amount.as_deref().map_or(amount, |part| part.amount());
+        let on = entry.on.map_or(as_of, Date::last_day).min(as_of);
+        (certainty != Certainty::No).then_some((certainty, part, on))
+    })
+}
+
+/// What surely remains at the end where parts come and go one after the other, and never more than the amount is there.
+fn remains(case: &Case<'_>, lot: &Lot<'_>) -> Decimal {
+    let came = lot.entries.iter().filter(|entry| entry.surely);
+    let came = came.map(|entry| (entry.on.map_or(case.as_of, Date::first_day), false, entry.amount));
+    let mut moves: Vec<_> = came.chain(backs(case, lot).map(|(_, part, on)| (on, true, part))).collect();
+    moves.sort_unstable();
+    let amount = lot.record.amount.amount();
+    moves.into_iter().fold(Decimal::ZERO, |there, (_, is_back, part)| {
+        if is_back { there - part.min(there) } else { there.checked_add(part).unwrap_or(amount).min(amount) }
+    })
 }
 
 /// Names payments by which more money of the lot went back to its source than its states say. They tell how money moved; what

@@ -2,6 +2,7 @@
 
 use super::case::{Case, Lot};
 use super::facts::{Refusal, anchor, parameter};
+use super::state::entries;
 use super::terms::{Moment, Value, Window, Words};
 use crate::report::{FindingValue, RuleId};
 use crate::{Certainty, Date, Period};
@@ -11,9 +12,11 @@ pub(super) fn step(case: &Case<'_>, lot: &mut Lot<'_>) -> Result<(), Refusal> {
     let Some(window) = case.policy.recognise.window.as_ref().filter(|_| !lot.has_come) else { return Ok(()) };
     let period = period(case, window)?;
     let other = window.on.filter(|state| *state != lot.state);
-    // Where another state's date is tested, it is that of the lot's first entry of it.
-    let on_other =
-        other.map(|state| lot.record.states.iter().find(|entry| entry.state == state).and_then(|entry| entry.on));
+    // Where another state's date is tested, it is that of the lot's earliest entry of it; one without a date may be that.
+    let on_other = other.map(|state| {
+        let dates: Option<Vec<_>> = entries(case, lot.record, state).iter().map(|entry| entry.on).collect();
+        dates?.into_iter().min_by_key(|on| (on.first_day(), on.last_day()))
+    });
     let mut findings = Vec::new();
     let within_window = |entry: &mut super::case::Entry| {
         let Some(on) = on_other.unwrap_or(entry.on) else {

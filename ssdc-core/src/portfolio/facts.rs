@@ -39,7 +39,7 @@ fn narrow(day: Day) -> Option<u16> {
 pub(crate) struct ContributionFacts {
     /// Minor units of the currency.
     pub(crate) minor: i64,
-    /// The day of each of [`STATES`], since 1970.
+    /// The day of each of [`STATES`], since 1970: its own, or that of the first state that implies it.
     pub(crate) on: [u16; 6],
     /// Slot of the partner that gives.
     pub(crate) source: u32,
@@ -104,6 +104,7 @@ pub(super) fn of_contribution(record: &Contribution, find: &Find<'_>) -> Contrib
             _ => slow = true,
         }
     }
+    slow |= !fill_implied(&mut facts.on);
     if let Some(source) = &record.source {
         facts.source = find(Kind::Partner, source.shared()).unwrap_or(NOBODY);
     }
@@ -118,6 +119,23 @@ pub(super) fn of_contribution(record: &Contribution, find: &Find<'_>) -> Contrib
         facts.flags |= SLOW;
     }
     facts
+}
+
+/// Puts the day of the state that implies it and came first where a state has no day of its own. Says whether that is all there
+/// is to say: a state entered later than one that implies it is reached before its own day.
+fn fill_implied(on: &mut [u16; STATES.len()]) -> bool {
+    let own = *on;
+    let mut is_plain = true;
+    for (state, day) in STATES.iter().zip(on.iter_mut()) {
+        let implying = state.implied_by().iter().filter_map(|other| own.get(place_of(*other)?)).copied();
+        let first = implying.min().unwrap_or(NEVER);
+        if *day == NEVER {
+            *day = first;
+        } else {
+            is_plain &= first >= *day;
+        }
+    }
+    is_plain
 }
 
 pub(super) fn of_grant(record: &Grant, tables: &Tables, find: &Find<'_>) -> GrantFacts {

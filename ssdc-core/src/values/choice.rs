@@ -117,6 +117,19 @@ choice! {
     }
 }
 
+impl State {
+    /// The later states that imply this one: what came was committed, what was spent came, and what was verified was delivered.
+    pub(crate) const fn implied_by(self) -> &'static [State] {
+        match self {
+            State::Pledged => &[State::Committed, State::Received, State::Delivered, State::Spent, State::Verified],
+            State::Committed => &[State::Received, State::Delivered, State::Spent, State::Verified],
+            State::Received => &[State::Spent],
+            State::Delivered => &[State::Verified],
+            State::Spent | State::Verified | State::Rejected | State::Released => &[],
+        }
+    }
+}
+
 choice! {
     /// Type of organisation. Source: IATI codelist OrganisationType, version 2.03.
     ///

@@ -31,7 +31,7 @@ fn a_group_has_one_line_and_each_lot_counts_in_it_once() {
     assert_eq!(
         whole.cut(),
         [
-            "G, H and I need 700.00 USD together, and all that can serve them, a, b and c, gives 620.00 USD: 80.00 USD is lacking. One new contribution of 80.00 USD that each of them may use would close it."
+            "G, H and I need 700.00 USD together, and all that can serve them, a, b and c, give 620.00 USD: 80.00 USD is lacking. One new contribution of 80.00 USD that each of them may use would close it."
         ]
     );
     // Each lot is put down for the first grant that it may serve.

@@ -10,6 +10,8 @@
 )]
 
 mod brute;
+mod caps;
+mod figures;
 mod grants;
 mod groups;
 mod nested;

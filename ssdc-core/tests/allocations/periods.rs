@@ -92,7 +92,7 @@ fn a_jurisdiction_is_given_what_the_year_of_all_its_grants_still_needs() {
     assert_eq!(found.total(), Some("120.00 USD".parse().unwrap()));
     assert_eq!(
         found.gaps()[0].to_string(),
-        "G, H and I need 130.00 USD together, and all that can serve them, b and c, gives 120.00 USD: 10.00 USD is lacking. One new contribution of 10.00 USD that each of them may use would close it."
+        "G, H and I need 130.00 USD together, and all that can serve them, b and c, give 120.00 USD: 10.00 USD is lacking. One new contribution of 10.00 USD that each of them may use would close it."
     );
     assert_counted(&found, &home);
     let fair = lines(&allocate(&portfolio, &home, AllocationOrder::Fairest));

@@ -53,10 +53,16 @@ def match_report(shown: MatchReport) -> str:
     return f"<div><p><b>{escape(heading)}</b></p>{figures}{findings}<p><small>{receipt}</small></p></div>"
 
 
+def given_of(shown: MatchAllocation) -> str:
+    """What an allocation gives, and where a better one may be, the bound that none exceeds."""
+    given = ", ".join(map(str, shown.totals)) or "nothing"
+    most = ", ".join(map(str, shown.at_most))
+    return f"{given} given" if most in ("", given) else f"{given} given, at most {most} could be"
+
+
 def match_allocation(shown: MatchAllocation) -> str:
     """A MatchAllocation: what is given, who is covered, where it goes, and what is lacking in sentences."""
-    given = ", ".join(map(str, shown.totals)) or "nothing"
-    heading = f"{given} given on {shown.as_of} under {shown.policy}, order {shown.order}"
+    heading = f"{given_of(shown)} on {shown.as_of} under {shown.policy}, order {shown.order}"
     cut = "".join(f"<li>{escape(sentence)}</li>" for sentence in shown.cut[:_MOST_ROWS])
     parts = f"<p><b>coverage</b></p>{table(shown.coverage)}<p><b>contributions</b></p>{table(shown.rows)}"
     return f"<div><p><b>{escape(heading)}</b></p><ul>{cut}</ul>{parts}</div>"

@@ -19,6 +19,7 @@ from typing import Any, NoReturn
 import ssdc
 
 from . import _cli_experts, _cli_import, _cli_network
+from ._html import given_of
 from ._terminal import Bar, coloured, count, print_table, visible, visible_lines, write
 
 _SETTLED = ("met", "exempt", "not_due")
@@ -331,8 +332,7 @@ def _allocate(arguments: argparse.Namespace) -> int:
     else:
         print_table(found.rows if arguments.rows else found.coverage, arguments.format)
     if arguments.format == "table":
-        given = ", ".join(map(str, found.totals)) or "nothing"
-        write("\n" + visible_lines("\n".join([f"{given} given", *found.cut])))
+        write("\n" + visible_lines("\n".join([given_of(found), *found.cut])))
     return int(any(verdict not in _SETTLED for verdict in found.coverage["verdict"]))
 
 

@@ -12,6 +12,7 @@ use crate::match_funding::compared::{Verdict, begun};
 use crate::match_funding::periods::Within;
 use crate::match_funding::reach;
 use crate::match_funding::required::{self, Due};
+use crate::match_funding::requirement::perhaps_waived;
 use crate::match_funding::terms::{Gate, Requirement};
 use crate::match_funding::together::{self, Group, Place, Stand};
 use crate::progress::step;
@@ -133,6 +134,7 @@ impl<'c> Asked<'c> {
         let mut ask = settled(&case, index, due.as_ref());
         let known = |due: &Money| Some(due.currency()) == case.currency && begun(&case) == Certainty::Surely;
         ask.required = due.and_then(|due| due.amount).filter(known).filter(|_| ask.settled.is_none());
+        ask.is_open = perhaps_waived(&case, of);
         self.ask(question, member, ask)
     }
 
@@ -152,13 +154,15 @@ impl<'c> Asked<'c> {
         let recipient = member.recipient.clone();
         let place = self.place(question, member, index, stand.required.is_some())?;
         let known = self.groups.get(&Rc::as_ptr(stood)).and_then(|known| self.asks.get_mut(*known));
+        let is_open = perhaps_waived(&case, of);
         if let Some(known) = known {
             known.members.push(place);
+            known.is_open |= is_open;
             return Ok(());
         }
         self.groups.insert(Rc::as_ptr(stood), self.asks.len());
         ask.recipient = recipient;
-        (ask.required, ask.carried, ask.is_open) = (stand.required, stand.carried, stand.unbounded);
+        (ask.required, ask.carried, ask.is_open) = (stand.required, stand.carried, stand.unbounded || is_open);
         ask.members.push(place);
         self.asks.push(ask);
         Ok(())
@@ -324,15 +328,16 @@ impl<'c> Claim<'c> {
     }
 }
 
-/// When the match must be there: before the first payment that it gates, else at the end.
+/// When the match must be there: before the first payment that it gates, else at the end of the agreement.
 fn due(case: &Case<'_>) -> Option<Date> {
     let agreement = case.grant.agreement.as_deref();
+    let end = agreement.and_then(|agreement| agreement.to);
     let gates = case.policy.requirements.iter().flat_map(|one| &one.gates);
     let dates = gates.filter_map(|gate| match gate {
         Gate::Application => agreement?.submitted,
         Gate::Agreement => agreement?.signed,
         Gate::EachTranche | Gate::EachDrawProRata => case.grant.tranches.iter().filter_map(|tranche| tranche.due).min(),
-        Gate::PeriodEnd | Gate::Close => agreement?.to,
+        Gate::PeriodEnd | Gate::Close => end,
     });
-    dates.min()
+    dates.min().or(end)
 }

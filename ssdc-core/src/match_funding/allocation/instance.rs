@@ -81,7 +81,6 @@ pub(super) fn build<'c>(policy: &Policy, claims: &[Claim<'c>], sight: Sight) -> 
     }
     let (mut capacity, mut is_limited) = (Vec::new(), false);
     for (record, users) in users.into_values() {
-        let single = users.len() == 1;
         let lot = row(built.lots.len())?;
         let (mut supply, mut pairs) = (0, Vec::new());
         for (claim_index, offer_index) in users {
@@ -90,11 +89,7 @@ pub(super) fn build<'c>(policy: &Policy, claims: &[Claim<'c>], sight: Sight) -> 
             else {
                 continue;
             };
-            // Parts of a lot that is worth more than its amount are written down, so they are of the amount.
-            let own = claim.currency == Some(record.amount.currency()) && !single;
-            let worth = sight.worth(offer);
-            let most = if own { worth.min(record.amount.amount()) } else { worth };
-            let carries = units(Fraction::of(most), built.scale(claim.currency), false, claim)?;
+            let carries = units(Fraction::of(sight.worth(offer)), built.scale(claim.currency), false, claim)?;
             supply = supply.max(carries);
             let first = place_of.get(claim_index).copied().unwrap_or_default();
             let own = built.buckets.iter().skip(first as usize).take_while(|(of, _)| *of == claim_index);
@@ -158,7 +153,7 @@ fn scales(claims: &[Claim<'_>]) -> BTreeMap<Currency, u32> {
 }
 
 /// An amount in units of so many decimals.
-fn units(amount: Fraction, scale: u32, up: bool, claim: &Claim<'_>) -> Result<i64, Error> {
+pub(super) fn units(amount: Fraction, scale: u32, up: bool, claim: &Claim<'_>) -> Result<i64, Error> {
     let exact = || {
         let lifted = amount.numerator().checked_mul(10_i128.checked_pow(scale)?)?;
         let (whole, left) = (lifted.div_euclid(amount.denominator()), lifted.rem_euclid(amount.denominator()));

@@ -2,6 +2,7 @@
 
 mod assigned;
 mod bucket;
+mod capped;
 mod claim;
 mod coverage;
 mod demand;
@@ -96,7 +97,7 @@ pub struct Coverage {
     /// What is lacking.
     pub lacking: Option<Money>,
     /// How it stands under this allocation: `short` where no allocation can serve all those that compete with it, and
-    /// `undetermined` where another allocation or something unknown could.
+    /// `undetermined` where another allocation or something unknown could, or where less is found than the bound.
     pub verdict: Verdict,
 }
 
@@ -119,7 +120,7 @@ pub struct Coverage {
 /// let allocation = portfolio.match_funding(&policy).allocate("2018-06-30".parse()?, AllocationOrder::Any, &mut ())?;
 ///
 /// assert_eq!(allocation.total(), Some("100.00 USD".parse()?));
-/// assert_eq!(allocation.cut(), ["G-1 and G-2 need 110.00 USD together, and all that can serve them, A and B, gives 100.00 USD: \
+/// assert_eq!(allocation.cut(), ["G-1 and G-2 need 110.00 USD together, and all that can serve them, A and B, give 100.00 USD: \
 ///     10.00 USD is lacking. One new contribution of 10.00 USD that each of them may use would close it."]);
 /// // Written back, each contribution counts where it was put.
 /// let assigned = allocation.assigned()?;
@@ -171,8 +172,11 @@ impl MatchFunding<'_> {
         let mut gaps = gap::gaps(&claims, &built, &built.instance.need, &flow.cut);
         gaps.extend(raised.iter().flat_map(|more| gap::gaps(&claims, &built, &more.need, &more.cut)));
         gaps.sort_by(|a, b| (b.lacking.amount(), &a.grants).cmp(&(a.lacking.amount(), &b.grants)));
+        let parts = capped::Parts::of(&claims, &built)?;
+        let bound = capped::bound(&claims, &built, &flow, &parts, &mut solving)?;
+        let at_most = totals(&claims, &bound);
+        flow = capped::best(&claims, &built, order, flow, &parts, &mut solving)?;
         let mut given = built.given(&claims, &flow);
-        let at_most = totals(&claims, &given);
         let mut rounds = 0..MOST_ROUNDS;
         let shared = loop {
             let (shared, taken_back) = settle::settle(&claims, &mut given)?;
@@ -183,9 +187,11 @@ impl MatchFunding<'_> {
             built = instance::build(self.policy, &claims, Sight::Surely)?;
             flow = order::solved(&claims, &built, order, &mut solving)?;
             raise::raised(&claims, &built, &mut flow, &mut solving)?;
+            flow = capped::best(&claims, &built, order, flow, &parts, &mut solving)?;
             given = built.given(&claims, &flow);
         };
         settle::trim(&claims, &mut given)?;
+        let (found, most) = (parts.sums(&given), parts.sums(&bound));
         let mut answer = MatchAllocation {
             portfolio: self.portfolio.clone(),
             policy: self.policy.clone(),
@@ -199,7 +205,12 @@ impl MatchFunding<'_> {
         for (index, claim) in claims.iter().enumerate() {
             answer.rows.extend(rows::rows(claim, index, &given, &shared, self.policy));
             for demand in claim.demands.iter().enumerate() {
-                answer.coverage.push(coverage::coverage(claim, index, demand, &given, &certain)?);
+                let mut one = coverage::coverage(claim, index, demand, &given, &certain)?;
+                // Where a better allocation may be, it could be this one's.
+                if one.verdict == Verdict::Short && parts.is_between(index, &found, &most) {
+                    one.verdict = Verdict::Undetermined;
+                }
+                answer.coverage.push(one);
             }
         }
         answer.rows.sort_by(|a, b| {

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::claim::Member;
 use super::demand::Demand;
 use crate::match_funding::case::{Case, Lot};
-use crate::match_funding::contested::{Parts, is_contested};
+use crate::match_funding::contested::{Parts, in_proportion, is_contested};
 use crate::match_funding::facts::{Here, Refusal};
 use crate::match_funding::policy::Duplicates;
 use crate::match_funding::terms::{Requirement, Scope};
@@ -25,6 +25,8 @@ pub(super) struct Offer<'c> {
     pub(super) scope: Option<&'c str>,
     /// Whether a check counts what is free without its being put down, for nobody within the scope contests it.
     pub(super) is_free: bool,
+    /// Whether what is free of it could serve others, too.
+    pub(super) is_shared: bool,
     /// What of it surely counts, in its own currency.
     pub(super) own: Decimal,
     /// What of the lot surely came for the member, beyond what is assigned to others, in its own currency.
@@ -81,11 +83,14 @@ pub(super) fn offers<'c>(
     let assigned = Parts::of(case, &lot, recipient);
     let (free, free_at_most) = assigned.free(&lot);
     let mut parts = Vec::new();
-    for (place, (one, part)) in Parts::each(record).enumerate() {
+    for (place, (one, part)) in Parts::each(&lot).enumerate() {
         let for_it = one.grant == member.grant.id
             && one.recipient.as_ref().is_none_or(|to| recipient.is_none_or(|own| to == own));
         if let Some((part, certainty)) = assigned.part(one, part).filter(|_| for_it) {
-            let own = if certainty == Certainty::Surely { assigned.surely(&lot, part) } else { Decimal::ZERO };
+            // For which recipient it came nobody can say where less came than is assigned.
+            let is_open = one.recipient.is_none() && recipient.is_some() && case.grant.recipients.len() > 1;
+            let is_sure = certainty == Certainty::Surely && !(is_open && assigned.exceed(&lot));
+            let own = if is_sure { assigned.surely(&lot, part) } else { Decimal::ZERO };
             parts.push((Some(place), own, own + free, assigned.at_most(&lot, part)));
         }
     }
@@ -95,9 +100,15 @@ pub(super) fn offers<'c>(
         parts.push((None, room, room, free_at_most));
     }
     let scope = scope(case, member.grant);
-    let is_free = scope.is_some() && reached == Certainty::Surely && !is_contested(case, &lot, recipient);
+    let floors = demands.iter().flat_map(|demand| &demand.slices).filter(|slice| !slice.is_cap);
+    let matters = scope.is_some() || floors.map(|slice| slice.of_recognised).any(|rate| rate.is_some());
+    let is_contested = matters && is_contested(case, &lot, recipient);
+    let is_free = scope.is_some() && reached == Certainty::Surely && !is_contested;
     for (assignment, own, room, most) in parts {
         let (low, high) = currency::worth(&lot, (own, most))?;
+        // What is written down is of the amount.
+        let of_amount = |part| in_proportion(part, lot.whole, record.amount.amount());
+        let (own, room) = (of_amount(own), of_amount(room));
         if high > Decimal::ZERO {
             let (counts, inside) = (counts.clone(), inside.clone());
             let is_free = is_free && assignment.is_none();
@@ -107,6 +118,7 @@ pub(super) fn offers<'c>(
                 assignment,
                 scope,
                 is_free,
+                is_shared: is_contested && assignment.is_none(),
                 own,
                 room,
                 low,

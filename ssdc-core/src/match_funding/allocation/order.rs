@@ -6,9 +6,10 @@ use std::str::FromStr;
 use super::bucket::{Bucket, Role};
 use super::claim::Claim;
 use super::instance::Built;
-use super::raise;
+use super::{capped, raise};
 use crate::error::shorten;
 use crate::solve::{self, Admission, Flow, Instance, Order};
+use crate::values::Fraction;
 use crate::{Error, Progress};
 
 /// Who is served first where contributions do not suffice for all.
@@ -55,6 +56,25 @@ impl AllocationOrder {
     }
 }
 
+impl AllocationOrder {
+    /// Claims of a lower class are served first; all are of one where shares are even.
+    pub(super) fn class(self, claim: &Claim<'_>) -> i64 {
+        match self {
+            AllocationOrder::Any | AllocationOrder::ProRata | AllocationOrder::Fairest => 0,
+            AllocationOrder::EarliestDue => claim.due.map_or(i64::MAX, |due| due.first_day().number().into()),
+            AllocationOrder::LeastFlexible => {
+                let could = claim.offers.iter().filter(|offer| !offer.low.is_zero()).count();
+                i64::try_from(could).unwrap_or(i64::MAX)
+            }
+        }
+    }
+
+    /// Whether the least covered come first.
+    pub(super) const fn is_even(self) -> bool {
+        matches!(self, AllocationOrder::ProRata | AllocationOrder::Fairest)
+    }
+}
+
 impl fmt::Display for AllocationOrder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
@@ -83,22 +103,17 @@ pub(super) fn solved(
     progress: &mut dyn Progress,
 ) -> Result<Flow, Error> {
     let instance = built.instance.clone();
-    let by_claim = |class: &dyn Fn(&Claim<'_>) -> i64| classes(claims, built, class);
     let order = match order {
-        AllocationOrder::Any => by_claim(&|_| 0),
-        AllocationOrder::EarliestDue => {
-            by_claim(&|claim| claim.due.map_or(i64::MAX, |due| due.first_day().number().into()))
+        AllocationOrder::Any | AllocationOrder::EarliestDue | AllocationOrder::LeastFlexible => {
+            classes(claims, built, &|claim| order.class(claim))
         }
-        AllocationOrder::LeastFlexible => by_claim(&|claim| {
-            i64::try_from(claim.offers.iter().filter(|offer| !offer.low.is_zero()).count()).unwrap_or(i64::MAX)
-        }),
-        even => {
-            let is_fair = even == AllocationOrder::Fairest;
+        AllocationOrder::ProRata | AllocationOrder::Fairest => {
+            let is_fair = order == AllocationOrder::Fairest;
             if built.buckets.iter().all(|(_, bucket)| bucket.role == Role::Rest) {
                 let order = if is_fair { Order::Fairest } else { Order::ProRata };
                 return Ok(solve::allocate(instance, &order, progress)?.flow);
             }
-            return Even::of(built).flow(is_fair, progress);
+            return Even::of(claims, built)?.flow(is_fair, progress);
         }
     };
     Ok(solve::allocate(instance, &order, progress)?.flow)
@@ -120,21 +135,35 @@ fn classes(claims: &[Claim<'_>], built: &Built<'_>, class: &dyn Fn(&Claim<'_>) -
 
 /// Even shares where demands fall into buckets: the share of all is raised until some cannot follow, these are held, and the
 /// others go on. Shares are found to less than one unit of the largest demand.
-struct Even<'b> {
+pub(super) struct Even<'b> {
     instance: &'b Instance,
     /// The obligations of the flow that make up each demand, what it needs, and what it has been held at.
-    demands: Vec<Asked>,
+    pub(super) demands: Vec<Asked>,
 }
 
-struct Asked {
+pub(super) struct Asked {
+    pub(super) claim: usize,
     /// Its obligations of the flow, those first that all its lots may fill.
-    buckets: Vec<(Role, usize)>,
-    need: i64,
-    held: Option<i64>,
+    pub(super) buckets: Vec<(Role, usize)>,
+    pub(super) need: i64,
+    pub(super) held: Option<i64>,
+    /// Where a cap is of what is recognised: its share, and what was carried in.
+    cap: Option<(Fraction, i64)>,
+}
+
+impl Asked {
+    /// What the cap admits where so much is given: a share of that, and of what was carried in, not of what is required.
+    fn admitted(&self, level: i64) -> i64 {
+        let Some((rate, carried)) = self.cap else { return i64::MAX };
+        let most = Fraction::of(level.saturating_add(carried).into()).checked_mul(rate);
+        most.ok()
+            .and_then(|most| i64::try_from(most.numerator().div_euclid(most.denominator())).ok())
+            .unwrap_or(i64::MAX)
+    }
 }
 
 impl<'b> Even<'b> {
-    fn of(built: &'b Built<'_>) -> Self {
+    pub(super) fn of(claims: &[Claim<'_>], built: &'b Built<'_>) -> Result<Self, Error> {
         let mut demands: Vec<((usize, usize), Asked)> = Vec::new();
         for (place, (claim, of)) in built.buckets.iter().enumerate() {
             let need = built.instance.need.get(place).copied().unwrap_or_default();
@@ -144,7 +173,11 @@ impl<'b> Even<'b> {
                     asked.buckets.push((of.role, place));
                     asked.need += need;
                 }
-                None => demands.push((key, Asked { buckets: vec![(of.role, place)], need, held: None })),
+                None => {
+                    let (claim, buckets) = (*claim, vec![(of.role, place)]);
+                    let cap = capped::cap(claims, built, key)?;
+                    demands.push((key, Asked { claim, buckets, need, held: None, cap }));
+                }
             }
         }
         let mut demands: Vec<_> = demands.into_iter().map(|(_, asked)| asked).collect();
@@ -155,7 +188,7 @@ impl<'b> Even<'b> {
             Role::Floor(_) => 2,
         };
         demands.iter_mut().for_each(|asked| asked.buckets.sort_by_key(|(role, place)| (later(role), *place)));
-        Even { instance: &built.instance, demands }
+        Ok(Even { instance: &built.instance, demands })
     }
 
     fn flow(mut self, is_fair: bool, progress: &mut dyn Progress) -> Result<Flow, Error> {
@@ -214,9 +247,11 @@ impl<'b> Even<'b> {
     fn needs(&self, share: i64, finest: i64) -> Vec<i64> {
         let mut needs = vec![0; self.instance.need.len()];
         for asked in &self.demands {
-            let mut left = asked.held.unwrap_or_else(|| part(asked.need, share, finest));
-            for (_, place) in &asked.buckets {
+            let level = asked.held.unwrap_or_else(|| part(asked.need, share, finest));
+            let mut left = level;
+            for (role, place) in &asked.buckets {
                 let most = self.instance.need.get(*place).copied().unwrap_or_default();
+                let most = if *role == Role::UnderCap { most.min(asked.admitted(level)) } else { most };
                 if let Some(need) = needs.get_mut(*place) {
                     *need = most.min(left);
                     left -= *need;
@@ -224,6 +259,14 @@ impl<'b> Even<'b> {
             }
         }
         needs
+    }
+
+    /// What gives every demand what it is held at; `None` where that cannot be.
+    pub(super) fn held(&self, progress: &mut dyn Progress) -> Result<Option<Vec<i64>>, Error> {
+        let instance = Instance { need: self.needs(0, 1), ..self.instance.clone() };
+        let asked: i64 = instance.need.iter().sum();
+        let flow = solve::max_flow(&Admission::new(instance)?, progress)?;
+        Ok((flow.total == asked).then_some(flow.on_pair))
     }
 
     /// The obligations of the flow that cannot all be served at this share.

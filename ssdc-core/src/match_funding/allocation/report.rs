@@ -182,8 +182,11 @@ impl fmt::Display for MatchAllocation {
     /// Who is given what, in a line each, and what is lacking, in a sentence each.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "allocation on {} under {}, order {}", self.as_of, self.policy.id(), self.order)?;
-        for total in self.totals() {
+        for (total, most) in self.totals().into_iter().zip(self.at_most()) {
             writeln!(f, "  given      {total:>20}")?;
+            if total != most {
+                writeln!(f, "  at most    {most:>20}")?;
+            }
         }
         for one in &self.coverage {
             let whom = one.recipient.as_ref().map(|id| format!(" ({id})")).unwrap_or_default();

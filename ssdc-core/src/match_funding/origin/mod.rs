@@ -23,7 +23,7 @@ use super::terms::{Origin, Trace};
 use super::{MatchFunding, MatchQuestion, reach};
 use crate::model::Contribution;
 use crate::report::RecordRef;
-use crate::{Certainty, ContributionId, Day, Error, Kind, PartnerId, State};
+use crate::{ContributionId, Day, Error, Kind, PartnerId, State};
 
 /// How far back payments are followed where neither the question nor the policy says.
 const LOOK_BACK_DAYS: u32 = 365;
@@ -165,12 +165,11 @@ fn parts(policy: &Policy, lot: &Contribution, as_of: Day) -> Vec<GivenPart> {
 pub(super) fn came(policy: &Policy, lot: &Contribution, as_of: Day) -> Vec<GivenPart> {
     let rule = policy.recognise.kinds.iter().find(|rule| rule.kinds.contains(&lot.kind));
     let state = rule.map_or(State::Received, |rule| rule.state);
-    let entries = lot.states.iter().filter(|entry| entry.state == state);
-    let come = entries.filter(|entry| entry.on.is_none_or(|on| on.by(as_of) != Certainty::No));
+    let come = super::state::reached(lot, state, as_of);
     let part = |entry: &crate::StateEntry| GivenPart {
         first: entry.on.map(|on| on.first_day().min(as_of)),
         last: entry.on.map_or(as_of, |on| on.last_day().min(as_of)),
         amount: entry.amount.as_deref().map_or(lot.amount.amount(), |part| part.amount()),
     };
-    come.map(part).collect()
+    come.into_iter().map(part).collect()
 }
