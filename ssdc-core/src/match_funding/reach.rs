@@ -155,6 +155,7 @@ pub(super) fn stranger(case: &Case<'_>, record: &Contribution) -> Option<Finding
             observed,
             required: FindingValue::Absent,
             source,
+            lacking: Vec::new(),
         }
     })
 }

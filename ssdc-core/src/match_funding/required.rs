@@ -4,15 +4,15 @@ use rust_decimal::Decimal;
 
 use super::case::Case;
 use super::conditions::surely;
-use super::facts::{Here, Refusal, anchor, figure};
+use super::facts::{Here, Refusal, figure};
 use super::quantity::needed;
 use super::requirement::{compare, is_exempt, waived};
-use super::terms::{FigureRule, GRANTORS_MONEY, Limit, RatioForm, Requirement, Term};
+use super::terms::{FigureRule, GRANTORS_MONEY, Limit, RatioForm, Requirement, TOTALS, Term};
 use super::together::level;
 use super::waivers;
 use crate::report::{Finding, FindingValue, RuleId};
 use crate::values::Fraction;
-use crate::{Certainty, Error, Money, PartnerId, Ratio, Rounding};
+use crate::{Error, Money, PartnerId, Ratio, Rounding};
 
 /// What a recipient owes: its part of the award is the base.
 pub(super) struct Owed {
@@ -86,11 +86,20 @@ pub(super) fn beyond<'c>(case: &Case<'c>) -> Result<Vec<(usize, &'c Limit, Fract
     Ok(found)
 }
 
+/// A value of a figure as it is said: what is money with its currency.
+pub(super) fn amount(case: &Case<'_>, figure: &str, value: Fraction) -> String {
+    let is_money = GRANTORS_MONEY.contains(&figure) || TOTALS.contains(&figure);
+    let exact = value.to_decimal(Rounding::EXACT).ok();
+    let money = exact.zip(case.currency.filter(|_| is_money));
+    money.map_or_else(|| value.to_string(), |(amount, currency)| Money::new(amount, currency).to_string())
+}
+
 /// P14 and P15: limits that do not hold, and conditions of eligibility; they never change a verdict.
-fn bounds(case: &Case<'_>) -> Result<Vec<Finding>, Error> {
+pub(super) fn bounds(case: &Case<'_>) -> Result<Vec<Finding>, Error> {
     let mut findings = Vec::new();
     for (index, limit, value, bound) in beyond(case)? {
-        let said = |name: &str, value: Fraction| FindingValue::Words(vec![format!("{name} {value}")]);
+        let said =
+            |name: &str, value| FindingValue::Words(vec![format!("{name} {}", amount(case, &limit.figure, value))]);
         let (observed, required) = (said(&limit.figure, value), said(&limit.id, bound));
         findings.push(case.finding(RuleId::LimitExceeded, observed, required, &format!("/limit/{index}")));
     }
@@ -198,7 +207,7 @@ impl Due<'_> {
 }
 
 /// In percent where that is exact.
-fn percent(rate: Fraction) -> String {
+pub(super) fn percent(rate: Fraction) -> String {
     let exact = rate.checked_mul(Fraction::of(Decimal::ONE_HUNDRED)).and_then(|rate| rate.to_decimal(Rounding::EXACT));
     exact.map_or_else(|_| Ratio::of(rate).to_string(), |exact| format!("{}%", exact.normalize()))
 }
@@ -226,23 +235,7 @@ pub(super) fn findings(case: &Case<'_>, owed: &[Owed]) -> Result<Vec<Finding>, E
         let (observed, required) = (FindingValue::Money(sum), FindingValue::Money(whole));
         findings.push(case.finding(RuleId::PartsDiffer, observed, required, "/requirement/0/base"));
     }
-    findings.extend(not_in_effect(case));
+    findings.extend(super::remarks::findings(case));
     findings.extend(waivers::findings(case));
     Ok(findings)
-}
-
-fn not_in_effect(case: &Case<'_>) -> Option<Finding> {
-    let policy = case.policy;
-    let chosen_by = anchor(case, policy.version_by)?;
-    let started = chosen_by.since(policy.effective_from);
-    let ended = policy.effective_to.map_or(Certainty::Surely, |to| chosen_by.by(to));
-    let period = crate::Period::new(Some(policy.effective_from.into()), policy.effective_to.map(Into::into)).ok()?;
-    (started.and(ended) == Certainty::No).then(|| {
-        case.finding(
-            RuleId::PolicyNotInEffect,
-            FindingValue::Date(chosen_by),
-            FindingValue::Period(period),
-            "/effective_from",
-        )
-    })
 }
