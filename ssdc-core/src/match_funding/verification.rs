@@ -169,6 +169,11 @@ impl Verification {
         table(&self.figures)
     }
 
+    /// The sums as a table: what, then, now.
+    pub fn sums_table(&self) -> Table {
+        table(&self.sums)
+    }
+
     /// As JSON: `question`, `policy`, `as_of`, `figures` with `what`, `then`, `now`, `engine` with `then`, `now`, `sums` with `what`, `then`,
     /// `now`, `same`, and `differences` with `what`, `then`, `now`.
     pub fn to_json(&self) -> String {
