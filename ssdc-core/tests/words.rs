@@ -1,7 +1,8 @@
 //! What is said beside the figures: limits and conditions that fail, policies that are not the right ones, what is lacking and of
 //! whom, what was not known, in the words of officers in a check and of partners in a letter.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails must say so")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test that fails must say so")]
+#![allow(clippy::needless_pass_by_value, reason = "records are written where they are given")]
 
 #[path = "support/letters.rs"]
 mod letters;

@@ -74,7 +74,7 @@ pub struct RemedyRow {
 /// ```
 /// use ssdc_core::{Policy, Portfolio};
 /// let portfolio = Portfolio::from_json(r#"{"format": "ssdc-portfolio/1", "grants": [{"id": "G-1", "title": "Wells",
-///     "amount": "1000.00 USD", "agreement": {"from": "2018-01-01", "to": "2018-12-31"}}]}"#)?;
+///     "amount": "1000.00 USD", "agreement": {"signed": "2018-01-01", "from": "2018-01-01", "to": "2018-12-31"}}]}"#)?;
 /// let policy = Policy::load("ssdc-1-to-1")?;
 /// let report = portfolio.match_funding(&policy).remedy(&"G-1".parse()?, "2018-06-30".parse()?)?;
 /// assert_eq!(report.to_string(), "G-1 on 2018-06-30 under ssdc-1-to-1\n  match: short by 1000.00 USD; the policy says hold");

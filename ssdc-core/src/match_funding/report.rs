@@ -140,7 +140,7 @@ impl MatchReport {
     /// ```
     /// use ssdc_core::{Policy, Portfolio};
     /// let portfolio = Portfolio::from_json(r#"{"format": "ssdc-portfolio/1", "grants": [{"id": "G-1", "title": "Wells",
-    ///     "amount": "1000.00 USD", "agreement": {"from": "2018-01-01", "to": "2018-12-31"}}]}"#)?;
+    ///     "amount": "1000.00 USD", "agreement": {"signed": "2018-01-01", "from": "2018-01-01", "to": "2018-12-31"}}]}"#)?;
     /// let policy = Policy::load("ssdc-1-to-1")?;
     /// let report = portfolio.match_funding(&policy).check(&"G-1".parse()?, "2018-06-30".parse()?)?;
     ///

@@ -317,10 +317,10 @@ impl fmt::Display for Verification {
         })?;
         self.sums.iter().try_for_each(|Difference { what, then, now }| {
             let wide = what.len();
-            match then == now {
-                true => writeln!(f, "  {what}  {then} then and now"),
-                false => writeln!(f, "  {what}  {then} then\n  {:<wide$}  {now} now", ""),
+            if then == now {
+                return writeln!(f, "  {what}  {then} then and now");
             }
+            writeln!(f, "  {what}  {then} then\n  {:<wide$}  {now} now", "")
         })?;
         if self.is_same() {
             let another = if self.engine.then == self.engine.now { "" } else { ", by another version of the engine" };
