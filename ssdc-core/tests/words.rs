@@ -138,6 +138,8 @@ fn that_nobody_knows_whether_the_policy_was_in_effect_is_said() {
     let report = check(&unsigned, &policy(&[]), "G1");
     let expected = "It is not known whether the policy (from 2008-09-01 on) was in effect for grant G1: the date that decides, `agreement.signed`, is not recorded.";
     assert_eq!(said(&report, &[RuleId::PolicyEffectUnknown]), [expected]);
+    let text = letter(&unsigned, &policy(&[]), "G1");
+    has(&text, &["was in effect for grant G1: the date that decides, the day of signing, is not recorded. Under"]);
     // The year of signing is the year in which the policy begins, on its first of September.
     let vague = json!({"agreement": {"signed": "2008", "from": "2018-01-01", "to": "2018-12-31"}});
     let report = check(&portfolio(&[grant("G1", vague)], &[]), &policy(&[]), "G1");

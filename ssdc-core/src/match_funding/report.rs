@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::case::Case;
 use super::compared::{Obligation, Verdict};
 use super::{Answer, MatchQuestion};
-use crate::report::{Finding, Receipt};
+use crate::report::{Finding, Receipt, said};
 use crate::table::{Column, Table};
 use crate::{Day, GrantId, Money, PartnerId};
 
@@ -200,7 +200,7 @@ impl fmt::Display for MatchReport {
             self.title,
             self.receipt.as_of,
             self.receipt.policy,
-            self.verdict()
+            said(self.verdict().name())
         )?;
         writeln!(f, "  required   {:>20}", money(self.required()))?;
         writeln!(f, "  recognised {:>20}", money(self.recognised()))?;

@@ -50,7 +50,7 @@ def table(shown: Table) -> str:
 
 def match_report(shown: MatchReport) -> str:
     """A MatchReport: its figures, then its findings with the sentences."""
-    heading = f"{shown.grant} ({shown.title}) on {shown.as_of} under {shown.receipt.policy}: {shown.verdict}"
+    heading = f"{shown.grant} ({shown.title}) on {shown.as_of} under {shown.receipt.policy}: {shown.verdict.replace('_', ' ')}"
     amounts = [amount or "unknown" for amount in (shown.required, shown.recognised, shown.shortfall)]
     figures = _table(["required", "recognised", "shortfall", "verdict"], [[*amounts, shown.verdict]])
     rows = ([f.outcome, f.rule, f.code, str(f.subject), f.recipient, f.message] for f in shown.findings)

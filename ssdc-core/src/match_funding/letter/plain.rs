@@ -1,6 +1,7 @@
 //! Words for partners, who know neither the codes of a policy nor those of records.
 
 use super::super::terms::{Conditions, Member, Value, Wanted};
+use super::page::lower;
 use crate::report::{Finding, FindingValue, RuleId, listed, said};
 
 /// A finding without codes.
@@ -24,6 +25,16 @@ pub(super) fn sentence(finding: &Finding) -> String {
         }
         // The ids of policies are what officers look them up by.
         (RuleId::PolicyNotNamed, _) => finding.to_string().replace('`', ""),
+        (RuleId::PolicyEffectUnknown, _) => anchors(&finding.to_string()),
+        (RuleId::KindUndecided, _) => format!(
+            "Whether {} counts depends on something that is not known ({}).",
+            lower(&whom),
+            names(observed).join(", ")
+        ),
+        (RuleId::SourceUndecided, _) => {
+            let about = names(observed).join(", ");
+            format!("Whether the source of {} may give depends on something that is not known ({about}).", lower(&whom))
+        }
         (RuleId::ValuationMissing, _) => {
             format!("{whom} does not state its {}, by which the policy values it.", value_of(&required.to_string()))
         }
@@ -35,11 +46,23 @@ pub(super) fn sentence(finding: &Finding) -> String {
             format!("{whom} lacks the evidence asked for in time ({}).", names(required).join(" or "))
         }
         (RuleId::EvidenceUndated, _) => {
-            format!("Nobody can say whether the evidence of {whom} ({}) is in time.", names(required).join(" or "))
-                .replace("of Contribution", "of contribution")
+            let documents = names(required).join(" or ");
+            format!("Nobody can say whether the evidence of {} ({documents}) is in time.", lower(&whom))
         }
         _ => finding.to_string(),
     }
+}
+
+/// The days that choose a policy, in words.
+fn anchors(sentence: &str) -> String {
+    let days = [
+        ("application.submitted", "the day of the application"),
+        ("award.offered", "the day of the offer"),
+        ("agreement.signed", "the day of signing"),
+        ("call.opened", "the opening of the call"),
+        ("period.from", "the first day of the period"),
+    ];
+    days.iter().fold(sentence.to_owned(), |said, (anchor, day)| said.replace(&format!("`{anchor}`"), day))
 }
 
 /// What a method of the policy values by.
