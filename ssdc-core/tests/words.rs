@@ -47,6 +47,12 @@ fn where_nothing_is_required_nobody_is_thanked() {
     has(&text, &["What the policy offers to grant G1 as \"world fund\" is no part of this check"]);
     has_not(&text, &["0.00 USD is required", "thank"]);
     assert_eq!(said(&check(&one, &rotary, "G1"), &[RuleId::OfferNotChecked]).len(), 1);
+    // What is not known to have come may change that.
+    let mut open = lot("A", "300.00 USD", "G1", "cash");
+    open["states"] = json!([{"state": "committed"}]);
+    let agreement = json!({"agreement": {"submitted": "2022-08-01", "from": "2018-01-01", "to": "2018-12-31"}});
+    let text = letter(&portfolio(&[grant("G1", agreement)], &[open]), &rotary, "G1");
+    has_not(&text, &["0.00 USD is required", "thank"]);
     let nothing = portfolio(&[grant("G1", json!({"amount": "0.00 USD"}))], &[]);
     let text = letter(&nothing, &policy(&[]), "G1");
     has(&text, &["no match is required for this grant."]);
@@ -180,6 +186,16 @@ fn what_is_lacking_is_said_where_the_figures_do_not_say_it() {
     let expected = "Grant G1 is short: 1500.00 USD is recognised of 1000.00 USD required; 100.00 USD of the part `local` is lacking.";
     assert_eq!(said(&report, &[RuleId::MatchShort]), [expected]);
     assert!(report.to_json().contains(r#""lacking":[{"amount":"100.00 USD","part":"local","recipient":null}]"#));
+    // A gate says it, too.
+    let gated = policy(&[(REMEDY, &format!("{REMEDY}{floor}")), ("\"close\"", "\"each_tranche\"")]);
+    let tranches =
+        |document: &mut Value| document["grants"][0]["tranches"] = json!([{"number": 1, "amount": "1000.00 USD"}]);
+    assert_eq!(
+        gate(&with(&given, tranches), &gated, "G1", 1).reasons(),
+        [
+            "the requirement `match` is short: 1500.00 USD is recognised of 1000.00 USD required; 100.00 USD of a part of it is lacking"
+        ]
+    );
     has(
         &letter(&given, &local, "G1"),
         &["further contributions of 100.00 USD of the part \"local\" (country of the source: KE) to this grant"],

@@ -345,7 +345,12 @@ impl Found {
         };
         let text =
             |money: Option<Money>| money.map_or_else(|| "an unknown amount".to_owned(), |money| money.to_string());
-        let figures = format!("{} is recognised of {} required", text(one.recognised), text(one.required));
+        let gap =
+            one.required.zip(one.recognised).and_then(|(required, recognised)| required.checked_sub(recognised).ok());
+        let of_part =
+            one.shortfall.filter(|lacking| !lacking.is_zero() && gap.is_some_and(|gap| gap.or_zero() != *lacking));
+        let of_part = of_part.map(|lacking| format!("; {lacking} of a part of it is lacking")).unwrap_or_default();
+        let figures = format!("{} is recognised of {} required{of_part}", text(one.recognised), text(one.required));
         let name = format!("the requirement `{}`{whom}", of.id);
         match one.verdict {
             Verdict::Exempt => self.note(GateDecision::Open, format!("{name} is waived")),

@@ -16,7 +16,7 @@ use super::case::Case;
 use super::compared::{Obligation, Verdict};
 use super::{MatchFunding, MatchReport};
 use crate::report::{Finding, FindingValue, Outcome, RuleId, listed};
-use crate::{Day, Error, GrantId, PartnerId};
+use crate::{Day, Error, GrantId, Money, PartnerId};
 
 /// So many contributions are named in each list, so that it stays a page.
 const NAMED: usize = 10;
@@ -177,7 +177,8 @@ impl Letter<'_, '_> {
             );
         };
         let as_of = self.case.as_of;
-        if required.is_zero() && verdict == Verdict::Met {
+        let is_open = verdict == Verdict::Undetermined && asked.one.shortfall.is_none_or(Money::is_zero);
+        if required.is_zero() && (verdict == Verdict::Met || is_open) {
             let later = asked.later();
             let yet = if later.is_empty() { "" } else { " yet" };
             let all_the_same = if recognised.is_zero() {
@@ -185,7 +186,8 @@ impl Letter<'_, '_> {
             } else {
                 format!(" By the end of {as_of} we recognise {recognised}.")
             };
-            return format!("{together}no match is required {whose}{yet}.{later}{all_the_same}");
+            let perhaps = if is_open { "as far as can be told, " } else { "" };
+            return format!("{together}{perhaps}no match is required {whose}{yet}.{later}{all_the_same}");
         }
         let thanks = self.failed().next().is_none();
         format!(
