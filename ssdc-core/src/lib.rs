@@ -70,7 +70,7 @@ pub use network::{Answer, Network};
 pub use portfolio::{Change, Control, Controlled, Holding, Portfolio, Records};
 pub use progress::Progress;
 pub use record::{Attribute, Identifier, List, Names, Notes, Origin, Scalar};
-pub use report::{Finding, FindingValue, Outcome, Read, Receipt, RecordRef, RuleId};
+pub use report::{Finding, FindingValue, Lacking, Outcome, Read, Receipt, RecordRef, RuleId};
 /// Exact decimals, as amounts and numbers give and take them.
 pub use rust_decimal::Decimal;
 pub use table::{Cell, Column, ColumnKind, Fields, Items, Table};

@@ -315,7 +315,8 @@ fn bundles_of_the_second_format_verify_still() {
 
 #[test]
 fn what_was_asked_and_answered_is_said_then_and_now() {
-    let bundle = check(&centre(), "SG-06").bundle();
+    let report = check(&centre(), "SG-06");
+    let (bundle, receipt) = (report.bundle(), report.receipt());
     let engine = concat!("ssdc ", env!("CARGO_PKG_VERSION"));
     let said = |bundle: &str| verify_bundle(bundle).unwrap();
     assert_eq!(
@@ -324,7 +325,10 @@ fn what_was_asked_and_answered_is_said_then_and_now() {
             "check of grant SG-06 on 2018-06-30 under ssdc-1-to-1\n              then          now\n  \
              verdict     short         short\n  required    36000.00 USD  36000.00 USD\n  \
              recognised  30000.00 USD  30000.00 USD\n  shortfall   6000.00 USD   6000.00 USD\n  \
-             engine      {engine}    {engine}\nthe same"
+             engine      {engine}    {engine}\n  policy SHA-256  {} then and now\n  \
+             records SHA-256  {} then and now\nthe same",
+            receipt.policy_sha256,
+            receipt.records_sha256()
         )
     );
     // Another version of the engine that gives the same answer is said, and is no difference.

@@ -77,6 +77,13 @@ impl MatchAllocation {
         self.0.cut()
     }
 
+    /// Whether the policy is the right one, a sentence each: for which grants it was not in effect or nobody can say so, and
+    /// which programmes name another.
+    #[getter]
+    fn notes(&self) -> Vec<String> {
+        self.0.notes()
+    }
+
     /// The portfolio in which every contribution is assigned as it was given; what was assigned before stays, and what is
     /// shared stays free.
     fn assigned(&self, py: Python<'_>) -> Result<Portfolio, Failure> {
@@ -166,6 +173,12 @@ impl GateReport {
         self.0.reasons().to_vec()
     }
 
+    /// Whether the policy is the right one, a sentence each: whether it was in effect, and whether the programme names it.
+    #[getter]
+    fn notes(&self) -> Vec<String> {
+        self.0.notes().to_vec()
+    }
+
     /// What the answer stands on: policy, records read, engine, day.
     #[getter]
     fn receipt(slf: &Bound<'_, Self>) -> PyResult<Py<Receipt>> {
@@ -224,6 +237,12 @@ impl RemedyReport {
             }
         }
         Ok(all)
+    }
+
+    /// Whether the policy is the right one, a sentence each: whether it was in effect, and whether the programme names it.
+    #[getter]
+    fn notes(&self) -> Vec<String> {
+        self.0.notes().to_vec()
     }
 
     /// What the answer stands on: policy, records read, engine, day.

@@ -9,7 +9,7 @@ use serde_json::Value;
 use ssdc_core::FindingValue;
 
 use crate::asked::Asked;
-use crate::convert::{DecimalOut, day};
+use crate::convert::{DecimalOut, day, html};
 use crate::errors::Failure;
 use crate::match_funding::MatchReport;
 use crate::money::Money;
@@ -222,6 +222,10 @@ impl Obligation {
         let recipient = recipient.as_ref().map(|id| format!(" of {id}")).unwrap_or_default();
         let (required, recognised) = (money(*required), money(*recognised));
         format!("<ssdc.Obligation{recipient}: {recognised} recognised of {required} required, {}>", self.verdict())
+    }
+
+    fn _repr_html_(slf: &Bound<'_, Self>) -> PyResult<String> {
+        html(slf, "obligation")
     }
 }
 

@@ -102,6 +102,15 @@ impl MatchFunding {
         Ok(Table(hook.conclude(table)?))
     }
 
+    /// What is to be known about grants at the end of the day as_of beside how their match stands, a row each: limits and conditions
+    /// of the policy that they fail, a policy that was not in effect or of which nobody can say so, a programme that names another
+    /// policy. A table of code (that of the finding in a check), of (the limit, the condition, the policy), grants (how many),
+    /// named (the first ten of them), message.
+    #[pyo3(signature = (*, as_of))]
+    fn remarks(&self, py: Python<'_>, as_of: DayIn) -> Table {
+        Table(py.detach(|| self.view().remarks(as_of.0)))
+    }
+
     /// Which contribution counts for which obligation at the end of the day as_of, so that as much as possible of what is
     /// required is covered. order says who is served first where that is less than all of it: "any", "earliest_due",
     /// "least_flexible", "pro_rata" or "fairest" (the least covered as well as possible, then the next).
@@ -202,6 +211,10 @@ impl MatchFunding {
             self.policy.get().0.id(),
             self.portfolio.get().0.count(ssdc_core::Kind::Grant)
         )
+    }
+
+    fn _repr_html_(slf: &Bound<'_, Self>) -> PyResult<String> {
+        html(slf, "match_funding")
     }
 }
 

@@ -127,10 +127,17 @@ impl Origin {
         self.0.is_flagged()
     }
 
-    /// What does not count as match: all that is tainted where the policy disallows, nothing where it only flags.
+    /// What does not count as match: all that is tainted where the policy disallows, nothing where it only flags, nor where the
+    /// contribution counts for nothing anyhow.
     #[getter]
     fn disallowed(&self) -> Money {
         Money(self.0.disallowed())
+    }
+
+    /// Why it counts for nothing, wherever it came from; None where something of it could count.
+    #[getter]
+    fn counts_for_nothing(&self) -> Option<&str> {
+        self.0.counts_for_nothing()
     }
 
     /// The parties on the way that the grantor controls, or may control, when their money moved or on the day asked about, as
@@ -195,6 +202,12 @@ impl Control {
 
 #[pymethods]
 impl Control {
+    /// The day that it is for.
+    #[getter]
+    fn as_of<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDate>> {
+        day(py, self.as_of)
+    }
+
     /// What a partner controls and who controls it: a table of partner, controller, votes, certainty, holdings.
     fn table(&self, py: Python<'_>, partner: &str) -> Result<Table, Failure> {
         let (portfolio, partner) = (&self.portfolio.get().0, partner.parse()?);
@@ -233,5 +246,8 @@ impl Control {
 
     fn __repr__(&self) -> String {
         format!("<ssdc.Control on {}>", self.as_of)
+    }
+    fn _repr_html_(slf: &Bound<'_, Self>) -> PyResult<String> {
+        html(slf, "control")
     }
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use pyo3::prelude::*;
 use ssdc_core::Column;
 
-use crate::convert::{DictOut, JsonIn, json_out};
+use crate::convert::{DictOut, JsonIn, html, json_out};
 use crate::errors::Failure;
 use crate::money::{Money, MoneyIn};
 use crate::table::Table;
@@ -146,5 +146,8 @@ impl Policy {
 
     fn __repr__(&self) -> String {
         format!("<ssdc.Policy {:?}: {}>", self.0.id(), self.0.title())
+    }
+    fn _repr_html_(slf: &Bound<'_, Self>) -> PyResult<String> {
+        html(slf, "policy")
     }
 }

@@ -5,7 +5,7 @@ use pyo3::types::PyDate;
 use ssdc_core::Column;
 
 use crate::asked::Asked;
-use crate::convert::{DictOut, day, json_out};
+use crate::convert::{DictOut, day, html, json_out};
 use crate::table::Table;
 
 /// What was asked and answered, and what the answer stood on: the policy, the records read, the engine's version, the day.
@@ -92,5 +92,8 @@ impl Receipt {
             receipt.records.len(),
             receipt.records_sha256()
         )
+    }
+    fn _repr_html_(slf: &Bound<'_, Self>) -> PyResult<String> {
+        html(slf, "receipt")
     }
 }

@@ -145,14 +145,24 @@ impl Allocation {
             let more = numbers.len().saturating_sub(10);
             shown.join(", ") + &if more > 0 { format!(" and {more} more") } else { String::new() }
         };
-        format!(
-            "obligations {} need {} together, and all that can reach them is {} (lots {}): they lack {}",
-            few(&cut.obligations),
-            cut.need,
-            cut.reach,
-            few(&cut.lots),
-            cut.lack()
-        )
+        let (need, reach, lack) = (cut.need, cut.reach, cut.lack());
+        let by = match (cut.lots.is_empty(), cut.pairs.is_empty()) {
+            (false, true) => format!(" (lots {})", few(&cut.lots)),
+            (false, false) => format!(" (lots {}, and what pairs may carry)", few(&cut.lots)),
+            (true, false) => " (what pairs may carry)".to_owned(),
+            (true, true) => String::new(),
+        };
+        match &*cut.obligations {
+            [one] => {
+                format!("obligation {one} needs {need}, and all that can reach it is {reach}{by}: it lacks {lack}")
+            }
+            several => {
+                let obligations = few(several);
+                format!(
+                    "obligations {obligations} need {need} together, and all that can reach them is {reach}{by}: they lack {lack}"
+                )
+            }
+        }
     }
 
     fn __repr__(&self) -> String {

@@ -107,8 +107,14 @@ impl Verification {
         (&self.0.engine().then, &self.0.engine().now)
     }
 
-    /// As JSON: question, policy, as_of, figures with what, then, now, engine with then, now, same, and differences with what,
-    /// then, now.
+    /// The SHA-256 of the policy and of all records read, as letters print them: a table of what, then, now.
+    #[getter]
+    fn sums(&self) -> Table {
+        Table(self.0.sums_table())
+    }
+
+    /// As JSON: question, policy, as_of, figures with what, then, now, engine with then, now, sums with what, then, now, same, and
+    /// differences with what, then, now.
     fn to_json(&self) -> String {
         self.0.to_json()
     }

@@ -255,6 +255,27 @@ def test_policies(tmp_path):
     assert lines[1] == f"bad.toml: error 3001: {len(caught.value.faults)} faults" and len(caught.value.faults) > 2
     assert lines[2:] == [f"  {place}: {why}" for place, why in caught.value.faults]
     assert run("policy", "check", "none.toml", cwd=tmp_path).returncode == 2
+    # A command that needs the policy names each fault on a line of its own, too.
+    done = run("check", CENTRE, *AS_OF, "--policy", "bad.toml", cwd=tmp_path)
+    message = done.stderr.decode().splitlines()
+    assert (done.returncode, message[0]) == (2, f"ssdc: error 3001: invalid policy: {len(caught.value.faults)} faults")
+    assert message[1:] == lines[2:]
+
+
+def test_limits_and_conditions_that_fail_are_told_and_end_with_exit_code_1(document, tmp_path):
+    # All is there, and more is given than the policy allows to one.
+    document["contributions"][0]["amount"] = "1000.00 USD"
+    ssdc.Portfolio.from_json(json.dumps(document)).write(tmp_path / "p.json")
+    limit = '\n[[limit]]\nid = "ceiling"\nfigure = "award"\nat_most = "999 USD"\n'
+    text = ssdc.Policy.load("ssdc-1-to-1").to_toml().replace('currency = "award"', 'currency = "USD"')
+    (tmp_path / "mine.toml").write_text(text + limit, encoding="utf-8")
+    command = ("check", tmp_path / "p.json", *AS_OF, "--policy", tmp_path / "mine.toml")
+    done = run(*command)
+    lines = done.stdout.decode().splitlines()
+    assert (done.returncode, lines[-1]) == (1, "1 grant: 1 met")
+    assert "1 grant is beyond the limit `ceiling`: G-1" in lines
+    done = run(*command, "--grant", "G-1")
+    assert done.returncode == 1 and "is beyond its limit, ceiling 999.00 USD." in done.stdout.decode()
 
 
 def test_verify(centre, tmp_path):

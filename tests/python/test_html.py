@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 import pytest
+import ssdc
 from ssdc import _html
 
 
@@ -21,3 +22,21 @@ def test_every_colour_stands_out_in_light_and_dark(background, centre):
     for colour in _html._COLOURS.values():
         low, high = sorted((luminance(colour), luminance(background)))
         assert (high + 0.05) / (low + 0.05) >= 4, (colour, background)
+
+
+def test_every_answer_about_match_funding_can_be_shown(centre):
+    day, funding = date(2018, 6, 30), centre.match_funding("ssdc-1-to-1")
+    report = funding.check("SG-06", as_of=day)
+    shown = {
+        "18 grants under ssdc-1-to-1": funding,
+        "in effect from 2008-09-01": funding.policy,
+        "SG-06, tranche 2 on 2018-06-30 under ssdc-1-to-1": funding.gate("SG-06", tranche=2, as_of=day),
+        "SG-06 on 2018-06-30 under ssdc-1-to-1": funding.remedy("SG-06", as_of=day),
+        "pacific-bamboo": report.obligations[1],
+        report.receipt.records_sha256: report.receipt,
+        report.receipt.policy_sha256: ssdc.verify(report.receipt.bundle()),
+        "Who controls whom on 2018-06-30": centre.control(as_of=day),
+        "obligation 0 needs 4, and all that can reach it is 2": ssdc.solve.allocate([5], [4], [0], [0], capacity=[2]),
+    }
+    for text, answer in shown.items():
+        assert text in answer._repr_html_(), type(answer)

@@ -138,7 +138,8 @@ def test_the_command(tmp_path):
     day = ("--as-of", str(DAY))
     clean, found = run(CENTRE, "C-15", *day), run(CENTRE, "C-02", *day)
     assert clean[0] == 0 and "No payment leads from" in clean[1]
-    assert found[0] == 1 and "disallows 15000.00 USD" in found[1]
+    # It counts for nothing anyhow, but the policy flags it.
+    assert found[0] == 1 and "flags it, and disallows nothing" in found[1] and "names no component" in found[1]
     unasked = run(CENTRE, "C-02", *day, "--policy", "ssdc-1-to-1")
     assert unasked[0] == 0 and "does not ask" in unasked[1] and "At most 15000.00 USD" in unasked[1]
     answer = ssdc.Portfolio.read(CENTRE).match_funding("ssdc-1-to-1-tranches").origin("C-02", as_of=DAY, look_back_days=30)

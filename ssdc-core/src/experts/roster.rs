@@ -184,7 +184,15 @@ impl RosterSettings {
         let number = |number: usize| FindingValue::Number(Number::from(Decimal::from(number)));
         let mut note = |rule, observed, required| {
             let subject = RecordRef { kind: Kind::Expert, id: expert.id.as_str().into() };
-            findings.push(Finding { rule, subject, recipient: None, observed, required, source: "roster".to_owned() });
+            findings.push(Finding {
+                rule,
+                subject,
+                recipient: None,
+                observed,
+                required,
+                source: "roster".to_owned(),
+                lacking: Vec::new(),
+            });
         };
         let days = number(self.refresh_days as usize);
         match expert.updated_on {

@@ -209,7 +209,7 @@ impl<'c> Case<'c> {
     pub(super) fn finding(&self, rule: RuleId, observed: FindingValue, required: FindingValue, place: &str) -> Finding {
         let subject = RecordRef { kind: Kind::Grant, id: self.grant.id.shared().clone() };
         let source = format!("{}#{place}", self.policy.id);
-        Finding { rule, subject, recipient: None, observed, required, source }
+        Finding { rule, subject, recipient: None, observed, required, source, lacking: Vec::new() }
     }
 }
 
@@ -325,7 +325,8 @@ impl<'c> Lot<'c> {
         }
         let subject = RecordRef { kind: Kind::Contribution, id: self.record.id.shared().clone() };
         let source = format!("{}#{place}", case.policy.id);
-        self.findings.push(Finding { rule, subject, recipient: None, observed, required, source });
+        let (recipient, lacking) = (None, Vec::new());
+        self.findings.push(Finding { rule, subject, recipient, observed, required, source, lacking });
     }
 
     /// It does not count.

@@ -246,7 +246,7 @@ pub(super) fn total(obligations: &[Obligation], requirements: &[Requirement]) ->
 
 /// For each recipient, of each set of requirements that share contributions, the obligation that stands worst, lacks most, and
 /// asks most; where only some of them are told by recipient, all those of the requirement that does so.
-fn binding<'o>(obligations: &'o [Obligation], requirements: &[Requirement]) -> Vec<&'o Obligation> {
+pub(super) fn binding<'o>(obligations: &'o [Obligation], requirements: &[Requirement]) -> Vec<&'o Obligation> {
     let sets = sharing(requirements);
     let set = |one: &Obligation| {
         let named = requirements.iter().position(|of| one.requirement.as_deref() == Some(&*of.id));

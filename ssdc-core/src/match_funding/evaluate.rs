@@ -86,12 +86,17 @@ impl Policy {
         let refused = answer.get(first).and_then(Json::as_str).unwrap_or("refused: no requirement");
         let what = refused.trim_start_matches("refused: ").to_owned();
         // What is there and cannot be used says so itself, with what is expected.
-        Err(if what.contains(": expected ") {
-            Error::WrongType { why: what }
-        } else {
-            Error::NotFound { kind: "answer", id: what }
-        })
+        Err(if what.contains(": expected ") { Error::WrongType { why: what } } else { not_stated(what) })
     }
+}
+
+/// What must be stated for an answer: `figure budget_total is missing` is no figure `budget_total`.
+fn not_stated(what: String) -> Error {
+    let name = what.strip_suffix(" is missing").and_then(|name| name.split_once(' '));
+    let known = ["figure", "input", "date", "share"].into_iter();
+    let found = name.and_then(|(kind, id)| Some((known.clone().find(|known| *known == kind)?, id.to_owned())));
+    let (kind, id) = found.unwrap_or(("answer", what));
+    Error::NotFound { kind, id }
 }
 
 fn answer(case: &Case<'_>, carried: Fraction) -> Result<Json, Error> {

@@ -12,14 +12,15 @@ use super::currency::money_of;
 use super::executed;
 use super::facts::{Here, Refusal};
 use super::grant_figures::paid_by_tranche;
-use super::receipts::with_receipt;
+use super::receipts::{with_notes, with_receipt};
+use super::remarks;
 use super::remedy::acting;
-use super::required::beyond;
+use super::required::{self, beyond};
 use super::standing::{above, of_grant, reads};
 use super::terms::{Action, Gate, LimitEffect, Requirement};
 use super::{MatchFunding, MatchQuestion};
 use crate::model::{Grant, Tranche};
-use crate::report::{Receipt, listed};
+use crate::report::{Receipt, listed, missing, said};
 use crate::values::Fraction;
 use crate::{Certainty, Currency, Day, Error, GrantId, Money, RoundingMode};
 
@@ -103,6 +104,7 @@ pub struct GateReport {
     decision: GateDecision,
     may_be_paid: Option<Money>,
     reasons: Vec<String>,
+    notes: Vec<String>,
     receipt: Receipt,
 }
 
@@ -142,15 +144,20 @@ impl GateReport {
         &self.reasons
     }
 
+    /// Whether the policy is the right one, a sentence each: whether it was in effect, and whether the programme names it.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
     /// What the answer stands on.
     pub fn receipt(&self) -> &Receipt {
         &self.receipt
     }
 
     /// As canonical JSON: `grant`, `tranche`, `as_of`, `policy`, `amount`, `paid`, `decision`, `may_be_paid`, `reasons`,
-    /// `receipt`.
+    /// `receipt`, and `notes` where there are any.
     pub fn to_json(&self) -> String {
-        with_receipt(self.said(), &self.receipt)
+        with_receipt(with_notes(self.said(), &self.notes), &self.receipt)
     }
 
     fn said(&self) -> Value {
@@ -173,11 +180,11 @@ impl fmt::Display for GateReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let money = |money: Option<Money>| money.map_or_else(|| "unknown".to_owned(), |money| money.to_string());
         let (grant, tranche, as_of) = (&self.grant, self.tranche, self.as_of);
-        writeln!(f, "{grant}, tranche {tranche} on {as_of} under {}: {}", self.policy, self.decision)?;
+        writeln!(f, "{grant}, tranche {tranche} on {as_of} under {}: {}", self.policy, said(self.decision.name()))?;
         writeln!(f, "  tranche    {:>20}", money(self.amount))?;
         writeln!(f, "  paid       {:>20}", money(self.paid))?;
         write!(f, "  may be paid{:>20}", money(self.may_be_paid))?;
-        for reason in &self.reasons {
+        for reason in self.reasons.iter().chain(&self.notes) {
             write!(f, "\n  {reason}")?;
         }
         Ok(())
@@ -198,7 +205,7 @@ impl MatchFunding<'_> {
         let question = self.question(as_of);
         let case = Case { through_tranche: Some(tranche), ..Case::new(&question, record) };
         let number = |one: &&Tranche| one.number == tranche;
-        let missing = || Error::NotFound { kind: "tranche", id: format!("{grant} {tranche}") };
+        let missing = || Error::NotFound { kind: "tranche", id: format!("{tranche} of grant {grant}") };
         let agreed = record.tranches.iter().find(number).ok_or_else(missing)?;
         let currency = agreed.amount.map(Money::currency).or(case.currency);
         let mut found = Found { decision: GateDecision::Open, share: Fraction::ONE, reasons: Vec::new() };
@@ -216,12 +223,17 @@ impl MatchFunding<'_> {
         for (of, one) in above(&case)? {
             found.requirement(&case, of, &one.obligation, &one.grants)?;
         }
+        found.keep_what_holds_back();
         if found.reasons.is_empty() {
-            found.reasons.push("the policy asks for no match before a tranche".to_owned());
+            found.note(GateDecision::Open, "the policy asks for no match before a tranche".to_owned());
         }
         let by_tranche = currency.and_then(|currency| paid_by_tranche(&case, currency));
         let of_this = by_tranche.iter().flatten().find(|(number, _)| *number == tranche);
         let paid = currency.zip(of_this).map(|(currency, (_, paid))| Money::new(*paid, currency));
+        if let Some((paid, amount)) = paid.zip(agreed.amount).filter(|(paid, amount)| paid.amount() >= amount.amount())
+        {
+            found.reasons.insert(0, (found.decision, format!("the tranche is paid: {paid} of {amount}")));
+        }
         let may_be_paid = match (agreed.amount, found.decision) {
             (Some(amount), GateDecision::Open | GateDecision::InProportion) => {
                 let left = by_tranche.map(|paid| left(record, (tranche, amount.currency()), &paid, found.share));
@@ -230,11 +242,12 @@ impl MatchFunding<'_> {
             (amount, _) => amount.map(|amount| Money::zero(amount.currency())),
         };
         let (amount, policy) = (agreed.amount, self.policy.id().to_owned());
-        let Found { decision, reasons, .. } = found;
+        let reasons = found.reasons.into_iter().map(|(_, reason)| reason).collect();
+        let (decision, notes) = (found.decision, remarks::sentences(&case));
         let (grant, records) = (grant.clone(), reads(&case, slot, &mut standings));
         let receipt = question.receipt(&MatchQuestion::Gate { grant: grant.clone(), tranche }, &Value::Null, records);
         let mut report =
-            GateReport { grant, tranche, as_of, policy, amount, paid, decision, may_be_paid, reasons, receipt };
+            GateReport { grant, tranche, as_of, policy, amount, paid, decision, may_be_paid, reasons, notes, receipt };
         report.receipt.answer = report.said().to_string();
         Ok(report)
     }
@@ -264,7 +277,7 @@ fn left(
 struct Found {
     decision: GateDecision,
     share: Fraction,
-    reasons: Vec<String>,
+    reasons: Vec<(GateDecision, String)>,
 }
 
 /// Whether a gate stands before a tranche.
@@ -275,7 +288,14 @@ fn stands_before_payment(gate: Gate) -> bool {
 impl Found {
     fn note(&mut self, decision: GateDecision, reason: String) {
         self.decision = self.decision.max(decision);
-        self.reasons.push(reason);
+        self.reasons.push((decision, reason));
+    }
+
+    /// Where something holds the payment back, what does not is no reason.
+    fn keep_what_holds_back(&mut self) {
+        if self.decision != GateDecision::Open {
+            self.reasons.retain(|(decision, _)| *decision != GateDecision::Open);
+        }
     }
 
     fn conditions(&mut self, case: &Case<'_>) -> Result<(), Error> {
@@ -285,7 +305,10 @@ impl Found {
                 Ok(true) => {}
                 Ok(false) => self.note(GateDecision::Held, format!("the condition `{id}` is not fulfilled")),
                 Err(Refusal::Missing(what)) => {
-                    self.note(GateDecision::Undetermined, format!("whether `{id}` is fulfilled is not known: {what}"));
+                    self.note(
+                        GateDecision::Undetermined,
+                        format!("whether the condition `{id}` is fulfilled is not known: {}", missing(&what)),
+                    );
                 }
                 Err(Refusal::Failed(error)) => return Err(error),
             }
@@ -294,10 +317,12 @@ impl Found {
     }
 
     fn limits(&mut self, case: &Case<'_>) -> Result<(), Error> {
-        for (_, limit, value, _) in
+        for (_, limit, value, bound) in
             beyond(case)?.into_iter().filter(|(_, limit, ..)| limit.effect == LimitEffect::Refuse)
         {
-            self.note(GateDecision::Held, format!("{} of {value} is beyond the limit `{}`", limit.figure, limit.id));
+            let said = |value| required::amount(case, &limit.figure, value);
+            let (figure, value, bound) = (crate::report::figure(&limit.figure), said(value), said(bound));
+            self.note(GateDecision::Held, format!("{figure}, {value}, is beyond the limit `{}`, {bound}", limit.id));
         }
         Ok(())
     }
@@ -320,11 +345,12 @@ impl Found {
         };
         let text =
             |money: Option<Money>| money.map_or_else(|| "an unknown amount".to_owned(), |money| money.to_string());
-        let mut figures = format!("{} is recognised of {} required", text(one.recognised), text(one.required));
-        let by_sums = one.required.zip(one.recognised).and_then(|(required, there)| required.checked_sub(there).ok());
-        if let (Verdict::Short, Some(lacking)) = (one.verdict, one.shortfall.filter(|of| Some(*of) != by_sums)) {
-            figures.push_str(&format!(", and {lacking} is lacking"));
-        }
+        let gap =
+            one.required.zip(one.recognised).and_then(|(required, recognised)| required.checked_sub(recognised).ok());
+        let of_part =
+            one.shortfall.filter(|lacking| !lacking.is_zero() && gap.is_some_and(|gap| gap.or_zero() != *lacking));
+        let of_part = of_part.map(|lacking| format!("; {lacking} of a part of it is lacking")).unwrap_or_default();
+        let figures = format!("{} is recognised of {} required{of_part}", text(one.recognised), text(one.required));
         let name = format!("the requirement `{}`{whom}", of.id);
         match one.verdict {
             Verdict::Exempt => self.note(GateDecision::Open, format!("{name} is waived")),

@@ -24,6 +24,7 @@ mod gate;
 mod grant_facts;
 mod grant_figures;
 mod kind;
+mod lacking;
 mod letter;
 mod offer;
 mod origin;
@@ -39,6 +40,7 @@ mod range;
 mod reach;
 mod receipts;
 mod reciprocity;
+mod remarks;
 mod remedies;
 mod remedy;
 mod report;
@@ -232,7 +234,9 @@ fn answer(case: &Case<'_>, slot: u32) -> Result<Answer, Error> {
         total.verdict = Verdict::Undetermined;
     }
     // What is exempt is said to be so once, by the requirement.
-    findings.extend((total.verdict != Verdict::Exempt).then(|| compared::finding(case, &total)));
+    let mut closing = compared::finding(case, &total);
+    closing.lacking = lacking::lacking(case, &total, &obligations, &findings);
+    findings.extend(Some(closing).filter(|_| total.verdict != Verdict::Exempt));
     Ok(Answer { obligations, total, findings, reads })
 }
 
@@ -282,11 +286,15 @@ fn examine<'c>(case: &Case<'_>, record: &'c Contribution) -> Result<Lot<'c>, Err
 
 /// Whether something of a lot could count, wherever its money came from.
 fn could_come(case: &Case<'_>, record: &Contribution) -> bool {
-    let before = STEPS.split_last().map_or(&STEPS[..], |(_, before)| before);
-    walk(case, record, before).is_ok_and(|mut lot| {
+    before_origin(case, record).is_ok_and(|mut lot| {
         case.question.look_at_all(&mut lot.reads);
         lot.could_count()
     })
+}
+
+/// A lot through all steps but the last, wherever its money came from.
+fn before_origin<'c>(case: &Case<'_>, record: &'c Contribution) -> Result<Lot<'c>, Error> {
+    walk(case, record, STEPS.split_last().map_or(&STEPS[..], |(_, before)| before))
 }
 
 fn walk<'c>(case: &Case<'_>, record: &'c Contribution, steps: &[Step]) -> Result<Lot<'c>, Error> {

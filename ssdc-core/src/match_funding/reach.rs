@@ -154,6 +154,7 @@ pub(super) fn stranger(case: &Case<'_>, record: &Contribution) -> Option<Finding
             observed,
             required: FindingValue::Absent,
             source,
+            lacking: Vec::new(),
         }
     })
 }

@@ -74,6 +74,14 @@ pub(super) fn read(tables: &Tables, record: RecordRef) -> Read {
     Read { record, sha256: Sha256::of(json.as_bytes()), json }
 }
 
+/// What is to be known beside an answer is no part of it, so that a bundle says nothing of it.
+pub(super) fn with_notes(mut said: Value, notes: &[String]) -> Value {
+    if let (false, Some(said)) = (notes.is_empty(), said.as_object_mut()) {
+        said.insert("notes".to_owned(), notes.into());
+    }
+    said
+}
+
 /// An answer as JSON, with its receipt.
 pub(super) fn with_receipt(mut said: Value, receipt: &Receipt) -> String {
     if let Some(said) = said.as_object_mut() {

@@ -9,14 +9,15 @@ use super::case::{Case, Sight};
 use super::compared::{Obligation, Verdict};
 use super::currency::money_of;
 use super::facts::Refusal;
-use super::receipts::with_receipt;
+use super::receipts::{with_notes, with_receipt};
+use super::remarks;
 use super::remedy::{Costs, acting, consequence, costs};
 use super::requirement::compare;
 use super::standing::{Standing, above, of_grant, reads};
 use super::terms::{Requirement, Words};
 use super::together::Joint;
 use super::{MatchFunding, MatchQuestion, required::Due};
-use crate::report::{Receipt, listed};
+use crate::report::{Receipt, listed, missing, said};
 use crate::table::{Column, Table};
 use crate::values::Fraction;
 use crate::{Day, Error, GrantId, Money, PartnerId, RoundingMode};
@@ -73,7 +74,7 @@ pub struct RemedyRow {
 /// ```
 /// use ssdc_core::{Policy, Portfolio};
 /// let portfolio = Portfolio::from_json(r#"{"format": "ssdc-portfolio/1", "grants": [{"id": "G-1", "title": "Wells",
-///     "amount": "1000.00 USD", "agreement": {"from": "2018-01-01", "to": "2018-12-31"}}]}"#)?;
+///     "amount": "1000.00 USD", "agreement": {"signed": "2018-01-01", "from": "2018-01-01", "to": "2018-12-31"}}]}"#)?;
 /// let policy = Policy::load("ssdc-1-to-1")?;
 /// let report = portfolio.match_funding(&policy).remedy(&"G-1".parse()?, "2018-06-30".parse()?)?;
 /// assert_eq!(report.to_string(), "G-1 on 2018-06-30 under ssdc-1-to-1\n  match: short by 1000.00 USD; the policy says hold");
@@ -85,6 +86,7 @@ pub struct RemedyReport {
     as_of: Day,
     policy: String,
     rows: Vec<RemedyRow>,
+    notes: Vec<String>,
     receipt: Receipt,
 }
 
@@ -112,9 +114,10 @@ impl MatchFunding<'_> {
             rows.push(row_above(&case, of, one)?);
         }
         let (grant, policy) = (grant.clone(), self.policy.id().to_owned());
+        let notes = remarks::sentences(&case);
         let records = reads(&case, slot, &mut standings);
         let receipt = question.receipt(&MatchQuestion::Remedy { grant: grant.clone() }, &Value::Null, records);
-        let mut report = RemedyReport { grant, as_of, policy, rows, receipt };
+        let mut report = RemedyReport { grant, as_of, policy, rows, notes, receipt };
         report.receipt.answer = report.said().to_string();
         Ok(report)
     }
@@ -224,14 +227,19 @@ impl RemedyReport {
         ])
     }
 
+    /// Whether the policy is the right one, a sentence each: whether it was in effect, and whether the programme names it.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
     /// What the answer stands on.
     pub fn receipt(&self) -> &Receipt {
         &self.receipt
     }
 
-    /// As canonical JSON: `grant`, `as_of`, `policy`, `rows`, `receipt`.
+    /// As canonical JSON: `grant`, `as_of`, `policy`, `rows`, `receipt`, and `notes` where there are any.
     pub fn to_json(&self) -> String {
-        with_receipt(self.said(), &self.receipt)
+        with_receipt(with_notes(self.said(), &self.notes), &self.receipt)
     }
 
     fn said(&self) -> Value {
@@ -267,7 +275,7 @@ impl fmt::Display for RemedyReport {
         for row in &self.rows {
             write!(f, "\n  {row}")?;
         }
-        Ok(())
+        self.notes.iter().try_for_each(|note| write!(f, "\n  {note}"))
     }
 }
 
@@ -278,7 +286,7 @@ impl fmt::Display for RemedyRow {
             ([], Some(id)) => format!(" of {id}"),
             (grants, _) => format!(" of {} together", listed(grants, 10)),
         };
-        write!(f, "{}{whom}: {}", self.requirement, self.verdict)?;
+        write!(f, "{}{whom}: {}", self.requirement, said(self.verdict.name()))?;
         if self.verdict != Verdict::Short {
             return Ok(());
         }
@@ -286,7 +294,7 @@ impl fmt::Display for RemedyRow {
             write!(f, " by {shortfall}")?;
         }
         match (&self.action, &self.formula, self.amount, &self.missing) {
-            (_, _, _, Some(missing)) => write!(f, "; what follows is not known: {missing}"),
+            (_, _, _, Some(what)) => write!(f, "; what follows is not known: {}", missing(what)),
             (Some(action), Some(formula), Some(amount), None) => {
                 write!(f, "; the policy says {action}: {amount} by formula {formula}")
             }

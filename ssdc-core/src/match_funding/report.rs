@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::case::Case;
 use super::compared::{Obligation, Verdict};
 use super::{Answer, MatchQuestion};
-use crate::report::{Finding, Receipt};
+use crate::report::{Finding, Receipt, said};
 use crate::table::{Column, Table};
 use crate::{Day, GrantId, Money, PartnerId};
 
@@ -140,7 +140,7 @@ impl MatchReport {
     /// ```
     /// use ssdc_core::{Policy, Portfolio};
     /// let portfolio = Portfolio::from_json(r#"{"format": "ssdc-portfolio/1", "grants": [{"id": "G-1", "title": "Wells",
-    ///     "amount": "1000.00 USD", "agreement": {"from": "2018-01-01", "to": "2018-12-31"}}]}"#)?;
+    ///     "amount": "1000.00 USD", "agreement": {"signed": "2018-01-01", "from": "2018-01-01", "to": "2018-12-31"}}]}"#)?;
     /// let policy = Policy::load("ssdc-1-to-1")?;
     /// let report = portfolio.match_funding(&policy).check(&"G-1".parse()?, "2018-06-30".parse()?)?;
     ///
@@ -200,7 +200,7 @@ impl fmt::Display for MatchReport {
             self.title,
             self.receipt.as_of,
             self.receipt.policy,
-            self.verdict()
+            said(self.verdict().name())
         )?;
         writeln!(f, "  required   {:>20}", money(self.required()))?;
         writeln!(f, "  recognised {:>20}", money(self.recognised()))?;

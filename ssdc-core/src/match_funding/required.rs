@@ -9,12 +9,12 @@ use super::facts::{Here, Refusal, figure};
 use super::quantity::needed;
 use super::range::Range;
 use super::requirement::{compare, is_exempt, waived};
-use super::terms::{FigureRule, GRANTORS_MONEY, Limit, RatioForm, Requirement, Term};
+use super::terms::{FigureRule, GRANTORS_MONEY, Limit, RatioForm, Requirement, TOTALS, Term};
 use super::together::level;
 use super::waivers;
 use crate::report::{EXEMPTED, Finding, FindingValue, RuleId};
 use crate::values::Fraction;
-use crate::{Certainty, Error, Money, PartnerId, Ratio, Rounding, RoundingMode};
+use crate::{Error, Money, PartnerId, Ratio, Rounding, RoundingMode};
 
 /// What a recipient owes: its part of the award is the base.
 pub(super) struct Owed {
@@ -120,11 +120,20 @@ pub(super) fn beyond<'c>(case: &Case<'c>) -> Result<Vec<(usize, &'c Limit, Fract
     Ok(found)
 }
 
+/// A value of a figure as it is said: what is money with its currency.
+pub(super) fn amount(case: &Case<'_>, figure: &str, value: Fraction) -> String {
+    let is_money = GRANTORS_MONEY.contains(&figure) || TOTALS.contains(&figure);
+    let exact = value.to_decimal(Rounding::EXACT).ok();
+    let money = exact.zip(case.currency.filter(|_| is_money));
+    money.map_or_else(|| value.to_string(), |(amount, currency)| Money::new(amount, currency).to_string())
+}
+
 /// P14 and P15: limits that do not hold, and conditions of eligibility; they never change a verdict.
-fn bounds(case: &Case<'_>) -> Result<Vec<Finding>, Error> {
+pub(super) fn bounds(case: &Case<'_>) -> Result<Vec<Finding>, Error> {
     let mut findings = Vec::new();
     for (index, limit, value, bound) in beyond(case)? {
-        let said = |name: &str, value: Fraction| FindingValue::Words(vec![format!("{name} {value}")]);
+        let said =
+            |name: &str, value| FindingValue::Words(vec![format!("{name} {}", amount(case, &limit.figure, value))]);
         let (observed, required) = (said(&limit.figure, value), said(&limit.id, bound));
         findings.push(case.finding(RuleId::LimitExceeded, observed, required, &format!("/limit/{index}")));
     }
@@ -263,21 +272,7 @@ pub(super) fn findings(case: &Case<'_>, owed: &[Owed]) -> Result<Vec<Finding>, E
         let (observed, required) = (FindingValue::Money(sum), FindingValue::Money(whole));
         findings.push(case.finding(RuleId::PartsDiffer, observed, required, "/requirement/0/base"));
     }
-    findings.extend(not_in_effect(case));
+    findings.extend(super::remarks::findings(case));
     findings.extend(waivers::findings(case));
     Ok(findings)
-}
-
-fn not_in_effect(case: &Case<'_>) -> Option<Finding> {
-    let policy = case.policy;
-    let (certainty, chosen_by) = super::versions::in_effect(case)?;
-    let period = crate::Period::new(Some(policy.effective_from.into()), policy.effective_to.map(Into::into)).ok()?;
-    (certainty == Certainty::No).then(|| {
-        case.finding(
-            RuleId::PolicyNotInEffect,
-            FindingValue::Date(chosen_by),
-            FindingValue::Period(period),
-            "/effective_from",
-        )
-    })
 }

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::case::{Case, Lot};
 use super::facts::{Facts, Refusal};
 use super::origin;
-use super::terms::{Origin, Trace};
+use super::terms::{Origin, Trace, Words as _};
 use crate::report::{FindingValue, RuleId};
 use crate::{Period, Rounding};
 
@@ -30,10 +30,13 @@ fn traced(case: &Case<'_>, lot: &mut Lot<'_>, rule: &Origin) -> Result<(), Refus
     let money = |lot: &Lot<'_>, amount: Decimal| FindingValue::Money(lot.money(amount));
     let Some(found) = origin::of_lot(case, lot, rule)? else {
         let whole = money(lot, lot.high);
+        let unknown = [(lot.record.source.is_none(), "source"), (case.grantors.is_none(), "grantor")];
+        let unknown = unknown.iter().filter(|(is_unknown, _)| *is_unknown).map(|(_, what)| (*what).to_owned());
+        let unknown = FindingValue::Words(unknown.collect());
         if rule.disallows {
-            lot.doubt(case, RuleId::OriginUnknown, whole, FindingValue::Absent, PLACE);
+            lot.doubt(case, RuleId::OriginUnknown, whole, unknown, PLACE);
         } else {
-            lot.note(case, RuleId::OriginUnknown, whole, FindingValue::Absent, PLACE);
+            lot.note(case, RuleId::OriginUnknown, whole, unknown, PLACE);
         }
         return Ok(());
     };
@@ -43,10 +46,12 @@ fn traced(case: &Case<'_>, lot: &mut Lot<'_>, rule: &Origin) -> Result<(), Refus
     let perhaps = if found.perhaps > found.flow { found.perhaps } else { tainted };
     let is_flagged = origin::is_flagged(Some(rule), tainted, whole)?;
     let observed = money(lot, tainted);
+    // What the grantor itself gives is certain; what others gave is a bound, or what a convention of accounts says.
+    let by = if found.itself { FindingValue::Absent } else { FindingValue::word(rule.trace.word()) };
     match (tainted > Decimal::ZERO, rule.disallows, is_flagged) {
-        (true, true, _) => lot.note(case, RuleId::GrantorsMoney, observed, FindingValue::Absent, PLACE),
-        (true, false, true) => lot.note(case, RuleId::OriginFlagged, observed, FindingValue::Absent, PLACE),
-        (true, false, false) => lot.note(case, RuleId::OriginBelowFlag, observed, FindingValue::Absent, PLACE),
+        (true, true, _) => lot.note(case, RuleId::GrantorsMoney, observed, by, PLACE),
+        (true, false, true) => lot.note(case, RuleId::OriginFlagged, observed, by, PLACE),
+        (true, false, false) => lot.note(case, RuleId::OriginBelowFlag, observed, by, PLACE),
         (false, ..) if perhaps.is_zero() => {
             let window = found.window.and_then(|(from, to)| Period::new(Some(from.into()), Some(to.into())).ok());
             let window = window.map_or(FindingValue::Absent, FindingValue::Period);

@@ -38,6 +38,7 @@ pub struct Verification {
     as_of: Day,
     figures: Vec<Difference>,
     engine: Difference,
+    sums: Vec<Difference>,
     pub(super) differences: Vec<Difference>,
 }
 
@@ -86,7 +87,8 @@ impl Verification {
     pub(super) fn of(asked: &Receipt, question: MatchQuestion, then: &Value, engine: &str) -> Self {
         let (policy, as_of, now) = (asked.policy.clone(), asked.as_of, asked.engine.to_owned());
         let engine = Difference { what: "engine".to_owned(), then: engine.to_owned(), now };
-        let mut found = Verification { question, policy, as_of, figures: Vec::new(), engine, differences: Vec::new() };
+        let (figures, sums, differences) = (Vec::new(), Vec::new(), Vec::new());
+        let mut found = Verification { question, policy, as_of, figures, engine, sums, differences };
         for (what, then) in headline(then) {
             found.figures.push(Difference { what, then, now: ABSENT.to_owned() });
         }
@@ -139,6 +141,24 @@ impl Verification {
         &self.engine
     }
 
+    /// The SHA-256 of the policy and of all records read, as letters print them, then and now; `absent` where what was asked
+    /// about is no more.
+    ///
+    /// ```
+    /// use ssdc_core::{Policy, Portfolio};
+    /// let portfolio = Portfolio::from_json(r#"{"format": "ssdc-portfolio/1", "grants": [{"id": "G-1", "title": "Wells"}]}"#)?;
+    /// let policy = Policy::load("ssdc-1-to-1")?;
+    /// let report = portfolio.match_funding(&policy).check(&"G-1".parse()?, "2018-06-30".parse()?)?;
+    /// let verified = report.verify(&portfolio)?;
+    /// let [of_policy, of_records] = verified.sums() else { panic!("two sums") };
+    /// assert_eq!((of_policy.what.as_str(), of_policy.now.clone()), ("policy SHA-256", policy.sha256().to_string()));
+    /// assert_eq!(of_records.then, report.receipt().records_sha256().to_string());
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
+    pub fn sums(&self) -> &[Difference] {
+        &self.sums
+    }
+
     /// The differences as a table: what, then, now.
     pub fn to_table(&self) -> Table {
         table(&self.differences)
@@ -149,8 +169,13 @@ impl Verification {
         table(&self.figures)
     }
 
-    /// As JSON: `question`, `policy`, `as_of`, `figures` with `what`, `then`, `now`, `engine` with `then`, `now`, `same`, and
-    /// `differences` with `what`, `then`, `now`.
+    /// The sums as a table: what, then, now.
+    pub fn sums_table(&self) -> Table {
+        table(&self.sums)
+    }
+
+    /// As JSON: `question`, `policy`, `as_of`, `figures` with `what`, `then`, `now`, `engine` with `then`, `now`, `sums` with `what`, `then`,
+    /// `now`, `same`, and `differences` with `what`, `then`, `now`.
     pub fn to_json(&self) -> String {
         let one = |one: &Difference| json!({"what": one.what, "then": one.then, "now": one.now});
         json!({
@@ -159,10 +184,25 @@ impl Verification {
             "as_of": self.as_of.to_string(),
             "figures": self.figures.iter().map(one).collect::<Vec<_>>(),
             "engine": {"then": self.engine.then, "now": self.engine.now},
+            "sums": self.sums.iter().map(one).collect::<Vec<_>>(),
             "same": self.is_same(),
             "differences": self.differences.iter().map(one).collect::<Vec<_>>(),
         })
         .to_string()
+    }
+
+    /// The sums that a receipt said then, and those of the receipt of the answer now.
+    pub(super) fn summed(&mut self, then: (&str, &str), now: Option<&Receipt>) {
+        let absent = || ABSENT.to_owned();
+        let sum = |what: &str, then: &str, now: Option<String>| Difference {
+            what: format!("{what} SHA-256"),
+            then: then.to_owned(),
+            now: now.unwrap_or_else(absent),
+        };
+        self.sums = vec![
+            sum("policy", then.0, now.map(|now| now.policy_sha256.to_string())),
+            sum("records", then.1, now.map(|now| now.records_sha256().to_string())),
+        ];
     }
 
     pub(super) fn note(&mut self, what: &str, then: &str, now: &str) {
@@ -231,6 +271,12 @@ pub(super) fn text(value: Option<&Value>) -> String {
         None => ABSENT.to_owned(),
         Some(Value::String(text)) => text.clone(),
         Some(Value::Null) => "nothing".to_owned(),
+        Some(Value::Array(list)) if list.is_empty() => "nothing".to_owned(),
+        Some(Value::Array(list)) => list.iter().map(|one| text(Some(one))).collect::<Vec<_>>().join(", "),
+        Some(Value::Object(fields)) => {
+            let said = fields.iter().filter(|(_, value)| !value.is_null());
+            said.map(|(name, value)| format!("{name} {}", text(Some(value)))).collect::<Vec<_>>().join(", ")
+        }
         Some(value) => value.to_string(),
     }
 }
@@ -268,6 +314,13 @@ impl fmt::Display for Verification {
         lines.iter().try_for_each(|one| {
             let (what, then) = (&one.what, &one.then);
             writeln!(f, "  {what:<names$}  {then:<values$}  {}", one.now)
+        })?;
+        self.sums.iter().try_for_each(|Difference { what, then, now }| {
+            let wide = what.len();
+            if then == now {
+                return writeln!(f, "  {what}  {then} then and now");
+            }
+            writeln!(f, "  {what}  {then} then\n  {:<wide$}  {now} now", "")
         })?;
         if self.is_same() {
             let another = if self.engine.then == self.engine.now { "" } else { ", by another version of the engine" };

@@ -28,7 +28,8 @@ impl Receipt {
         let then = serde_json::from_str(&self.answer)?;
         let mut found = Verification::of(self, self.question.parse()?, &then, self.engine);
         self.look_for_records(portfolio, &mut found)?;
-        self.ask_again(portfolio, &then, &mut found)?;
+        let sums = (self.policy_sha256.to_string(), self.records_sha256().to_string());
+        self.ask_again(portfolio, &then, (&sums.0, &sums.1), &mut found)?;
         Ok(found)
     }
 
@@ -42,11 +43,20 @@ impl Receipt {
     }
 
     /// What it was answered then compared with the answer of a portfolio; that what was asked about is gone is said by its record.
-    fn ask_again(&self, portfolio: &Portfolio, then: &Value, found: &mut Verification) -> Result<(), Error> {
+    fn ask_again(
+        &self,
+        portfolio: &Portfolio,
+        then: &Value,
+        sums: (&str, &str),
+        found: &mut Verification,
+    ) -> Result<(), Error> {
         let policy: Policy = self.policy_text.parse()?;
         match portfolio.match_funding(&policy).receipt(&self.question.parse()?, self.as_of) {
-            Ok(again) => found.answered(then, &serde_json::from_str(&again.answer)?),
-            Err(Error::NotFound { .. }) => {}
+            Ok(again) => {
+                found.answered(then, &serde_json::from_str(&again.answer)?);
+                found.summed(sums, Some(&again));
+            }
+            Err(Error::NotFound { .. }) => found.summed(sums, None),
             Err(error) => return Err(error),
         }
         Ok(())
@@ -187,7 +197,7 @@ pub fn verify_bundle_against(bundle: &str, portfolio: &Portfolio) -> Result<Veri
     let mut found = Verification::of(&again, again.question.parse()?, &then, bundle.text("/receipt/engine")?);
     found.differences = inside.differences;
     again.look_for_records(portfolio, &mut found)?;
-    again.ask_again(portfolio, &then, &mut found)?;
+    again.ask_again(portfolio, &then, bundle.sums()?, &mut found)?;
     let mut seen = HashSet::new();
     found.differences.retain(|one| seen.insert(one.to_string()));
     Ok(found)
@@ -248,7 +258,8 @@ impl Bundle {
 
     /// What of the bundle differs from what it answers when it is asked again, and that answer.
     fn verified(&self) -> Result<(Verification, Receipt), Error> {
-        let again = self.asked()?.receipt()?;
+        let asked = self.asked()?;
+        let again = asked.receipt()?;
         let then = |pointer: &str| self.json.pointer(pointer);
         let answer = self.answer(&again)?;
         let mut found = Verification::of(&again, again.question.parse()?, &answer, self.text("/receipt/engine")?);
@@ -260,6 +271,7 @@ impl Bundle {
             lines.push_str(&format!("{sum} {record}\n"));
         }
         held.iter().for_each(|(record, sum)| found.note(record, ABSENT, sum));
+        found.summed(self.sums()?, Some(&asked.held(again.clone())));
         let mut same = |what: &str, pointer: &str, now: &str| found.note(what, &text(then(pointer)), now);
         same("records", "/receipt/records_sha256", &Sha256::of(lines.as_bytes()).to_string());
         same("policy", "/receipt/policy_sha256", &again.policy_sha256.to_string());
@@ -300,6 +312,11 @@ impl Bundle {
         self.json.as_object_mut().into_iter().for_each(|bundle| drop(bundle.remove("grant")));
         self.says_little = true;
         Ok(())
+    }
+
+    /// The sums of the policy and of the records, as its receipt says them.
+    fn sums(&self) -> Result<(&str, &str), Error> {
+        Ok((self.text("/receipt/policy_sha256")?, self.text("/receipt/records_sha256")?))
     }
 
     fn text(&self, pointer: &'static str) -> Result<&str, Error> {

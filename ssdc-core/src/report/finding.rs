@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde_json::{Value, json};
 
+use super::lacking::Lacking;
 use super::{listed, sentence};
 use crate::{ContributionKind, Currency, Date, Kind, Money, Number, Period, Ratio, State};
 
@@ -104,6 +105,12 @@ rules! {
     PartsDiffer = "parts_differ", "MF-P2", Note;
     /// The policy was not in effect when the agreement was signed.
     PolicyNotInEffect = "policy_not_in_effect", "MF-P3", Note;
+    /// Whether the policy was in effect is not known, for the date that decides is not recorded.
+    PolicyEffectUnknown = "policy_effect_unknown", "MF-P3", Note;
+    /// The programme of the grant names another policy than the one that is used.
+    PolicyNotNamed = "policy_not_named", "MF-P3", Note;
+    /// The policy offers money beside what it requires, which a check does not look at.
+    OfferNotChecked = "offer_not_checked", "MF-P17", Note;
     /// The source may give.
     SourceAdmitted = "source_admitted", "MF-P4", Pass;
     /// The source is the grantor.
@@ -420,6 +427,9 @@ pub struct Finding {
     pub required: FindingValue,
     /// Where the rule stands: the policy and the place in it.
     pub source: String,
+    /// What is lacking and of whom, where that is more than what was asked for less what was seen: a part, or one recipient among
+    /// several.
+    pub lacking: Vec<Lacking>,
 }
 
 impl Finding {
@@ -441,6 +451,9 @@ impl Finding {
         });
         if let (Some(recipient), Some(fields)) = (&self.recipient, finding.as_object_mut()) {
             fields.insert("recipient".to_owned(), json!(recipient.as_str()));
+        }
+        if let (false, Some(fields)) = (self.lacking.is_empty(), finding.as_object_mut()) {
+            fields.insert("lacking".to_owned(), self.lacking.iter().map(Lacking::json).collect());
         }
         finding
     }

@@ -1,6 +1,9 @@
 //! The sentences that say a finding in English. Nothing else turns findings into prose, so this is the file to translate.
 
-use super::{Finding, FindingValue, RuleId};
+use super::{Finding, FindingValue, RecordRef, RuleId};
+
+/// So many recipients are named at most.
+const MOST_LACKING: usize = 10;
 
 /// Begins the word that says what an exemption takes off a base: so much `of` its id.
 pub(crate) const EXEMPTED: &str = "exempt ";
@@ -14,7 +17,9 @@ pub(crate) fn sentence(finding: &Finding) -> String {
             FindingValue::Words(words) => format!("{subject} requires a match of {observed} by {}", terms(words)),
             id => format!("{subject} requires a match of {observed} by the requirement `{id}`"),
         },
-        RuleId::RequirementUnknown => format!("what `{required}` requires of {subject} is not known: {observed}"),
+        RuleId::RequirementUnknown => {
+            format!("what `{required}` requires of {subject} is not known: {}", missing(&observed.to_string()))
+        }
         RuleId::Exempted => match observed {
             FindingValue::Words(by) => {
                 format!("{subject} is exempt from the requirement `{required}` by {}", exempting(by))
@@ -25,7 +30,9 @@ pub(crate) fn sentence(finding: &Finding) -> String {
         RuleId::SliceShort => format!("{subject} lacks {observed} of the part `{required}`"),
         RuleId::LimitExceeded => format!("{observed} of {subject} is beyond its limit, {required}"),
         RuleId::NotEligible => format!("{subject} does not fulfil the condition `{required}`"),
-        RuleId::EligibilityUnknown => format!("nobody can say whether {subject} fulfils `{required}`: {observed}"),
+        RuleId::EligibilityUnknown => {
+            format!("nobody can say whether {subject} fulfils `{required}`: {}", missing(&observed.to_string()))
+        }
         RuleId::AwardUnknown => format!("{subject} states no award, so the required match is not known"),
         RuleId::AwardForeign => {
             format!(
@@ -35,7 +42,32 @@ pub(crate) fn sentence(finding: &Finding) -> String {
         RuleId::AwardCommitted => format!("{subject} states no award; its commitments add up to {observed}"),
         RuleId::PartsDiffer => format!("the recipients of {subject} share {observed}, but the award is {required}"),
         RuleId::PolicyNotInEffect => {
-            format!("the date that decides for {subject} is {observed}, when the policy ({required}) was not in effect")
+            let in_effect = in_effect(required);
+            format!(
+                "the date that decides for {subject} is {observed}, when the policy ({in_effect}) was not in effect"
+            )
+        }
+        RuleId::PolicyEffectUnknown => {
+            let in_effect = in_effect(required);
+            let why = match observed {
+                FindingValue::Date(date) => format!("the date that decides is {date}"),
+                anchor => format!("the date that decides, `{anchor}`, is not recorded"),
+            };
+            format!("it is not known whether the policy ({in_effect}) was in effect for {subject}: {why}")
+        }
+        RuleId::PolicyNotNamed => match observed {
+            FindingValue::Words(words) if words.len() > 1 => {
+                let named = words.first().map(String::as_str).unwrap_or_default();
+                format!(
+                    "the programme of {subject} names the policy `{named}`, which nobody knows; this is under `{required}`"
+                )
+            }
+            named => format!("the programme of {subject} names the policy `{named}`; this is under `{required}`"),
+        },
+        RuleId::OfferNotChecked => {
+            format!(
+                "what the policy offers to {subject} as `{required}` is no part of this check, which is about what it requires"
+            )
         }
         RuleId::SourceAdmitted => format!("{subject} comes from {observed}, which is not the grantor"),
         RuleId::SourceDenied => {
@@ -51,9 +83,7 @@ pub(crate) fn sentence(finding: &Finding) -> String {
         RuleId::SourceUndecided => {
             format!("whether the source of {subject} may give depends on {observed}, which is not known")
         }
-        RuleId::GrantorsMoney => {
-            format!("of {subject}, {observed} is traced back to the grantor, whose own money is no match")
-        }
+        RuleId::GrantorsMoney => traced(subject, observed, required, "which is no match"),
         RuleId::ControlledByGrantor => {
             format!("{subject} came through what the grantor controls or may control: {observed}")
         }
@@ -66,17 +96,14 @@ pub(crate) fn sentence(finding: &Finding) -> String {
             FindingValue::Absent => format!("no payment led the grantor's money to the source of {subject}"),
             window => format!("no payment led the grantor's money to the source of {subject} within {window}"),
         },
-        RuleId::OriginFlagged => {
-            format!("of {subject}, {observed} is traced back to the grantor, which the policy flags")
-        }
-        RuleId::OriginBelowFlag => {
-            format!("of {subject}, {observed} is traced back to the grantor, less than the policy flags")
-        }
+        RuleId::OriginFlagged => traced(subject, observed, required, "which the policy flags"),
+        RuleId::OriginBelowFlag => traced(subject, observed, required, "less than the policy flags"),
         RuleId::OriginUnknown => match required {
-            FindingValue::Absent => {
-                format!(
-                    "{observed} of {subject} may be the grantor's money: nobody says who gives it or who the grantor is"
-                )
+            FindingValue::Words(unknown) => {
+                let what =
+                    unknown.iter().map(|what| if what == "source" { "who gives it" } else { "who the grantor is" });
+                let what = what.collect::<Vec<_>>().join(" or ");
+                format!("{observed} of {subject} may be the grantor's money: nobody says {what}")
             }
             FindingValue::Records(payments) if payments.is_empty() => {
                 format!("{observed} of {subject} may have come from the grantor, for it may control those who paid it")
@@ -94,7 +121,9 @@ pub(crate) fn sentence(finding: &Finding) -> String {
         RuleId::LotCapped => {
             format!("{subject} would count for {observed}, but one contribution counts for {required} at most")
         }
-        RuleId::LotUndecided => format!("nobody can say whether {subject} counts: {observed}"),
+        RuleId::LotUndecided => {
+            format!("nobody can say whether {subject} counts: {}", missing(&observed.to_string()))
+        }
         RuleId::EvidenceFound => format!("{subject} has the evidence asked for ({required})"),
         RuleId::EvidenceMissing => format!("{subject} lacks the evidence asked for in time ({required})"),
         RuleId::EvidenceUndated => format!("nobody can say whether the evidence of {subject} ({required}) is in time"),
@@ -188,7 +217,9 @@ pub(crate) fn sentence(finding: &Finding) -> String {
         }
         RuleId::NotDue => format!("nothing is required of {subject} before {required}"),
         RuleId::MatchMet => format!("{subject} is met: {observed} is recognised of {required} required"),
-        RuleId::MatchShort => format!("{subject} is short: {observed} is recognised of {required} required"),
+        RuleId::MatchShort => {
+            format!("{subject} is short: {observed} is recognised of {required} required{}", lacking(finding))
+        }
         RuleId::ProfileStale => {
             format!("{subject} was brought up to date on {observed}, more than {required} days ago")
         }
@@ -201,14 +232,54 @@ pub(crate) fn sentence(finding: &Finding) -> String {
                 format!("{subject} is undetermined: {observed} is recognised, and what is required is not known")
             }
             required => {
+                let lacking = lacking(finding);
                 format!(
-                    "{subject} is undetermined: {observed} is surely recognised of {required} required, and what is not known could close the gap"
+                    "{subject} is undetermined: {observed} is surely recognised of {required} required{lacking}, and what is not known could close the gap"
                 )
             }
         },
     };
     let mut letters = sentence.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).chain(['.']).collect())
+}
+
+/// What is lacking of which part and of whom, where the figures alone do not say it.
+fn lacking(finding: &Finding) -> String {
+    let said = finding.lacking.iter().take(MOST_LACKING).map(|one| format!("; {one}"));
+    let more = finding.lacking.len().saturating_sub(MOST_LACKING);
+    said.chain((more > 0).then(|| format!("; {more} more lack something"))).collect()
+}
+
+/// What of a contribution is the grantor's: a bound, what a convention of accounts says, or what is certain.
+fn traced(subject: &RecordRef, amount: &FindingValue, by: &FindingValue, end: &str) -> String {
+    let by = if let FindingValue::Words(by) = by { by.first().map(String::as_str) } else { None };
+    let how = match by {
+        Some("min") => return format!("of {subject}, up to {amount} can have come from the grantor, {end}"),
+        Some("fifo") => "counts as the grantor's money, first in, first out",
+        Some(_) => "counts as the grantor's money, pro rata",
+        None => "is traced back to the grantor",
+    };
+    format!("of {subject}, {amount} {how}, {end}")
+}
+
+/// Between which days a policy is in effect.
+pub(crate) fn in_effect(period: &FindingValue) -> String {
+    match period {
+        FindingValue::Period(period) if period.to().is_none() => {
+            period.from().map_or_else(|| "always".to_owned(), |from| format!("from {from} on"))
+        }
+        period => period.to_string(),
+    }
+}
+
+/// What is missing, in words: `figure tranches_due is missing` names a figure of a policy.
+pub(crate) fn missing(what: &str) -> String {
+    let name = what.strip_suffix(" is missing");
+    match name.and_then(|name| name.split_once(' ')) {
+        Some(("figure", name)) => format!("nobody states {}", figure(name)),
+        Some((what, name)) if !name.contains(' ') => format!("nobody states the {what} `{name}`"),
+        _ => what.to_owned(),
+    }
 }
 
 /// By which requirement, and which part of what it asks for.
@@ -238,7 +309,7 @@ fn terms(words: &[String]) -> String {
 }
 
 /// A figure of a policy in words.
-fn figure(name: &str) -> String {
+pub(crate) fn figure(name: &str) -> String {
     match name {
         "award" => "the award".to_owned(),
         "tranches_due" => "the tranches due".to_owned(),

@@ -7,6 +7,11 @@ pub(crate) fn counted(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
 }
 
+/// A word of answers as sentences say it: `not_due` is not due.
+pub(crate) fn said(word: &str) -> String {
+    word.replace('_', " ")
+}
+
 /// The ends of a list in words: `a, b and c`, at most `most` of them.
 pub(crate) fn listed<N: AsRef<str>>(names: &[N], most: usize) -> String {
     // One name says more than that there is one more.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from html import escape
 from itertools import islice
@@ -13,21 +14,27 @@ if TYPE_CHECKING:
     from ._ssdc import (
         Answer,
         ConflictReport,
+        Control,
         ExpertAssignment,
         ExpertTeam,
         GateReport,
         IatiImport,
         MatchAllocation,
+        MatchFunding,
         MatchReport,
         Network,
+        Obligation,
         Origin,
+        Policy,
         Portfolio,
         Ranking,
+        Receipt,
         RemedyReport,
         RosterReport,
         Table,
         Verification,
     )
+    from .solve import Allocation
 
 _MOST_ROWS = 200
 # Readable on white and on the near black of notebooks: a contrast of 4 at least (WCAG 2.2) on both.
@@ -43,7 +50,7 @@ def table(shown: Table) -> str:
 
 def match_report(shown: MatchReport) -> str:
     """A MatchReport: its figures, then its findings with the sentences."""
-    heading = f"{shown.grant} ({shown.title}) on {shown.as_of} under {shown.receipt.policy}: {shown.verdict}"
+    heading = f"{shown.grant} ({shown.title}) on {shown.as_of} under {shown.receipt.policy}: {shown.verdict.replace('_', ' ')}"
     amounts = [amount or "unknown" for amount in (shown.required, shown.recognised, shown.shortfall)]
     figures = _table(["required", "recognised", "shortfall", "verdict"], [[*amounts, shown.verdict]])
     rows = ([f.outcome, f.rule, f.code, str(f.subject), f.recipient, f.message] for f in shown.findings)
@@ -63,23 +70,65 @@ def given_of(shown: MatchAllocation) -> str:
 def match_allocation(shown: MatchAllocation) -> str:
     """A MatchAllocation: what is given, who is covered, where it goes, and what is lacking in sentences."""
     heading = f"{given_of(shown)} on {shown.as_of} under {shown.policy}, order {shown.order}"
-    cut = "".join(f"<li>{escape(sentence)}</li>" for sentence in shown.cut[:_MOST_ROWS])
+    cut = _list([*shown.cut[:_MOST_ROWS], *shown.notes])
     parts = f"<p><b>coverage</b></p>{table(shown.coverage)}<p><b>contributions</b></p>{table(shown.rows)}"
-    return f"<div><p><b>{escape(heading)}</b></p><ul>{cut}</ul>{parts}</div>"
+    return f"<div><p><b>{escape(heading)}</b></p>{cut}{parts}</div>"
+
+
+def match_funding(shown: MatchFunding) -> str:
+    """A MatchFunding: its policy, and of how many grants it answers."""
+    grants = shown.portfolio.counts()["grants"]
+    return f"<div><p><b>{grants} {'grant' if grants == 1 else 'grants'} under {escape(str(shown.policy))}</b></p></div>"
+
+
+def policy(shown: Policy) -> str:
+    """A Policy: its name, when it is in effect, its sources."""
+    said = json.loads(shown.to_json())
+    to = f"to {said['effective_to']}" if said.get("effective_to") else "on"
+    facts = f"in effect from {said['effective_from']} {to}, SHA-256 {shown.sha256}"
+    return f"<div><p><b>{escape(str(shown))}</b></p><p>{escape(facts)}</p>{table(shown.sources)}</div>"
+
+
+def obligation(shown: Obligation) -> str:
+    """An Obligation: who owes what, and how it stands."""
+    columns = ["recipient", "requirement", "required", "recognised", "shortfall", "verdict"]
+    amounts = [amount or "unknown" for amount in (shown.required, shown.recognised, shown.shortfall)]
+    return _table(columns, [[shown.recipient, shown.requirement, *amounts, shown.verdict]])
+
+
+def receipt(shown: Receipt) -> str:
+    """A Receipt: what was asked, on what it stands, and the records."""
+    asked = ", ".join(f"{name} {value}" for name, value in shown.question.items())
+    heading = f"{asked}, on {shown.as_of} under {shown.policy}, by {shown.engine}"
+    sums = _table(["what", "SHA-256"], [["policy", shown.policy_sha256], ["records", shown.records_sha256]])
+    return f"<div><p><b>{escape(heading)}</b></p>{sums}{table(shown.records)}</div>"
+
+
+def control(shown: Control) -> str:
+    """A Control: the day, and how to ask it."""
+    return f"<div><p><b>Who controls whom on {shown.as_of}</b></p><p>table(partner) says it of a partner</p></div>"
+
+
+def allocation(shown: Allocation) -> str:
+    """An Allocation in whole numbers: what is given, and what proves that it cannot be more."""
+    figures = _table(["given", "lacking"], [[shown.total, shown.lack]])
+    return f"<div>{figures}<p>{escape(shown.cut)}</p></div>"
 
 
 def gate_report(shown: GateReport) -> str:
-    """A GateReport: its figures, then the reasons."""
+    """A GateReport: day and policy, its figures, then the reasons."""
+    heading = f"{shown.grant}, tranche {shown.tranche} on {shown.receipt.as_of} under {shown.receipt.policy}: {shown.decision.replace('_', ' ')}"
     amounts = [amount or "unknown" for amount in (shown.amount, shown.paid, shown.may_be_paid)]
     figures = _table(["grant", "tranche", "amount", "paid", "may be paid", "decision"], [[shown.grant, shown.tranche, *amounts, shown.decision]])
-    return f"<div>{figures}<ul>{''.join(f'<li>{escape(reason)}</li>' for reason in shown.reasons)}</ul></div>"
+    return f"<div><p><b>{escape(heading)}</b></p>{figures}{_list([*shown.reasons, *shown.notes])}</div>"
 
 
 def remedy_report(shown: RemedyReport) -> str:
     """A RemedyReport: what follows, and what each formula would take."""
     rows = [[requirement, *(of.get(name) for name in "ABC")] for requirement, of in shown.by_formula.items() if of]
     formulas = _table(["requirement", "A", "B", "C"], rows) if rows else ""
-    return f"<div><p><b>{escape(shown.grant)}</b></p>{table(shown.rows)}{formulas}</div>"
+    heading = f"{shown.grant} on {shown.receipt.as_of} under {shown.receipt.policy}"
+    return f"<div><p><b>{escape(heading)}</b></p>{table(shown.rows)}{formulas}{_list(shown.notes)}</div>"
 
 
 def origin(shown: Origin) -> str:
@@ -145,13 +194,17 @@ def portfolio(shown: Portfolio) -> str:
 
 def verification(shown: Verification) -> str:
     """A Verification: the figures then and now, and what differs, or that nothing does."""
-    return f"<div>{table(shown.figures)}{table(shown.differences) if not shown.same else '<p>the same</p>'}</div>"
+    return f"<div>{table(shown.figures)}{table(shown.sums)}{table(shown.differences) if not shown.same else '<p>the same</p>'}</div>"
 
 
 def iati_import(shown: IatiImport) -> str:
     """An IatiImport: its records, its control totals, its findings."""
     parts = [("records", portfolio(shown.portfolio)), ("totals", table(shown.totals())), ("findings", table(shown.findings))]
     return "<div>" + "".join(f"<p><b>{name}</b></p>{part}" for name, part in parts) + "</div>"
+
+
+def _list(sentences: Iterable[str]) -> str:
+    return f"<ul>{''.join(f'<li>{escape(sentence)}</li>' for sentence in sentences)}</ul>"
 
 
 def _table(columns: Iterable[str], rows: Iterable[Iterable[object]], more: int = 0) -> str:

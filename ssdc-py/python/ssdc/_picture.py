@@ -7,7 +7,7 @@ import math
 import textwrap
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Union
 
 if TYPE_CHECKING:
     from ._ssdc import Origin
@@ -16,9 +16,13 @@ if TYPE_CHECKING:
 _GROUND, _INK, _TAINTED, _PLAIN, _RETURN = "#ffffff", "#1a1a1a", "#b3261e", "#3f5f8a", "#7a4a00"
 _NODE, _LINE, _HEAD = 34, 14, 11
 _SIDE, _ABOVE, _BELOW = 110, 110, 70
-_MOST_LABELS = 3
+_MOST_LABELS, _MOST_FUNDERS, _MOST_SERVED = 3, 6, 3
 # So wide is a letter of a bold title at most, on average; and so many are in a line of one.
 _LETTER, _MOST_LETTERS = 9.0, 76
+
+
+# Who or what stands somewhere: a party by its id, or what is served.
+Place = Union[str, tuple[str, str]]
 
 
 class Picture(str):
@@ -46,7 +50,7 @@ def lettered(at: str, words: str, ground: str, ink: str, thick: int) -> str:
 
 
 def origin(shown: Origin) -> Picture:
-    """The circle that money went: the grantor, the parties on the way, the contributor, and the contribution back."""
+    """The circle that money went: the grantor, the parties on the way, the contributor, and what the contribution serves."""
     found = json.loads(shown.to_json())
     arrows: dict[tuple[str, str], list[str]] = {}
     for path in found["paths"]:
@@ -57,25 +61,29 @@ def origin(shown: Origin) -> Picture:
                 labels.append(label)
     contributor = found["contributor"] or "?"
     payers = [path["steps"][0]["from"] or "?" for path in found["paths"]]
-    first = [*payers, *found["grantors"]][:1]
-    order = _in_a_circle(list(dict.fromkeys([*first, *(end for arrow in arrows for end in arrow), contributor])), contributor)
+    funders = found["grantors"][:_MOST_FUNDERS]
+    parties = _in_a_circle(list(dict.fromkeys([*payers, *funders, *(end for arrow in arrows for end in arrow), contributor])), contributor)
+    # Names of their own, for a partner and a grant may have the same id.
+    served = {("serves", label): label for label in _served(found)}
+    at = parties.index(contributor) + 1
+    order: list[Place] = [*parties[:at], *served, *parties[at:]]
     places = _places(order)
     xs, ys = ([place[axis] for place in places.values()] for axis in (0, 1))
     name = shortened(found["contribution"], 40)
-    title = f"Where {found['contribution']} came from: {found['tainted']} of {found['amount']} is traced back to the grantor"
-    written = textwrap.wrap(f"Where {name} came from: {found['tainted']} of {found['amount']} is traced back to the grantor", _MOST_LETTERS)
+    title = f"Where {found['contribution']} came from: {_traced(found)}"
+    written = textwrap.wrap(f"Where {name} came from: {_traced(found)}", _MOST_LETTERS)
     left_out = _left_out(found)
     wide = max((_LETTER * len(line) for line in written), default=0.0) / 2 + 16
     right = max(max(xs) + _SIDE, wide, -(min(xs) - _SIDE))
     top, width = min(ys) - _ABOVE - 18 * (len(written) - 1), 2 * right
     height = max(ys) + _BELOW - top + (20 if left_out else 0)
     drawn = [_arrow(places, ends, labels, _TAINTED, dashed=False) for ends, labels in arrows.items() if ends[0] != ends[1]]
-    if first and contributor not in first:
-        back = [f"{name}\n{found['amount']}"]
-        drawn.append(_arrow(places, (contributor, first[0]), back, _RETURN, dashed=True))
+    given = [f"{name}\n{found['amount']}"]
+    drawn += [_arrow(places, (contributor, to), given, _RETURN, dashed=True) for to in served]
     grantors = {*found["grantors"], *payers}
-    colours = {party: _TAINTED if party in grantors else _RETURN if party == contributor else _PLAIN for party in order}
-    parties = [_party(party, places[party], colours[party]) for party in order]
+    colours = {party: _TAINTED if party in grantors else _RETURN if party == contributor else _PLAIN for party in parties}
+    nodes = [_party(party, places[party], colours[party]) for party in parties]
+    nodes += [_box(label, places[key]) for key, label in served.items()]
     lines, texts = zip(*drawn) if drawn else ((), ())
     middle = f'text-anchor="middle" fill="{_INK}"'
     heading = "".join(
@@ -87,19 +95,40 @@ def origin(shown: Origin) -> Picture:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" width="{width:.0f}" height="{height:.0f}" style="max-width: 100%" role="img" '
         f'font-family="sans-serif" font-size="12"><title>{escape(title)}</title>'
         f'<rect x="{-width / 2:.0f}" y="{top:.0f}" width="{width:.0f}" height="{height:.0f}" fill="{_GROUND}"/>'
-        f"{heading}{''.join([*lines, *parties, *texts])}{foot}</svg>"
+        f"{heading}{''.join([*lines, *nodes, *texts])}{foot}</svg>"
     )
 
 
 def _left_out(found: dict[str, Any]) -> str:
     """What of the answer the circle does not show."""
-    count = len(found["unfollowed"])
-    if not count:
-        return ""
-    return f"Not shown: {count} {'payment that cannot' if count == 1 else 'payments that cannot'} be followed"
+    payments, funders = len(found["unfollowed"]), len(found["grantors"]) - _MOST_FUNDERS
+    parts = [f"{payments} {'payment that cannot' if payments == 1 else 'payments that cannot'} be followed"] if payments else []
+    parts += [f"{funders} more {'funder' if funders == 1 else 'funders'}"] if funders > 0 else []
+    return f"Not shown: {', '.join(parts)}" if parts else ""
 
 
-def _places(order: list[str]) -> dict[str, tuple[float, float]]:
+def _traced(found: dict[str, Any]) -> str:
+    """What of it came from the grantor: what is certain, a bound, or what a convention of accounts says."""
+    tainted, amount = found["tainted"], found["amount"]
+    if not found["known"]:
+        return "nothing can be traced"
+    if found["is_grantor"]:
+        return f"{tainted} of {amount} is the grantor's money"
+    if float(tainted.split(" ")[0]) == 0:
+        return f"nothing of {amount} is traced back to the grantor"
+    if found["trace"] == "min":
+        return f"up to {tainted} of {amount} can have come from the grantor"
+    how = {"fifo": "first in, first out", "pro_rata": "pro rata"}[found["trace"]]
+    return f"{tainted} of {amount} counts as the grantor's money, {how}"
+
+
+def _served(found: dict[str, Any]) -> list[str]:
+    """What the contribution may serve."""
+    serves = [f"{one['kind']} {one['id']}" for one in found["serves"]]
+    return serves if len(serves) <= _MOST_SERVED else [f"{len(serves)} grants and programmes"]
+
+
+def _places(order: list[Place]) -> dict[Place, tuple[float, float]]:
     """Around the middle, so far apart that what is said fits between neighbours."""
     radius = max(150.0, 115 / math.sin(math.pi / max(len(order), 2)))
     angles = (math.pi + 2 * math.pi * index / len(order) for index in range(len(order)))
@@ -124,8 +153,19 @@ def _party(name: str, place: tuple[float, float], colour: str) -> str:
     )
 
 
+def _box(name: str, place: tuple[float, float]) -> str:
+    """What is no party: a grant or a programme."""
+    x, y = place
+    at = f'<text x="{x:.1f}" y="{y + 4:.1f}" text-anchor="middle" font-weight="600"'
+    side = 2 * _NODE
+    return (
+        f'<g><title>{escape(name)}</title><rect x="{x - _NODE:.1f}" y="{y - _NODE:.1f}" width="{side}" height="{side}" rx="6" '
+        f'fill="{_GROUND}" stroke="{_PLAIN}" stroke-width="3"/>{lettered(at, shortened(name, 24), _GROUND, _INK, 3)}</g>'
+    )
+
+
 def _arrow(
-    places: dict[str, tuple[float, float]], ends: tuple[str, str], labels: list[str], colour: str, *, dashed: bool
+    places: dict[Place, tuple[float, float]], ends: tuple[Place, Place], labels: list[str], colour: str, *, dashed: bool
 ) -> tuple[str, str]:
     """A bent arrow, so that one there and one back do not meet; and what it says, over its middle."""
     (x1, y1), (x2, y2) = places[ends[0]], places[ends[1]]

@@ -290,6 +290,12 @@ class Control(Asked):
     Who controls whom on a day: whoever holds, with all it controls, more than half of the votes.
     """
     def __repr__(self, /) -> str: ...
+    def _repr_html_(self, /) -> str: ...
+    @property
+    def as_of(self, /) -> date:
+        """
+        The day that it is for.
+        """
     def beneficial_share(self, /, owner: str, partner: str) -> str | None:
         """
         What share of a partner belongs to an owner in the end, such as "9:25": shares multiplied along each way, summed over
@@ -624,6 +630,11 @@ class GateReport(Asked):
         What may be paid now, beside what has been; None where the tranche's amount is not known.
         """
     @property
+    def notes(self, /) -> list[str]:
+        """
+        Whether the policy is the right one, a sentence each: whether it was in effect, and whether the programme names it.
+        """
+    @property
     def paid(self, /) -> Money | None:
         """
         What has been paid of it; None where payments are in several currencies.
@@ -720,6 +731,12 @@ class MatchAllocation(Asked):
         who lack most first.
         """
     @property
+    def notes(self, /) -> list[str]:
+        """
+        Whether the policy is the right one, a sentence each: for which grants it was not in effect or nobody can say so, and
+        which programmes name another.
+        """
+    @property
     def order(self, /) -> str:
         """
         Who was served first: "any", "earliest_due", "least_flexible", "pro_rata" or "fairest".
@@ -767,6 +784,7 @@ class MatchFunding(Asked):
     The match-funding view of a portfolio under one policy.
     """
     def __repr__(self, /) -> str: ...
+    def _repr_html_(self, /) -> str: ...
     def allocate(self, /, *, as_of: date, order: str = "fairest", progress: Progress | None = None) -> MatchAllocation:
         """
         Which contribution counts for which obligation at the end of the day as_of, so that as much as possible of what is
@@ -818,6 +836,13 @@ class MatchFunding(Asked):
     def portfolio(self, /) -> Portfolio:
         """
         The portfolio.
+        """
+    def remarks(self, /, *, as_of: date) -> Table:
+        """
+        What is to be known about grants at the end of the day as_of beside how their match stands, a row each: limits and conditions
+        of the policy that they fail, a policy that was not in effect or of which nobody can say so, a programme that names another
+        policy. A table of code (that of the finding in a check), of (the limit, the condition, the policy), grants (how many),
+        named (the first ten of them), message.
         """
     def remedy(self, /, grant: str, *, as_of: date) -> RemedyReport:
         """
@@ -1194,6 +1219,7 @@ class Obligation(Asked):
     def __eq__(self, value: object, /) -> bool: ...
     def __ne__(self, value: object, /) -> bool: ...
     def __repr__(self, /) -> str: ...
+    def _repr_html_(self, /) -> str: ...
     @property
     def recipient(self, /) -> str | None:
         """
@@ -1261,9 +1287,15 @@ class Origin(Asked):
         Who gives it; None where nobody says.
         """
     @property
+    def counts_for_nothing(self, /) -> str | None:
+        """
+        Why it counts for nothing, wherever it came from; None where something of it could count.
+        """
+    @property
     def disallowed(self, /) -> Money:
         """
-        What does not count as match: all that is tainted where the policy disallows, nothing where it only flags.
+        What does not count as match: all that is tainted where the policy disallows, nothing where it only flags, nor where the
+        contribution counts for nothing anyhow.
         """
     @property
     def earlier(self, /) -> list[str]:
@@ -1377,6 +1409,7 @@ class Policy:
     def __reduce__(self, /) -> tuple[Any, tuple[str]]: ...
     def __repr__(self, /) -> str: ...
     def __str__(self, /) -> str: ...
+    def _repr_html_(self, /) -> str: ...
     def canonical(self, /) -> str:
         """
         The same policy as canonical text: two policies that say the same have the same, however each was written.
@@ -1649,6 +1682,7 @@ class Receipt(Asked):
     def __eq__(self, value: object, /) -> bool: ...
     def __ne__(self, value: object, /) -> bool: ...
     def __repr__(self, /) -> str: ...
+    def _repr_html_(self, /) -> str: ...
     @property
     def as_of(self, /) -> date:
         """
@@ -1737,6 +1771,11 @@ class RemedyReport(Asked):
     def grant(self, /) -> str:
         """
         The id of the grant.
+        """
+    @property
+    def notes(self, /) -> list[str]:
+        """
+        Whether the policy is the right one, a sentence each: whether it was in effect, and whether the programme names it.
         """
     @property
     def receipt(self, /) -> Receipt:
@@ -2047,10 +2086,15 @@ class Verification(Asked):
         """
         Whether everything is as it was.
         """
+    @property
+    def sums(self, /) -> Table:
+        """
+        The SHA-256 of the policy and of all records read, as letters print them: a table of what, then, now.
+        """
     def to_json(self, /) -> str:
         """
-        As JSON: question, policy, as_of, figures with what, then, now, engine with then, now, same, and differences with what,
-        then, now.
+        As JSON: question, policy, as_of, figures with what, then, now, engine with then, now, sums with what, then, now, same, and
+        differences with what, then, now.
         """
 
 def _allocate(supply: bytes, need: bytes, lots: tuple[bytes, SupportsIndex], obligations: tuple[bytes, SupportsIndex], order: str, classes: bytes | None, capacity: bytes | None, progress: Progress | None = None) -> Allocation:

@@ -25,6 +25,8 @@ from ._terminal import Bar, coloured, count, print_table, visible, visible_lines
 _SETTLED = ("met", "exempt", "not_due")
 _HARM = {"undetermined": 1, "short": 2}
 _VERDICTS = (*_SETTLED, *_HARM)
+# Limits and conditions change no verdict, but all is not well.
+_FAILED = ("limit_exceeded", "not_eligible")
 _SHELLS = {"bash": "ssdc.bash", "zsh": "_ssdc", "fish": "ssdc.fish", "powershell": "ssdc.ps1"}
 _EPILOG = """\
 start here:
@@ -46,7 +48,7 @@ start here:
 `ssdc COMMAND --help` says more. --format json and csv are for programs: the same bytes for the same input, in every
 language that ssdc speaks. Colours are for terminals; NO_COLOR=1 turns them off.
 
-exit codes: 0 all is well; 1 a grant is short or undetermined, an import lost something, a policy is wrong, a bundle
+exit codes: 0 all is well; 1 a grant is short or undetermined or fails a limit or condition of its policy, an import lost something, a policy is wrong, a bundle
 differs, a contribution is the grantor's own money, or a change would do harm; 2 an error, which standard error names with
 its number."""
 
@@ -63,6 +65,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 141
     except KeyboardInterrupt:
         return 130
+    except ssdc.PolicyError as error:
+        if len(error.faults) < 2:
+            return _fail(f"error {error.code}: {error}")
+        head = str(error).partition(f"{error.faults[0][0]}: ")[0].rstrip(": ")
+        _fail(f"error {error.code}: {head}: {count(len(error.faults), 'fault')}")
+        print(_faults(error), file=sys.stderr)
+        return 2
     except ssdc.SsdcError as error:
         return _fail(f"error {error.code}: {error}")
     except OSError as error:
@@ -73,6 +82,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _fail(message: str) -> int:
     print("ssdc:", visible(" ".join(message.split())), file=sys.stderr)
     return 2
+
+
+def _faults(error: ssdc.PolicyError) -> str:
+    return "\n".join(f"  {visible(pointer)}: {visible(why)}" for pointer, why in error.faults)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -93,7 +106,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
     check = _command(commands, "check", _check, "does each grant have its match?")
-    check.description = "Says how each grant stands, or with --grant why. Exit code 1: some grant is short or undetermined."
+    check.description = "Says how each grant stands, or with --grant why. Exit code 1: some grant is short or undetermined, or fails a limit or a condition of the policy."
     _add_portfolio(check)
     _add_question(check)
     check.add_argument("--grant", metavar="ID", help="one grant, with every reason")
@@ -280,7 +293,7 @@ def _day(text: str) -> date:
 
 def _days(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 7):
-        raise argparse.ArgumentTypeError(f"invalid number of days `{text}`: expected for example 365")
+        raise argparse.ArgumentTypeError(f"invalid number of days `{text}`: expected at most 999999, for example 365")
     return int(text)
 
 
@@ -305,16 +318,19 @@ def _check(arguments: argparse.Namespace) -> int:
         texts = {"table": lambda: coloured(_sentences(report)), "json": report.to_json, "csv": report.table().to_csv}
         write(texts[arguments.format]())
         _keep(arguments, lambda: report.receipt)
-        verdicts = Counter([report.verdict])
+        verdicts, failed = Counter([report.verdict]), any(finding.code in _FAILED for finding in report.findings)
     else:
         with Bar("checking", "grants") as bar:
             table = match_funding.check_all(as_of=arguments.as_of, progress=bar)
+        remarks = match_funding.remarks(as_of=arguments.as_of)
+        failed = any(code in _FAILED for code in remarks["code"])
         verdicts = Counter(table.to_dict()["verdict"])
         print_table(table, arguments.format)
         if arguments.format == "table":
             counts = [f"{verdicts[verdict]} {verdict.replace('_', ' ')}" for verdict in _VERDICTS if verdicts[verdict]]
-            write("\n" + count(len(table), "grant") + (": " if counts else "") + ", ".join(counts))
-    return int(any(verdict not in _SETTLED for verdict in verdicts))
+            summary = count(len(table), "grant") + (": " if counts else "") + ", ".join(counts)
+            write("\n" + "\n".join([*map(visible, remarks["message"]), summary]))
+    return int(failed or any(verdict not in _SETTLED for verdict in verdicts))
 
 
 def _match_funding(arguments: argparse.Namespace) -> ssdc.MatchFunding:
@@ -332,7 +348,7 @@ def _allocate(arguments: argparse.Namespace) -> int:
     else:
         print_table(found.rows if arguments.rows else found.coverage, arguments.format)
     if arguments.format == "table":
-        write("\n" + visible_lines("\n".join([given_of(found), *found.cut])))
+        write("\n" + visible_lines("\n".join([given_of(found), *found.cut, *found.notes])))
     return int(any(verdict not in _SETTLED for verdict in found.coverage["verdict"]))
 
 
@@ -447,7 +463,7 @@ def _policy_check(arguments: argparse.Namespace) -> int:
         except ssdc.PolicyError as error:
             code = 1
             write(f"{visible(file)}: error {error.code}: {count(len(error.faults), 'fault')}")
-            write("\n".join(f"  {visible(pointer)}: {visible(why)}" for pointer, why in error.faults))
+            write(_faults(error))
     return code
 
 

@@ -25,7 +25,7 @@ from itertools import chain
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from . import _ssdc
+from . import _html, _ssdc
 
 if TYPE_CHECKING:
     from ._progress import Progress
@@ -80,6 +80,9 @@ class Allocation(_Found):
     def coverage(self) -> list[Fraction] | None:
         coverage = self._found._coverage()
         return None if coverage is None else [Fraction(part, whole) for part, whole in coverage]
+
+    def _repr_html_(self) -> str:
+        return _html.allocation(self)
 
 
 def allocate(

@@ -112,7 +112,7 @@ impl MatchAllocation {
 
     /// As canonical JSON: the same bytes for the same portfolio, policy, day and order, in every language.
     pub fn to_json(&self) -> String {
-        self.json().to_string()
+        crate::match_funding::receipts::with_notes(self.json(), &self.notes()).to_string()
     }
 
     pub(in crate::match_funding) fn json(&self) -> Value {
@@ -201,6 +201,6 @@ impl fmt::Display for MatchAllocation {
         for gap in &self.gaps {
             writeln!(f, "  {gap}")?;
         }
-        Ok(())
+        self.notes().iter().try_for_each(|note| writeln!(f, "  {note}"))
     }
 }

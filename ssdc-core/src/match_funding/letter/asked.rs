@@ -30,6 +30,8 @@ pub(super) struct Asked<'c> {
     pub(super) taken: Option<Money>,
     /// What caps cut and floors lack.
     pub(super) slices: Vec<Finding>,
+    /// From which tranche on something is required, where nothing is yet: its number, when it is due, and how much then.
+    pub(super) next: Option<(u32, Option<crate::Date>, Money)>,
     /// The last day on which something may come that counts.
     pub(super) until: Option<Day>,
 }
@@ -72,15 +74,56 @@ fn alone<'c>(standing: &Standing<'c>, due: &required::Due<'c>) -> Result<Asked<'
     };
     let counting = lots.into_iter().filter(|lot| lot.low > Decimal::ZERO).map(|lot| (lot.record, lot.money(lot.low)));
     let (amount, counting) = (due.amount, counting.collect());
-    Ok(Asked { amount, counting, slices, ..Asked::new(&standing.case, due.requirement, one) })
+    let next = next(&standing.case, due)?;
+    Ok(Asked { amount, counting, slices, next, ..Asked::new(&standing.case, due.requirement, one) })
+}
+
+/// The first tranche with which something will be required, of a requirement that follows the tranches due.
+fn next(case: &Case<'_>, due: &required::Due<'_>) -> Result<Option<(u32, Option<crate::Date>, Money)>, Error> {
+    let follows = due.requirement.base.as_ref().is_some_and(|base| &*base.figure == "tranches_due");
+    if !follows || due.amount.is_none_or(|amount| !amount.is_zero()) {
+        return Ok(None);
+    }
+    let mut tranches: Vec<_> = case.grant.tranches.iter().collect();
+    tranches.sort_by_key(|tranche| tranche.number);
+    for tranche in tranches {
+        let then = Case { through_tranche: Some(tranche.number), ..*case };
+        let Some(amount) = required::due(&then, due.index, due.requirement)?.amount else { return Ok(None) };
+        if !amount.is_zero() {
+            return Ok(Some((tranche.number, tranche.due, amount)));
+        }
+    }
+    Ok(None)
 }
 
 impl<'c> Asked<'c> {
+    /// What is required later, where nothing is required yet.
+    pub(super) fn later(&self) -> String {
+        if let Some((number, due, amount)) = self.next {
+            let when = due.map(|due| format!(", which is due on {due}")).unwrap_or_default();
+            return format!(" A match of {amount} is required with tranche {number}{when}.");
+        }
+        let grows = ["recognised", "tranches_due", "drawn", "expended", "actual_total"];
+        let base = self.of.base.as_ref().map(|base| &*base.figure).filter(|base| grows.contains(base));
+        base.map(|base| format!(" What is required follows {}.", crate::report::figure(base))).unwrap_or_default()
+    }
+
     fn new(case: &Case<'c>, of: &'c Requirement, one: Obligation) -> Self {
         let rule = case.policy.recognise.window.as_ref();
         let until = rule.and_then(|rule| window::period(case, rule).ok()?.to()).map(crate::Date::last_day);
         let (amount, carried, taken) = (None, None, None);
-        Asked { of, one, amount, grants: Vec::new(), counting: Vec::new(), carried, taken, slices: Vec::new(), until }
+        Asked {
+            of,
+            one,
+            amount,
+            grants: Vec::new(),
+            counting: Vec::new(),
+            carried,
+            taken,
+            slices: Vec::new(),
+            next: None,
+            until,
+        }
     }
 
     /// What the comparison with others, or of a period, adds.

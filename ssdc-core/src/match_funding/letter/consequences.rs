@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::super::gate::{GateDecision, GateReport};
 use super::super::remedies::RemedyRow;
-use super::super::terms::Gate;
-use super::super::{Verdict, facts::anchor, terms::Anchor};
+use super::super::terms::{Anchor, Gate, Moment};
+use super::super::{Verdict, facts::anchor};
 use super::Letter;
 use super::asked::Asked;
 use super::page::{Page, upper};
@@ -33,8 +33,11 @@ impl Letter<'_, '_> {
 
     /// What a shortfall costs, and when.
     fn costs(&self, asked: &Asked<'_>, row: &RemedyRow) -> Option<String> {
+        let over = asked.until.is_some_and(|until| until < self.case.as_of);
+        let instead = self.instead(asked);
         let does = match row.action.as_deref()? {
             "reject" => "the application is rejected",
+            "hold" if over => &instead,
             "hold" => "payments are held until the match is there",
             "release_in_proportion" => "payments are released in proportion to the match that is there",
             "reduce_next" => "the next payment is reduced",
@@ -52,8 +55,27 @@ impl Letter<'_, '_> {
         let when = self.later(asked).map(|when| format!("{when}, if this is still lacking, ")).unwrap_or_default();
         let label = self.label(&asked.one);
         let whose = if self.asked.len() > 1 { format!("for {label}, ") } else { String::new() };
-        let once = if asked.grants.is_empty() { "" } else { ", once for all the grants that are compared together" };
+        let once = match asked.grants.len() {
+            0 => "",
+            2 => ", once for both grants",
+            _ => ", once for all the grants that are compared together",
+        };
         Some(upper(&format!("{whose}{when}{does}{once}{amount}.")))
+    }
+
+    /// What the grantor may do where what comes now no longer counts, so that the match can be there no more.
+    fn instead(&self, asked: &Asked<'_>) -> String {
+        if self.is_closed() {
+            return "payments are held, and the grant is closed".to_owned();
+        }
+        let window = self.case.policy.recognise.window.as_ref();
+        let extends = window.is_some_and(|window| window.to == Moment::Anchor(Anchor::AgreementTo));
+        let mut may: Vec<&str> = Vec::new();
+        may.extend(extends.then_some("extend the agreement"));
+        may.extend((!asked.of.waivers.is_empty()).then_some("waive what is lacking"));
+        may.push("close the grant with what was paid");
+        let may = may.join(", or ");
+        format!("payments are held; what comes now no longer counts, so it is for the grantor to {may}")
     }
 
     /// When a requirement is tested, where that is still to come.

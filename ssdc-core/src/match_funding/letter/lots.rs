@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::asked::Asked;
 use super::page::Page;
-use super::{Letter, NAMED};
+use super::{Letter, NAMED, plain};
 use crate::model::Contribution;
 use crate::report::{Finding, FindingValue, Outcome, RuleId, listed};
 use crate::{Kind, Money, PartnerId};
@@ -111,7 +111,7 @@ impl Letter<'_, '_> {
                 }
                 _ => None,
             };
-            let sentence = format!(" {finding}{}", rest.unwrap_or_default());
+            let sentence = format!(" {}{}", plain::sentence(finding), rest.unwrap_or_default());
             if !said.contains(&sentence) {
                 said.push(sentence);
             }
@@ -136,7 +136,7 @@ impl Letter<'_, '_> {
                 self.findings_on(record).find(|one| matches!(one.outcome(), Outcome::Fail | Outcome::Undecided));
             let why = against.map_or_else(
                 || format!("Contribution {} is not what the requirement asks of contributions.", record.id),
-                ToString::to_string,
+                plain::sentence,
             );
             format!("{}. {why}", self.described(record, &record.amount.to_string()))
         };

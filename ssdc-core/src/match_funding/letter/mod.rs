@@ -5,6 +5,7 @@ mod consequences;
 mod help;
 mod lots;
 mod page;
+mod plain;
 
 use std::collections::BTreeSet;
 
@@ -14,8 +15,8 @@ use page::{Page, lower};
 use super::case::Case;
 use super::compared::{Obligation, Verdict};
 use super::{MatchFunding, MatchReport};
-use crate::report::{FindingValue, Outcome, RuleId, listed};
-use crate::{Day, Error, GrantId, PartnerId};
+use crate::report::{Finding, FindingValue, Outcome, RuleId, listed};
+use crate::{Day, Error, GrantId, Money, PartnerId};
 
 /// So many contributions are named in each list, so that it stays a page.
 const NAMED: usize = 10;
@@ -46,6 +47,7 @@ impl MatchFunding<'_> {
         let letter = Letter { funding: self, case: &case, report: &report, asked: &asked };
         let mut page = Page::default();
         letter.head(&mut page);
+        letter.outside(&mut page);
         letter.figures(&mut page);
         if report.verdict() != Verdict::Exempt {
             letter.lots(&mut page);
@@ -98,6 +100,34 @@ impl Letter<'_, '_> {
         page.line(&format!("About the match for grant {}: {}", self.case.grant.id, self.case.grant.title));
     }
 
+    /// The findings on the grant itself.
+    fn of_grant(&self) -> impl Iterator<Item = &Finding> {
+        self.report.findings().iter().filter(|one| *one.subject.id == *self.case.grant.id.as_str())
+    }
+
+    /// Limits and conditions of the policy that the grant fails.
+    fn failed(&self) -> impl Iterator<Item = &Finding> {
+        self.of_grant().filter(|one| matches!(one.rule, RuleId::LimitExceeded | RuleId::NotEligible))
+    }
+
+    /// What stands before every figure: that the policy does not admit the grant, or that it may be the wrong one.
+    fn outside(&self, page: &mut Page) {
+        let failed: Vec<String> = self.failed().map(plain::sentence).collect();
+        if !failed.is_empty() {
+            page.paragraph(&format!(
+                "The policy \"{}\" does not admit the grant as it stands:",
+                self.funding.policy.title()
+            ));
+            page.items(&failed, usize::MAX);
+        }
+        let of_policy = [RuleId::PolicyNotInEffect, RuleId::PolicyEffectUnknown, RuleId::PolicyNotNamed];
+        let said: Vec<String> =
+            self.of_grant().filter(|one| of_policy.contains(&one.rule)).map(plain::sentence).collect();
+        if !said.is_empty() {
+            page.paragraph(&said.join(" "));
+        }
+    }
+
     fn figures(&self, page: &mut Page) {
         let (title, as_of) = (self.funding.policy.title(), self.case.as_of);
         match self.asked {
@@ -110,14 +140,18 @@ impl Letter<'_, '_> {
                 }
             }
         }
-        let grant = self.report.findings().iter().filter(|one| *one.subject.id == *self.case.grant.id.as_str());
-        let unknown: Vec<String> = grant
+        let unknown: Vec<String> = self
+            .of_grant()
             .filter(|one| match one.rule {
                 RuleId::MatchUndetermined => false,
-                RuleId::PartsDiffer | RuleId::WaiverApplied | RuleId::WaiverNotAdmitted => true,
+                RuleId::PartsDiffer
+                | RuleId::WaiverApplied
+                | RuleId::WaiverNotAdmitted
+                | RuleId::EligibilityUnknown
+                | RuleId::OfferNotChecked => true,
                 _ => one.outcome() == Outcome::Undecided,
             })
-            .map(ToString::to_string)
+            .map(plain::sentence)
             .collect();
         page.items(&unknown, NAMED);
     }
@@ -134,7 +168,8 @@ impl Letter<'_, '_> {
             ("for this grant", String::new())
         } else {
             let grants = listed(&asked.grants, NAMED);
-            ("for all of them", format!("the grants {grants} are compared together: "))
+            let all = if asked.grants.len() == 2 { "for both" } else { "for all of them" };
+            (all, format!("the grants {grants} are compared together: "))
         };
         let Some((required, recognised)) = required.zip(recognised) else {
             return format!(
@@ -142,14 +177,27 @@ impl Letter<'_, '_> {
             );
         };
         let as_of = self.case.as_of;
+        let is_open = verdict == Verdict::Undetermined && asked.one.shortfall.is_none_or(Money::is_zero);
+        if required.is_zero() && (verdict == Verdict::Met || is_open) {
+            let later = asked.later();
+            let yet = if later.is_empty() { "" } else { " yet" };
+            let all_the_same = if recognised.is_zero() {
+                String::new()
+            } else {
+                format!(" By the end of {as_of} we recognise {recognised}.")
+            };
+            let perhaps = if is_open { "as far as can be told, " } else { "" };
+            return format!("{together}{perhaps}no match is required {whose}{yet}.{later}{all_the_same}");
+        }
+        let thanks = self.failed().next().is_none();
         format!(
             "{together}a match of {required} is required {whose}. By the end of {as_of} we recognise {recognised}. {}",
-            lacking(asked)
+            lacking(asked, thanks)
         )
     }
 
     fn exempt(&self, asked: &Asked<'_>) -> String {
-        let is_own = |one: &&crate::Finding| {
+        let is_own = |one: &&Finding| {
             one.rule == RuleId::Exempted
                 && one.required == FindingValue::word(&asked.of.id)
                 && (one.recipient.is_none() || one.recipient == asked.one.recipient)
@@ -160,14 +208,19 @@ impl Letter<'_, '_> {
 
     fn not_due(&self, asked: &Asked<'_>) -> String {
         let from = self.case.period.from().map_or_else(|| "the first day".to_owned(), |from| from.to_string());
-        let amount = asked.amount.map(|amount| format!(" From then on a match of {amount} is required."));
-        format!("nothing is required before the agreement begins on {from}.{}", amount.unwrap_or_default())
+        let amount = asked.amount.filter(|amount| !amount.is_zero());
+        let later = match amount {
+            Some(amount) => format!(" From then on a match of {amount} is required."),
+            None if asked.amount.is_some() => asked.later(),
+            None => String::new(),
+        };
+        format!("nothing is required before the agreement begins on {from}.{later}")
     }
 
     fn help(&self, page: &mut Page) {
         let mut said: Vec<String> = Vec::new();
         for asked in self.asked {
-            let Some(sentence) = help::sentence(self.funding.policy, asked, self.case.as_of) else { continue };
+            let Some(sentence) = help::sentence(self.case, asked, self.report.findings()) else { continue };
             let label = self.label(&asked.one);
             let sentence = if self.asked.len() > 1 { format!("For {label}: {}", lower(&sentence)) } else { sentence };
             if !said.contains(&sentence) {
@@ -179,7 +232,7 @@ impl Letter<'_, '_> {
 }
 
 /// What is lacking, and of which parts, or thanks.
-fn lacking(asked: &Asked<'_>) -> String {
+fn lacking(asked: &Asked<'_>, thanks: bool) -> String {
     let parts: Vec<_> = asked.sliced(RuleId::SliceShort).collect();
     let names: Vec<String> = parts.iter().map(|(slice, part)| format!("{part} of the part `{}`", slice.id)).collect();
     let of_parts = match parts.as_slice() {
@@ -188,7 +241,8 @@ fn lacking(asked: &Asked<'_>) -> String {
         _ => format!(", at least {}", listed(&names, NAMED)),
     };
     match (asked.one.verdict, asked.one.shortfall.filter(|lacking| !lacking.is_zero())) {
-        (Verdict::Met, _) => "The match is there in full, and we thank you for it.".to_owned(),
+        (Verdict::Met, _) if thanks => "The match is there in full, and we thank you for it.".to_owned(),
+        (Verdict::Met, _) => "The match is there in full.".to_owned(),
         (_, None) => "What is lacking cannot be told.".to_owned(),
         (Verdict::Undetermined, Some(lacking)) => {
             format!("{lacking} is lacking{of_parts}, unless what is not yet certain turns out to count.")

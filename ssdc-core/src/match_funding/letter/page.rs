@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use super::plain::unquoted;
+
 const WIDTH: usize = 78;
 
 #[derive(Default)]
@@ -40,7 +42,7 @@ impl Page {
     /// The words in lines of at most `WIDTH` columns, those after the first behind `indent`.
     fn wrapped(&mut self, words: &str, indent: &str) {
         let mut line = String::new();
-        for word in words.split_whitespace() {
+        for word in unquoted(words).split_whitespace() {
             let fits = line.chars().count() + word.chars().count() < WIDTH;
             if !line.trim().is_empty() && !fits {
                 let _ = writeln!(self.text, "{line}");

@@ -22,7 +22,7 @@ use super::policy::Policy;
 use super::terms::{Origin, Trace};
 use super::{MatchFunding, MatchQuestion, reach};
 use crate::model::Contribution;
-use crate::report::RecordRef;
+use crate::report::{Outcome, RecordRef};
 use crate::{ContributionId, Day, Error, Kind, PartnerId, State};
 
 /// How far back payments are followed where neither the question nor the policy says.
@@ -97,7 +97,8 @@ impl MatchFunding<'_> {
     ///     "programmes": [{"id": "PR", "title": "Small grants", "funders": ["CENTRE"]}],
     ///     "grants": [{"id": "G-1", "title": "Wells", "programme": "PR", "amount": "1000.00 USD"}],
     ///     "contributions": [{"id": "C-1", "source": "DONOR", "kind": "cash", "amount": "400.00 USD",
-    ///                        "earmark": {"grants": ["G-1"]}, "states": [{"state": "received", "on": "2018-03-01"}]}],
+    ///                        "earmark": {"grants": ["G-1"]}, "component": "pumps", "states": [{"state": "received", "on": "2018-03-01"}],
+    ///                        "evidence": [{"kind": "receipt", "reference": "R-1", "on": "2018-02-28"}]}],
     ///     "payments": [
     ///         {"id": "P-1", "kind": "transfer", "from": "CENTRE", "to": "AGENCY", "amount": "900.00 USD", "on": "2018-01-10"},
     ///         {"id": "P-2", "kind": "transfer", "from": "AGENCY", "to": "DONOR", "amount": "300.00 USD", "on": "2018-02-01"}]}"#)?;
@@ -134,13 +135,44 @@ impl MatchFunding<'_> {
             }
             _ => None,
         };
+        let serves = serves(&cases, lot);
+        let idle = idle(&cases, lot);
         let mut records: BTreeSet<_> = cases.iter().flat_map(Case::reads).collect();
         records.insert(RecordRef { kind: Kind::Contribution, id: lot.id.shared().clone() });
         records.append(&mut question.looked_at.borrow_mut());
         let asked = MatchQuestion::Origin { contribution: lot.id.clone(), look_back_days: Some(look_back_days) };
         let receipt = question.receipt(&asked, &serde_json::Value::Null, records);
-        OriginReport::new(policy, lot, grantors, look_back_days, &parts, found, portfolio, receipt)
+        OriginReport::new(policy, lot, (grantors, serves, idle), look_back_days, &parts, found, portfolio, receipt)
     }
+}
+
+/// The grants that a contribution may serve; where they are several, their programmes, of those that name one.
+fn serves(cases: &[Case<'_>], lot: &Contribution) -> Vec<RecordRef> {
+    let grant = |case: &Case<'_>| RecordRef { kind: Kind::Grant, id: case.grant.id.shared().clone() };
+    let of_grant = |case: &Case<'_>| match &case.grant.programme {
+        Some(id) if !lot.earmark.as_ref().is_some_and(|earmark| earmark.grants.contains(&case.grant.id)) => {
+            RecordRef { kind: Kind::Programme, id: id.shared().clone() }
+        }
+        _ => grant(case),
+    };
+    match cases {
+        [only] => vec![grant(only)],
+        several => several.iter().map(of_grant).collect::<BTreeSet<_>>().into_iter().collect(),
+    }
+}
+
+/// Why a contribution counts for none of the grants that it may serve, whoever gave it: the first reason of the first of them.
+fn idle(cases: &[Case<'_>], lot: &Contribution) -> Option<String> {
+    let mut reason = None;
+    for case in cases {
+        if super::could_come(case, lot) {
+            return None;
+        }
+        let refused = super::before_origin(case, lot).ok();
+        let finding = refused.and_then(|lot| lot.findings.into_iter().find(|one| one.outcome() == Outcome::Fail));
+        reason = reason.or(finding.map(|finding| finding.to_string()));
+    }
+    reason
 }
 
 /// Who funds the programmes of the grants that a contribution may serve, by id.

@@ -13,7 +13,7 @@ use crate::match_funding::policy::Policy;
 use crate::match_funding::receipts::with_receipt;
 use crate::match_funding::terms::Words;
 use crate::model::Contribution;
-use crate::report::Receipt;
+use crate::report::{Receipt, RecordRef};
 use crate::table::{Column, Table};
 use crate::{ContributionId, Day, Error, Money, PartnerId, Portfolio};
 
@@ -39,6 +39,9 @@ pub struct OriginReport {
     contribution: ContributionId,
     contributor: Option<PartnerId>,
     grantors: Vec<PartnerId>,
+    serves: Vec<RecordRef>,
+    /// Why it counts for nothing, wherever it came from.
+    idle: Option<String>,
     policy: String,
     as_of: Day,
     look_back_days: u32,
@@ -71,7 +74,7 @@ impl OriginReport {
     pub(super) fn new(
         policy: &Policy,
         lot: &Contribution,
-        grantors: Vec<PartnerId>,
+        (grantors, serves, idle): (Vec<PartnerId>, Vec<RecordRef>, Option<String>),
         look_back_days: u32,
         parts: &[GivenPart],
         found: Option<Found>,
@@ -112,6 +115,8 @@ impl OriginReport {
             contribution: lot.id.clone(),
             contributor: lot.source.clone(),
             grantors,
+            serves,
+            idle,
             policy: policy.id().to_owned(),
             as_of: receipt.as_of,
             look_back_days,
@@ -235,9 +240,21 @@ impl OriginReport {
         self.asks
     }
 
-    /// What does not count as match: all that is tainted where the policy disallows, nothing where it only flags.
+    /// What does not count as match: all that is tainted where the policy disallows, nothing where it only flags, nor where the
+    /// contribution counts for nothing anyhow.
     pub fn disallowed(&self) -> Money {
-        if self.disallows { self.tainted } else { Money::zero(self.amount.currency()) }
+        let takes_off = self.disallows && self.idle.is_none();
+        if takes_off { self.tainted } else { Money::zero(self.amount.currency()) }
+    }
+
+    /// What the contribution may serve: a grant, or programmes and grants where they are several.
+    pub fn serves(&self) -> &[RecordRef] {
+        &self.serves
+    }
+
+    /// Why it counts for nothing, wherever it came from; `None` where something of it could count.
+    pub fn counts_for_nothing(&self) -> Option<&str> {
+        self.idle.as_deref()
     }
 
     /// The chains of payments that carry `flow`, the greatest amount first.
@@ -308,7 +325,13 @@ impl OriginReport {
     /// # Ok::<(), ssdc_core::Error>(())
     /// ```
     pub fn to_json(&self) -> String {
-        with_receipt(self.said(), &self.receipt)
+        let mut said = self.said();
+        let serves = self.serves.iter().map(|one| json!({"kind": one.kind.name(), "id": *one.id})).collect();
+        // What it serves is of the records, not found out: a bundle says nothing of it.
+        if let Some(said) = said.as_object_mut() {
+            said.insert("serves".to_owned(), serves);
+        }
+        with_receipt(said, &self.receipt)
     }
 
     fn said(&self) -> Value {
@@ -362,7 +385,10 @@ impl fmt::Display for OriginReport {
             self.contribution, self.amount, self.policy, self.as_of
         )?;
         if !self.known {
-            let what = if self.contributor.is_none() { "who gives it" } else { "who the grantor is" };
+            let unknown =
+                [(self.contributor.is_none(), "who gives it"), (self.grantors.is_empty(), "who the grantor is")];
+            let unknown = unknown.iter().filter(|(is_unknown, _)| *is_unknown).map(|(_, what)| *what);
+            let what = unknown.collect::<Vec<_>>().join(" or ");
             return write!(
                 f,
                 "  Nobody says {what}, so nothing can be traced: all of it could be the grantor's money."
@@ -403,6 +429,10 @@ impl fmt::Display for OriginReport {
                 f,
                 "  The policy does not ask where money came from: nothing is flagged, and nothing is taken off."
             );
+        }
+        if let (false, true, Some(why)) = (self.tainted.is_zero(), self.disallows, &self.idle) {
+            let flags = if self.flagged { "flags it, and disallows" } else { "disallows" };
+            return write!(f, "  The policy (trace `{trace}`) {flags} nothing, for nothing of it counts anyhow: {why}");
         }
         match (self.tainted.is_zero(), self.disallows, self.flagged) {
             (true, ..) => write!(f, "  Nothing is flagged."),
