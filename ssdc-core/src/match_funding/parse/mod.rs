@@ -1,5 +1,6 @@
 //! Reading of `ssdc-policy/1`: every mistake at once, each with its place.
 
+mod attributes;
 mod meaning;
 mod offer;
 mod place;
@@ -15,7 +16,7 @@ use toml::{Table, Value};
 use place::{Place, Reading};
 
 use super::policy::{Duplicates, Policy, PolicySource, RoundingRule};
-use super::terms::{Anchor, ConversionRule, Words};
+use super::terms::{Anchor, ConversionRule, InputType, Words};
 use crate::error::shorten;
 use crate::{Currency, Error, Fault, Rounding, RoundingMode, Sha256};
 
@@ -127,9 +128,12 @@ fn names<'t>(top: &Place<'t>, reading: &mut Reading<'t>) {
             "table" => reading.tables = ids,
             "formula" => reading.formulas = ids,
             "input" => {
-                let integers = ids.iter().zip(items(top, key)).filter(|(_, item)| is(item, "type", "integer"));
-                let integers = integers.map(|(id, _)| *id);
-                reading.integers = integers.collect();
+                // A type that does not exist is a fault of its own.
+                let kind = |item: &Value| {
+                    let known = InputType::ALL.iter().find(|kind| is(item, "type", kind.word()));
+                    known.copied().unwrap_or(InputType::Text)
+                };
+                reading.input_types = ids.iter().zip(items(top, key)).map(|(id, item)| (*id, kind(item))).collect();
                 reading.inputs = ids;
             }
             _ => {}

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use toml::{Table, Value};
 
-use super::super::terms::Words;
+use super::super::terms::{InputType, Words};
 use crate::error::shorten;
 use crate::values::Fraction;
 use crate::{Currency, Day, Error, Fault, Money, Ratio};
@@ -18,8 +18,8 @@ pub(super) struct Reading<'t> {
     pub(super) inputs: Vec<&'t str>,
     /// Of the tables and the formulas those that give an amount: `table` or `formula`, and the id.
     pub(super) amounts: Vec<(&'t str, &'t str)>,
-    /// Of the inputs those that are whole numbers.
-    pub(super) integers: Vec<&'t str>,
+    /// The inputs with what they are.
+    pub(super) input_types: Vec<(&'t str, InputType)>,
     /// The currency of the policy's own amounts; `None` where each grant has its own.
     pub(super) currency: Option<Currency>,
 }

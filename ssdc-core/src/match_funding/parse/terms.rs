@@ -7,6 +7,7 @@ use super::super::terms::{
     Conditions, FigureRule, Formula, IfAbsent, Input, InputType, Lookup, LookupRow, Member, Product, ResultKind, Term,
     Value, Wanted, Words,
 };
+use super::attributes;
 use super::place::{Place, Reading, fraction};
 use super::rounding_of;
 use crate::error::shorten;
@@ -91,7 +92,9 @@ pub(super) fn conditions(place: &Place<'_>, key: &str, reading: &mut Reading<'_>
             reading.wrong(&place.pointer, "a condition without members always holds");
         }
         let members = place.table.iter().filter_map(|(name, wanted)| {
-            let wanted = self::wanted(&place.at(&name.replace('~', "~0").replace('/', "~1")), wanted, reading)?;
+            let pointer = place.at(&name.replace('~', "~0").replace('/', "~1"));
+            let wanted = self::wanted(&pointer, wanted, reading)?;
+            attributes::member(&pointer, name, &wanted, reading);
             Some(Member { name: name.as_str().into(), wanted })
         });
         alternatives.push(members.collect());
@@ -211,7 +214,7 @@ pub(super) fn lookups(top: &Place<'_>, reading: &mut Reading<'_>) -> Vec<Lookup>
             ends |= when.is_none();
             rows.extend(term(&row, "value", asked, reading).map(|value| LookupRow { when, value }));
         }
-        if let Some(gap) = gap(&rows, &reading.integers) {
+        if let Some(gap) = gap(&rows, reading) {
             reading.wrong(&place.at("row"), gap);
         }
         lookups.extend(place.name("id", reading).map(|id| Lookup { id, result, rows }));
@@ -220,7 +223,7 @@ pub(super) fn lookups(top: &Place<'_>, reading: &mut Reading<'_>) -> Vec<Lookup>
 }
 
 /// Bands of one attribute that leave something between them: a table of bands must not.
-fn gap(rows: &[LookupRow], integers: &[&str]) -> Option<String> {
+fn gap(rows: &[LookupRow], reading: &Reading<'_>) -> Option<String> {
     let mut bands = Vec::new();
     for row in rows {
         let [members] = &*row.when.as_ref()?.0 else { return None };
@@ -249,7 +252,8 @@ fn gap(rows: &[LookupRow], integers: &[&str]) -> Option<String> {
         let [(_, _, Some((end, ends))), (_, Some((start, starts)), _)] = pair else { return None };
         let apart = start.compare(*end);
         // Nothing lies between whole numbers that follow one another.
-        let next = integers.contains(&&**first) && start.checked_sub(*end) == Ok(Fraction::ONE) && *ends && *starts;
+        let whole = reading.input_types.iter().any(|(id, kind)| *id == &**first && *kind == InputType::Integer);
+        let next = whole && start.checked_sub(*end) == Ok(Fraction::ONE) && *ends && *starts;
         let leaves = (apart.is_gt() && !next) || (apart.is_eq() && !*ends && !*starts);
         leaves.then(|| format!("no row holds for `{first}` between the bands that end at {end} and start at {start}"))
     })
