@@ -57,7 +57,7 @@ fn read<'t>(top: &Place<'t>, text: &str, reading: &mut Reading<'t>) -> Option<Po
     if id.is_some_and(|id| id.is_empty() || !id.bytes().all(plain)) {
         reading.wrong(&top.at("id"), "expected lower-case letters, digits and hyphens");
     }
-    let title = top.text("title", reading);
+    let title = top.title("title", reading);
     let (effective_from, effective_to) = (top.day("effective_from", reading), top.day("effective_to", reading));
     if effective_from.zip(effective_to).is_some_and(|(from, to)| to < from) {
         reading.wrong(&top.at("effective_to"), "it ends before it starts");
@@ -162,7 +162,7 @@ fn sources(top: &Place<'_>, reading: &mut Reading<'_>) -> Vec<PolicySource> {
     let mut sources = Vec::new();
     for place in places {
         place.keys(&["title", "evidence"], &[], reading);
-        let (title, evidence) = (place.text("title", reading), place.text("evidence", reading));
+        let (title, evidence) = (place.title("title", reading), place.text("evidence", reading));
         if let Some(evidence) = evidence.filter(|word| !["read", "known", "derived"].contains(word)) {
             reading.wrong(&place.at("evidence"), format!("`{}` is none of read, known, derived", shorten(evidence)));
         }

@@ -76,6 +76,15 @@ impl<'t> Place<'t> {
         Some(text.into())
     }
 
+    /// Text for readers, which must say something.
+    pub(super) fn title(&self, key: &str, reading: &mut Reading<'_>) -> Option<&'t str> {
+        let text = self.text(key, reading)?;
+        if text.trim().is_empty() {
+            reading.wrong(&self.at(key), "it says nothing");
+        }
+        Some(text)
+    }
+
     /// Text that becomes a value.
     pub(super) fn value<T: FromStr<Err = Error>>(&self, key: &str, reading: &mut Reading<'_>) -> Option<T> {
         let text = self.text(key, reading)?;
@@ -139,6 +148,19 @@ impl<'t> Place<'t> {
     /// A rate, an amount in the policy's currency or a plain number: exact, and never a floating-point number.
     pub(super) fn number(&self, key: &str, reading: &mut Reading<'_>) -> Option<Fraction> {
         fraction(&self.at(key), self.table.get(key)?, reading)
+    }
+
+    /// An amount of more than nothing: with its currency, unless each grant has its own.
+    pub(super) fn money(&self, key: &str, reading: &mut Reading<'_>) -> Option<Fraction> {
+        let (value, amount) = (self.table.get(key)?, self.number(key, reading)?);
+        let text = value.as_str().unwrap_or_default();
+        let plain = value.is_integer() || rust_decimal::Decimal::from_str_exact(text).is_ok();
+        let is_amount = text.parse::<Money>().is_ok() || (reading.currency.is_none() && plain);
+        if !is_amount || amount.is_negative() || amount.is_zero() {
+            let why = "expected an amount of more than nothing with its currency, such as `100.00 USD`";
+            reading.wrong(&self.at(key), why);
+        }
+        Some(amount)
     }
 
     pub(super) fn child(&self, key: &str, reading: &mut Reading<'_>) -> Option<Place<'t>> {

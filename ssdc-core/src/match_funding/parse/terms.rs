@@ -152,6 +152,9 @@ fn plain(pointer: &str, value: &Toml, reading: &mut Reading<'_>) -> Option<Value
     }
 }
 
+/// What an input may be about, whatever its name.
+const INPUT_ON: [&str; 9] = ["call", "programme", "grant", "grantee", "source", "lot", "line", "country", "region"];
+
 pub(super) fn inputs(top: &Place<'_>, reading: &mut Reading<'_>) -> Vec<Input> {
     let mut inputs = Vec::new();
     for place in top.children("input", reading) {
@@ -170,6 +173,12 @@ pub(super) fn inputs(top: &Place<'_>, reading: &mut Reading<'_>) -> Vec<Input> {
             reading.wrong(&place.at("if_absent"), why);
         }
         let (id, on) = (place.name("id", reading), place.name("on", reading));
+        // A reader must know where to find it: beside the usual places that is what its own name says.
+        let group = id.as_ref().and_then(|id| id.split_once('.')).map(|(group, _)| group);
+        if let Some(on) = on.as_deref().filter(|on| !INPUT_ON.contains(on) && Some(*on) != group) {
+            let why = format!("`{}` is none of {}, nor what its id starts with", shorten(on), INPUT_ON.join(", "));
+            reading.wrong(&place.at("on"), why);
+        }
         inputs.extend(id.zip(kind).zip(on).zip(if_absent).map(|(((id, kind), on), if_absent)| Input {
             id,
             kind,
