@@ -3,6 +3,7 @@
 
 mod circles;
 mod contradictions;
+mod facts;
 mod names;
 mod ranges;
 
