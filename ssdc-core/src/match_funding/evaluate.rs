@@ -69,7 +69,7 @@ impl Policy {
         if let Some(currency) = self.currency.filter(|currency| *currency != award.currency()) {
             return Err(Error::CurrencyMismatch { left: award.to_string(), right: currency.to_string() });
         }
-        let amount = award.amount().to_string();
+        let amount = award.to_string();
         // An input may be asked for by its name, or be an attribute that a condition looks at.
         let facts = json!({"figures": {"award": amount}, "parameters": &inputs, "attributes": &inputs}).to_string();
         let answer: Json = serde_json::from_str(&self.evaluate(&facts)?).unwrap_or_default();
