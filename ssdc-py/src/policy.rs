@@ -30,8 +30,8 @@ impl Policy {
         ssdc_core::Policy::names()
     }
 
-    /// The policies that come with ssdc: a table of id, title, effective_from, effective_to and evidence, how well the
-    /// least known of its sources is known.
+    /// The policies that come with ssdc: a table of id, title, effective_from, effective_to, evidence, how well the least
+    /// known of its sources is known, and unverified: whether one of them was not read.
     #[staticmethod]
     fn catalogue() -> Result<Table, Failure> {
         Ok(Table(ssdc_core::Policy::catalogue()?))
@@ -106,13 +106,13 @@ impl Policy {
     /// The match that an award would require, no portfolio needed: of the first requirement of the policy.
     ///
     /// award is Money or text such as "350000 USD", inputs what the policy asks for, by name ({"funder_share": "75%"}).
-    /// Raises NotFound where something that the policy asks for is missing.
+    /// Raises NotFound where something that the policy asks for is missing, WrongType where an input lies outside its range.
     #[pyo3(signature = (*, award, inputs = None))]
     fn required(&self, award: MoneyIn, inputs: Option<JsonIn>) -> Result<Money, Failure> {
         Ok(Money(self.0.required(award.0, &inputs.unwrap_or_default().0)?))
     }
 
-    /// What it says of itself, as JSON: id, title, effective_from, effective_to, sha256, sources.
+    /// What it says of itself, as JSON: id, title, effective_from, effective_to, sha256, sources (with unverified).
     fn to_json(&self) -> String {
         self.0.to_json()
     }

@@ -65,7 +65,7 @@ def term(dice):
 def quantity(dice, depth=0):
     base = {"figure": dice.choice(FIGURES)}
     if dice.often(0.2):
-        base["less"] = [dice.choice(FIGURES)]
+        base["less"] = [dice.choice([figure for figure in FIGURES if figure != base["figure"]])]
     if dice.often(0.2):
         base["add_flat_rate"] = dice.rate()
     if dice.often(0.2):
@@ -91,7 +91,7 @@ def requirement(dice, number):
     if form in ("share_of_total", "ratio_to_award"):
         one["base"] = quantity(dice)
         if dice.often(0.2):
-            one["exempt"] = [{"id": "e", "when": whole_conditions(dice), **dice.choice([{"all": True}, {"first": str(dice.randint(1, 400))}])}]
+            one["exempt"] = [{"id": "e", "when": whole_conditions(dice), **dice.choice([{"all": True}, {"first": f"{dice.randint(1, 400)} USD"}])}]
     if dice.often(0.2):
         one["counts"] = conditions(dice)
     if dice.often(0.15):
@@ -115,7 +115,7 @@ def recognise(dice):
         if dice.often(0.15):
             rule["where"] = conditions(dice)
         if dice.often(0.2):
-            rule["lot_at_most"] = str(dice.randint(1, 500))
+            rule["lot_at_most"] = f"{dice.randint(1, 500)} USD"
         if dice.often(0.2):
             rule["evidence"] = [{"any_of": dice.some(["invoice", "timesheet"]), "before": dice.choice(["recognition", "agreement.signed"])}]
         rules.append(rule)
@@ -142,7 +142,7 @@ def policy(dice):
         "currency": "USD",
         "source": [{"title": "dice", "evidence": "derived"}],
         "rounding": {"mode": dice.choice(["half_up", "half_even", "down", "up"]), "unit": dice.choice(["1", "0.01", "5"]), "of": dice.some(ROUNDED)},
-        "input": [{"id": "rate", "type": "rate", "on": "grant", "if_absent": "refuse"}],
+        "input": [{"id": "rate", "type": "rate", "on": "grant", "if_absent": "refuse"}, {"id": "lot.allowable", "type": "bool", "on": "lot", "if_absent": False}],
         "table": [{"id": "rates", "row": [{"when": whole_conditions(dice), "value": dice.rate()}, {"value": dice.rate()}]}],
         "formula": [{"id": "computed", "result": "rate", "terms": [{"coefficient": "0.3", "times": ["figure.award"], "over": ["figure.need"]}, {"coefficient": "0.1"}], "floor": "5%", "cap": "85%"}],
         "recognise": recognise(dice),

@@ -10,11 +10,13 @@ use super::terms::{Anchor, Value, Words};
 use crate::error::shorten;
 use crate::model::Contribution;
 use crate::values::Fraction;
-use crate::{Currency, Date, Day, Error};
+use crate::{Currency, Date, Day, Error, Money};
 
 /// Facts by name.
 #[derive(Debug, Clone)]
 pub(super) struct BareFacts {
+    /// That of all amounts.
+    pub(super) currency: Currency,
     pub(super) as_of: Day,
     pub(super) figures: BTreeMap<String, Fraction>,
     pub(super) attributes: BTreeMap<String, Vec<Value>>,
@@ -55,9 +57,15 @@ impl BareFacts {
         self.lots.iter().find(|lot| lot.record.id == record.id)
     }
 
-    /// Reads facts; amounts are in `currency`.
-    pub(super) fn read(text: &str, currency: Currency) -> Result<Self, Error> {
+    /// Reads facts: amounts are in the currency of the policy, else in that of the first amount that states one.
+    pub(super) fn read(text: &str, currency: Option<Currency>) -> Result<Self, Error> {
         let json: Json = serde_json::from_str(text)?;
+        let parts = ["figures", "parameters", "carry_in", "lines", "lots", "projects"];
+        let stated = || parts.iter().find_map(|part| stated_currency(json.get(part)?));
+        let currency = match currency.or_else(stated) {
+            Some(currency) => currency,
+            None => "USD".parse::<Currency>()?,
+        };
         let top = Node { json: &json, pointer: String::new() };
         top.only(&[
             "as_of",
@@ -74,6 +82,7 @@ impl BareFacts {
         ])?;
         let as_of = top.text("as_of")?.map_or("9999-12-31", |text| text).parse::<Day>().map_err(|e| e.at("/as_of"))?;
         let mut facts = BareFacts {
+            currency,
             as_of,
             figures: BTreeMap::new(),
             attributes: attributes(&top, "attributes")?,
@@ -84,10 +93,10 @@ impl BareFacts {
             lines: Vec::new(),
             lots: Vec::new(),
             projects: Vec::new(),
-            carry_in: top.child("carry_in").map_or(Ok(Fraction::ZERO), |node| node.number())?,
+            carry_in: top.child("carry_in").map_or(Ok(Fraction::ZERO), |node| node.amount(currency))?,
         };
         for (name, node) in top.fields("figures")? {
-            facts.figures.insert(name.to_owned(), node.number()?);
+            facts.figures.insert(name.to_owned(), node.amount(currency)?);
         }
         for (name, node) in top.fields("parameters")? {
             facts.parameters.insert(name.to_owned(), node.value()?);
@@ -110,18 +119,25 @@ impl BareFacts {
             let mut line = Line::default();
             for (name, node) in node.all_fields()? {
                 let value = node.value()?;
+                if number(&value).is_some() {
+                    node.amount(currency)?;
+                }
                 line.figures.extend(number(&value).map(|figure| (Box::from(name), Some(figure))));
                 line.keys.insert(name.into(), value);
             }
             facts.lines.push(line);
         }
         for node in top.items("lots")? {
-            facts.lots.push(lot(&node, currency)?);
+            let lot = lot(&node, currency)?;
+            if facts.of_lot(&lot.record).is_some() {
+                let id = shorten(lot.record.id.as_str());
+                return Err(Error::Duplicate { kind: "lot", id }.at(&format!("{}/id", node.pointer)));
+            }
+            facts.lots.push(lot);
         }
         for (name, node) in top.fields("projects")? {
-            let gift = |by: Option<&str>, node: &Node<'_>| match node.number()? {
-                amount if amount.is_negative() => Err(node.wrong("a gift of nothing or more")),
-                amount => Ok(Gift { by: by.map(Box::from), amount }),
+            let gift = |by: Option<&str>, node: &Node<'_>| {
+                Ok::<_, Error>(Gift { by: by.map(Box::from), amount: node.amount(currency)? })
             };
             let gifts = match node.json {
                 Json::Object(_) => {
@@ -132,6 +148,16 @@ impl BareFacts {
             facts.projects.push((name.to_owned(), gifts));
         }
         Ok(facts)
+    }
+}
+
+/// The currency of the first amount that states one.
+fn stated_currency(json: &Json) -> Option<Currency> {
+    match json {
+        Json::String(text) => text.parse::<Money>().ok().map(Money::currency),
+        Json::Array(items) => items.iter().find_map(stated_currency),
+        Json::Object(fields) => fields.values().find_map(stated_currency),
+        _ => None,
     }
 }
 
@@ -165,7 +191,7 @@ fn lot(node: &Node<'_>, currency: Currency) -> Result<BareLot, Error> {
         "counted_by",
         "tainted",
     ])?;
-    let money = |node: &Node<'_>| Ok::<_, Error>(json!(format!("{} {currency}", node.decimal()?)));
+    let money = |node: &Node<'_>| Ok::<_, Error>(json!(format!("{} {currency}", node.decimal(currency)?)));
     let mut record = Map::new();
     for name in ["id", "kind", "component", "line", "phase", "instrument"] {
         if let Some(text) = node.text(name)? {
@@ -203,13 +229,13 @@ fn lot(node: &Node<'_>, currency: Currency) -> Result<BareLot, Error> {
     let mut counted = Vec::new();
     for node in node.items("counted_by")? {
         node.only(&["amount", "planned", "family", "programme"])?;
-        let amount = node.child("amount").ok_or_else(|| node.wrong("an object with an amount"))?.decimal()?;
+        let amount = node.child("amount").ok_or_else(|| node.wrong("an object with an amount"))?.decimal(currency)?;
         let own = |key| Ok::<_, Error>(node.text(key)?.map(str::to_owned));
         let planned = node.child("planned").is_some_and(|node| *node.json == Json::Bool(true));
         counted.push(Counted { family: own("family")?, programme: own("programme")?, amount, planned });
     }
     let record = Json::Object(record).to_string().parse().map_err(|error: Error| error.at(&node.pointer))?;
-    let tainted = node.child("tainted").map_or(Ok(Fraction::ZERO), |node| node.number())?;
+    let tainted = node.child("tainted").map_or(Ok(Fraction::ZERO), |node| node.amount(currency))?;
     Ok(BareLot { record, attributes: attributes(node, "attributes")?, tainted, counted, has_come })
 }
 
@@ -284,14 +310,37 @@ impl<'j> Node<'j> {
         match self.json {
             Json::Number(number) => {
                 let whole = number.as_i64().and_then(|whole| Fraction::new(whole.into(), 1));
-                whole.ok_or_else(|| self.wrong(expected))
+                let is_whole = number.as_f64().is_some_and(|number| number.fract() == 0.0);
+                whole.ok_or_else(|| if is_whole { self.too_large() } else { self.wrong(expected) })
             }
-            Json::String(text) => number(&Value::Text(text.as_str().into())).ok_or_else(|| self.wrong(expected)),
+            Json::String(text) => {
+                let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || b"-.".contains(&byte));
+                let has_digits = text.bytes().any(|byte| byte.is_ascii_digit());
+                let found = number(&Value::Text(text.as_str().into()));
+                found.ok_or_else(|| if is_plain && has_digits { self.too_large() } else { self.wrong(expected) })
+            }
             _ => Err(self.wrong(expected)),
         }
     }
 
-    fn decimal(&self) -> Result<rust_decimal::Decimal, Error> {
-        self.number()?.to_decimal(crate::Rounding::EXACT).map_err(|error| error.at(&self.pointer))
+    fn too_large(&self) -> Error {
+        let found = shorten(&self.json.to_string());
+        Error::Overflow { what: format!("{found} has more than the 28 digits that are held exactly") }.at(&self.pointer)
+    }
+
+    /// A number of nothing or more; where it states a currency, this one.
+    fn amount(&self, currency: Currency) -> Result<Fraction, Error> {
+        let amount = self.number()?;
+        if let Json::String(text) = self.json
+            && text.contains(' ')
+            && text.parse::<Money>().ok().is_none_or(|money| money.currency() != currency)
+        {
+            return Err(self.wrong(&format!("an amount in {currency}")));
+        }
+        if amount.is_negative() { Err(self.wrong("an amount of nothing or more")) } else { Ok(amount) }
+    }
+
+    fn decimal(&self, currency: Currency) -> Result<rust_decimal::Decimal, Error> {
+        self.amount(currency)?.to_decimal(crate::Rounding::EXACT).map_err(|error| error.at(&self.pointer))
     }
 }

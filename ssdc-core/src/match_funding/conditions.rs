@@ -60,6 +60,20 @@ impl Conditions {
             |one: &[Member], other: &[Member]| one.iter().any(|one| other.iter().any(|other| apart(one, other)));
         self.0.iter().all(|one| other.0.iter().all(|other| ways_apart(one, other)))
     }
+
+    /// Whether whatever fulfils these fulfils the other, too: each way to fulfil one asks for no other values than a way to fulfil
+    /// the other allows.
+    pub(super) fn is_within(&self, other: &Conditions) -> bool {
+        let implies = |one: &Member, other: &Member| match (&one.wanted, &other.wanted) {
+            (Wanted::OneOf(ours), Wanted::OneOf(theirs)) => {
+                one.name == other.name && ours.iter().all(|value| theirs.contains(value))
+            }
+            _ => one == other,
+        };
+        let way_within =
+            |one: &[Member], other: &[Member]| other.iter().all(|other| one.iter().any(|one| implies(one, other)));
+        self.0.iter().all(|one| other.0.iter().any(|other| way_within(one, other)))
+    }
 }
 
 /// Whether every partner has it, recorded or not: where no record says which, nobody can say.

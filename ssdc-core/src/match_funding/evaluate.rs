@@ -14,12 +14,12 @@ use super::requirement::{Compared, compare, counted, key_text};
 use super::terms::{Cost, Requirement, Term, Words};
 use crate::report::{FindingValue, Outcome, RuleId};
 use crate::values::Fraction;
-use crate::{Currency, Error, Grant, Portfolio};
+use crate::{Error, Grant, Portfolio};
 
 impl Policy {
     /// Tries the policy on bare facts, no portfolio needed. Facts are JSON: `figures`, `attributes`, `parameters` (inputs),
     /// `dates` (by anchor), `lines`, `lots`, `projects`, `programme`, `matches`, `as_of`, `carry_in`; amounts are exact
-    /// numbers as text, in the policy's currency.
+    /// numbers as text, of nothing or more, in the policy's currency; where each grant has its own, all are in one.
     ///
     /// The answer is JSON, too: by the id of each requirement `required`, `recognised`, `shortfall`, `excess`, `total`,
     /// `met`, `funder_share`, `why` (by lot), `slices`, `parts`, `remedy` and `remedy_amounts` (by formula); beside them
@@ -37,17 +37,13 @@ impl Policy {
     ///
     /// # Errors
     /// [`Error::InvalidJson`], [`Error::WrongType`], [`Error::UnknownField`] and the like with their place in the facts;
-    /// [`Error::Overflow`].
+    /// [`Error::Duplicate`] for two lots of one id; [`Error::Overflow`].
     pub fn evaluate(&self, facts: &str) -> Result<String, Error> {
-        let currency = match self.currency {
-            Some(currency) => currency,
-            None => "USD".parse::<Currency>()?,
-        };
-        let facts = BareFacts::read(facts, currency)?;
+        let facts = BareFacts::read(facts, self.currency)?;
         let portfolio = Portfolio::default();
         let grant = Grant::new("facts".parse()?, "facts".into());
         let question = Question::new(&portfolio, self, facts.as_of, true);
-        let case = Case { facts: Facts::Bare(&facts), currency: Some(currency), ..Case::new(&question, &grant) };
+        let case = Case { facts: Facts::Bare(&facts), currency: Some(facts.currency), ..Case::new(&question, &grant) };
         Ok(answer(&case, facts.carry_in)?.to_string())
     }
 
@@ -73,7 +69,7 @@ impl Policy {
         if let Some(currency) = self.currency.filter(|currency| *currency != award.currency()) {
             return Err(Error::CurrencyMismatch { left: award.to_string(), right: currency.to_string() });
         }
-        let amount = award.amount().to_string();
+        let amount = award.to_string();
         // An input may be asked for by its name, or be an attribute that a condition looks at.
         let facts = json!({"figures": {"award": amount}, "parameters": &inputs, "attributes": &inputs}).to_string();
         let answer: Json = serde_json::from_str(&self.evaluate(&facts)?).unwrap_or_default();

@@ -131,6 +131,21 @@ pub struct PolicySource {
     pub evidence: String,
 }
 
+impl PolicySource {
+    /// Whether it was not read in the source itself.
+    ///
+    /// ```
+    /// use ssdc_core::Policy;
+    /// let policy = Policy::load("ssdc-1-to-1")?;
+    /// let unverified: Vec<_> = policy.sources().iter().map(|source| source.is_unverified()).collect();
+    /// assert_eq!(unverified, [false, true]);
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
+    pub fn is_unverified(&self) -> bool {
+        self.evidence != "read"
+    }
+}
+
 /// What a possible duplicate does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Duplicates {
@@ -182,8 +197,8 @@ impl Policy {
         read_text(path.as_ref())?.parse()
     }
 
-    /// The policies that come with ssdc: a table of `id`, `title`, `effective_from`, `effective_to` and `evidence`, how
-    /// well the least known of its sources is known.
+    /// The policies that come with ssdc: a table of `id`, `title`, `effective_from`, `effective_to`, `evidence`, how
+    /// well the least known of its sources is known, and whether it is `unverified`: not every source was read.
     ///
     /// ```
     /// use ssdc_core::{Cell, Policy};
@@ -204,6 +219,7 @@ impl Policy {
             ("effective_from", Column::date(policies.iter().map(|policy| Some(policy.effective_from)))),
             ("effective_to", Column::date(policies.iter().map(|policy| policy.effective_to))),
             ("evidence", text(Policy::evidence)),
+            ("unverified", Column::boolean(policies.iter().map(|policy| Some(policy.is_unverified())))),
         ]))
     }
 
@@ -220,6 +236,18 @@ impl Policy {
         let weakest =
             ["derived", "known"].into_iter().find(|word| self.sources.iter().any(|one| one.evidence == *word));
         weakest.unwrap_or("read")
+    }
+
+    /// Whether one of its sources was not read: look it up before you rely on the policy.
+    ///
+    /// ```
+    /// use ssdc_core::Policy;
+    /// assert!(Policy::load("ssdc-1-to-1")?.is_unverified());
+    /// assert!(!Policy::load("us-hud-esg")?.is_unverified());
+    /// # Ok::<(), ssdc_core::Error>(())
+    /// ```
+    pub fn is_unverified(&self) -> bool {
+        self.sources.iter().any(PolicySource::is_unverified)
     }
 
     /// Its id.
@@ -248,7 +276,7 @@ impl Policy {
     }
 
     /// What it says of itself, as JSON: `id`, `title`, `effective_from`, `effective_to` (a day or null), `sha256`, and
-    /// `sources`, a list of `title` and `evidence`.
+    /// `sources`, a list of `title`, `evidence` and `unverified`, true where the source was not read.
     ///
     /// ```
     /// use ssdc_core::Policy;
@@ -257,7 +285,7 @@ impl Policy {
     /// # Ok::<(), ssdc_core::Error>(())
     /// ```
     pub fn to_json(&self) -> String {
-        let source = |source: &PolicySource| json!({"title": source.title, "evidence": source.evidence});
+        let source = |source: &PolicySource| json!({"title": source.title, "evidence": source.evidence, "unverified": source.is_unverified()});
         json!({
             "id": self.id,
             "title": self.title,

@@ -8,6 +8,13 @@ use super::requirement::Compared;
 use super::terms::{Action, Cost, GRANTORS_MONEY, Remedy, Requirement, Rounded, Words as _};
 use crate::values::Fraction;
 
+impl Action {
+    /// Whether it takes money, so that a formula must say how much.
+    pub(super) const fn takes_money(self) -> bool {
+        matches!(self, Action::Disallow | Action::ReduceAward | Action::ReduceNext | Action::Refund)
+    }
+}
+
 /// What a shortfall leads to.
 #[derive(Debug, Clone)]
 pub(super) struct Consequence {

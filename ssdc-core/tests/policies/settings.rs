@@ -247,9 +247,16 @@ fn is_refused_there(change: &Change, refused: &ssdc_core::Error) -> bool {
         let is_near = changed.iter().zip(&place).all(|(one, other)| one == other);
         is_near
             || is_named
-                && ["the policy has no ", " is asked for, and the ", "no row holds for "]
-                    .iter()
-                    .any(|why| fault.why.contains(why))
+                && [
+                    "the policy has no ",
+                    " is asked for, and the ",
+                    "no row holds for ",
+                    "nobody knows the attribute ",
+                    "the input is of the type ",
+                    "it lies between no bounds",
+                ]
+                .iter()
+                .any(|why| fault.why.contains(why))
     })
 }
 

@@ -2,6 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test that fails must say so")]
 
 mod circles;
+mod contradictions;
+mod facts;
+mod names;
 mod ranges;
 
 use ssdc_core::{Error, Policy};

@@ -1417,8 +1417,8 @@ class Policy:
     @staticmethod
     def catalogue() -> Table:
         """
-        The policies that come with ssdc: a table of id, title, effective_from, effective_to and evidence, how well the
-        least known of its sources is known.
+        The policies that come with ssdc: a table of id, title, effective_from, effective_to, evidence, how well the least
+        known of its sources is known, and unverified: whether one of them was not read.
         """
     def evaluate(self, /, facts: dict[str, Any]) -> dict[str, Any]:
         """
@@ -1465,7 +1465,7 @@ class Policy:
         The match that an award would require, no portfolio needed: of the first requirement of the policy.
 
         award is Money or text such as "350000 USD", inputs what the policy asks for, by name ({"funder_share": "75%"}).
-        Raises NotFound where something that the policy asks for is missing.
+        Raises NotFound where something that the policy asks for is missing, WrongType where an input lies outside its range.
         """
     @property
     def sha256(self, /) -> str:
@@ -1484,7 +1484,7 @@ class Policy:
         """
     def to_json(self, /) -> str:
         """
-        What it says of itself, as JSON: id, title, effective_from, effective_to, sha256, sources.
+        What it says of itself, as JSON: id, title, effective_from, effective_to, sha256, sources (with unverified).
         """
     def to_toml(self, /) -> str:
         """

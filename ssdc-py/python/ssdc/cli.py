@@ -449,7 +449,9 @@ def _policy_list(arguments: argparse.Namespace) -> int:
 
 def _policy_show(arguments: argparse.Namespace) -> int:
     policy = _policy(arguments.policy)
-    sources = [f"# {source['evidence']}: {source['title']}" for source in policy.sources]
+    sources = [
+        f"# {source['evidence']}{'' if source['evidence'] == 'read' else ', unverified'}: {source['title']}" for source in policy.sources
+    ]
     lines = [f"# {policy}", *sources, f"# sha256 {policy.sha256}", "", *policy.to_toml().split("\n")]
     write(policy.to_json() if arguments.format == "json" else "\n".join(map(visible, lines)))
     return 0

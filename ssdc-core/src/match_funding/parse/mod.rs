@@ -1,5 +1,6 @@
 //! Reading of `ssdc-policy/1`: every mistake at once, each with its place.
 
+mod attributes;
 mod meaning;
 mod offer;
 mod place;
@@ -15,7 +16,7 @@ use toml::{Table, Value};
 use place::{Place, Reading};
 
 use super::policy::{Duplicates, Policy, PolicySource, RoundingRule};
-use super::terms::{Anchor, ConversionRule, Words};
+use super::terms::{Anchor, ConversionRule, InputType, Words};
 use crate::error::shorten;
 use crate::{Currency, Error, Fault, Rounding, RoundingMode, Sha256};
 
@@ -56,7 +57,7 @@ fn read<'t>(top: &Place<'t>, text: &str, reading: &mut Reading<'t>) -> Option<Po
     if id.is_some_and(|id| id.is_empty() || !id.bytes().all(plain)) {
         reading.wrong(&top.at("id"), "expected lower-case letters, digits and hyphens");
     }
-    let title = top.text("title", reading);
+    let title = top.title("title", reading);
     let (effective_from, effective_to) = (top.day("effective_from", reading), top.day("effective_to", reading));
     if effective_from.zip(effective_to).is_some_and(|(from, to)| to < from) {
         reading.wrong(&top.at("effective_to"), "it ends before it starts");
@@ -127,9 +128,12 @@ fn names<'t>(top: &Place<'t>, reading: &mut Reading<'t>) {
             "table" => reading.tables = ids,
             "formula" => reading.formulas = ids,
             "input" => {
-                let integers = ids.iter().zip(items(top, key)).filter(|(_, item)| is(item, "type", "integer"));
-                let integers = integers.map(|(id, _)| *id);
-                reading.integers = integers.collect();
+                // A type that does not exist is a fault of its own.
+                let kind = |item: &Value| {
+                    let known = InputType::ALL.iter().find(|kind| is(item, "type", kind.word()));
+                    known.copied().unwrap_or(InputType::Text)
+                };
+                reading.input_types = ids.iter().zip(items(top, key)).map(|(id, item)| (*id, kind(item))).collect();
                 reading.inputs = ids;
             }
             _ => {}
@@ -158,7 +162,7 @@ fn sources(top: &Place<'_>, reading: &mut Reading<'_>) -> Vec<PolicySource> {
     let mut sources = Vec::new();
     for place in places {
         place.keys(&["title", "evidence"], &[], reading);
-        let (title, evidence) = (place.text("title", reading), place.text("evidence", reading));
+        let (title, evidence) = (place.title("title", reading), place.text("evidence", reading));
         if let Some(evidence) = evidence.filter(|word| !["read", "known", "derived"].contains(word)) {
             reading.wrong(&place.at("evidence"), format!("`{}` is none of read, known, derived", shorten(evidence)));
         }

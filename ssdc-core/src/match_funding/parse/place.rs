@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use toml::{Table, Value};
 
-use super::super::terms::Words;
+use super::super::terms::{InputType, Words};
 use crate::error::shorten;
 use crate::values::Fraction;
 use crate::{Currency, Day, Error, Fault, Money, Ratio};
@@ -18,8 +18,8 @@ pub(super) struct Reading<'t> {
     pub(super) inputs: Vec<&'t str>,
     /// Of the tables and the formulas those that give an amount: `table` or `formula`, and the id.
     pub(super) amounts: Vec<(&'t str, &'t str)>,
-    /// Of the inputs those that are whole numbers.
-    pub(super) integers: Vec<&'t str>,
+    /// The inputs with what they are.
+    pub(super) input_types: Vec<(&'t str, InputType)>,
     /// The currency of the policy's own amounts; `None` where each grant has its own.
     pub(super) currency: Option<Currency>,
 }
@@ -74,6 +74,15 @@ impl<'t> Place<'t> {
             reading.wrong(&self.at(key), "expected a name, found nothing");
         }
         Some(text.into())
+    }
+
+    /// Text for readers, which must say something.
+    pub(super) fn title(&self, key: &str, reading: &mut Reading<'_>) -> Option<&'t str> {
+        let text = self.text(key, reading)?;
+        if text.trim().is_empty() {
+            reading.wrong(&self.at(key), "it says nothing");
+        }
+        Some(text)
     }
 
     /// Text that becomes a value.
@@ -139,6 +148,19 @@ impl<'t> Place<'t> {
     /// A rate, an amount in the policy's currency or a plain number: exact, and never a floating-point number.
     pub(super) fn number(&self, key: &str, reading: &mut Reading<'_>) -> Option<Fraction> {
         fraction(&self.at(key), self.table.get(key)?, reading)
+    }
+
+    /// An amount of more than nothing: with its currency, unless each grant has its own.
+    pub(super) fn money(&self, key: &str, reading: &mut Reading<'_>) -> Option<Fraction> {
+        let (value, amount) = (self.table.get(key)?, self.number(key, reading)?);
+        let text = value.as_str().unwrap_or_default();
+        let plain = value.is_integer() || rust_decimal::Decimal::from_str_exact(text).is_ok();
+        let is_amount = text.parse::<Money>().is_ok() || (reading.currency.is_none() && plain);
+        if !is_amount || amount.is_negative() || amount.is_zero() {
+            let why = "expected an amount of more than nothing with its currency, such as `100.00 USD`";
+            reading.wrong(&self.at(key), why);
+        }
+        Some(amount)
     }
 
     pub(super) fn child(&self, key: &str, reading: &mut Reading<'_>) -> Option<Place<'t>> {

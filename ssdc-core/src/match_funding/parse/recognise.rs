@@ -105,7 +105,7 @@ fn kinds(place: &Place<'_>, usual: Option<State>, reading: &mut Reading<'_>) -> 
         let only = optional_conditions(&place, "where", reading);
         let evidence = place.children("evidence", reading);
         let evidence = evidence.iter().filter_map(|place| evidence_rule(place, reading)).collect();
-        let lot_at_most = place.number("lot_at_most", reading);
+        let lot_at_most = place.money("lot_at_most", reading);
         let rule = value.zip(own.or(usual));
         rules.extend(rule.map(|(value, state)| KindRule { kinds, value, state, only, evidence, lot_at_most }));
     }

@@ -1,7 +1,7 @@
 //! What must be met, when, and what a shortfall leads to.
 
 use super::super::terms::{
-    Action, Exempt, GRANTORS_MONEY, Of, Per, Pool, RatioForm, Remedy, Requirement, Slice, TOTALS, Term, WaiverRule,
+    Action, Exempt, GRANTORS_MONEY, Per, Pool, RatioForm, Remedy, Requirement, Slice, TOTALS, Term, WaiverRule,
 };
 use super::place::{Place, Reading};
 use super::terms::{Asked, conditions, figure_rule, optional_conditions, term};
@@ -61,8 +61,7 @@ fn requirement(place: &Place<'_>, ids: &[&str], reading: &mut Reading<'_>) -> Op
             reading.wrong(&pointer, "what a requirement has beyond itself is its own already");
         }
     }
-    let slices = place.children("slice", reading).iter().filter_map(|place| slice(place, reading)).collect::<Vec<_>>();
-    slices_fit(place, &slices, reading);
+    let slices = place.children("slice", reading).iter().filter_map(|place| slice(place, reading)).collect();
     let exempt = place.children("exempt", reading).iter().filter_map(|place| exemption(place, reading)).collect();
     let waivers = place.children("waiver", reading).iter().filter_map(|place| waiver(place, reading)).collect();
     if place.table.get("gate").and_then(toml::Value::as_array).is_some_and(Vec::is_empty) {
@@ -172,36 +171,10 @@ fn slice(place: &Place<'_>, reading: &mut Reading<'_>) -> Option<Slice> {
     Some(Slice { id: id?, of_lots, when, is_cap, rate: rate?, of: of? })
 }
 
-/// Floors of one whole must not add up to more than it, nor a floor lie above the cap on the same lots.
-fn slices_fit(place: &Place<'_>, slices: &[Slice], reading: &mut Reading<'_>) {
-    let fixed = |slice: &Slice| match slice.rate {
-        Term::Fixed(rate) => Some(rate),
-        _ => None,
-    };
-    for of in [Of::Required, Of::Recognised] {
-        let floors = slices.iter().filter(|slice| !slice.is_cap && slice.of == of && slice.when.is_none());
-        let sum = floors.filter_map(fixed).try_fold(Fraction::ZERO, Fraction::checked_add);
-        if sum.is_ok_and(|sum| sum.compare(Fraction::ONE).is_gt()) {
-            reading.wrong(&place.at("slice"), "the floors add up to more than 100%");
-        }
-    }
-    for floor in slices.iter().filter(|slice| !slice.is_cap) {
-        let above = |cap: &&Slice| {
-            cap.is_cap
-                && cap.of == floor.of
-                && cap.of_lots == floor.of_lots
-                && fixed(floor).zip(fixed(cap)).is_some_and(|(floor, cap)| floor.compare(cap).is_gt())
-        };
-        if let Some(cap) = slices.iter().find(above) {
-            reading.wrong(&place.at("slice"), format!("the floor `{}` is above the cap `{}`", floor.id, cap.id));
-        }
-    }
-}
-
 fn exemption(place: &Place<'_>, reading: &mut Reading<'_>) -> Option<Exempt> {
     place.keys(&["id", "when"], &["first", "all", "pass_on"], reading);
     let all = place.flag("all", reading) == Some(true);
-    let first = place.number("first", reading);
+    let first = place.money("first", reading);
     if all == place.table.contains_key("first") {
         reading.wrong(&place.pointer, "expected exactly one of first, all = true");
     }
@@ -223,9 +196,7 @@ fn waiver(place: &Place<'_>, reading: &mut Reading<'_>) -> Option<WaiverRule> {
 fn remedy(place: &Place<'_>, takes_shares: bool, reading: &mut Reading<'_>) -> Option<Remedy> {
     place.keys(&["action"], &["formula", "when"], reading);
     let (action, cost) = (place.word("action", reading), place.word("formula", reading));
-    let takes_money =
-        matches!(action, Some(Action::Disallow | Action::ReduceAward | Action::ReduceNext | Action::Refund));
-    if takes_money && !place.table.contains_key("formula") {
+    if action.is_some_and(Action::takes_money) && !place.table.contains_key("formula") {
         reading.wrong(&place.at("formula"), "missing: what takes money has no default formula");
     }
     if !takes_shares && cost.is_some_and(|cost| cost != super::super::terms::Cost::C) {

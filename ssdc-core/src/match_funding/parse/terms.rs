@@ -7,6 +7,7 @@ use super::super::terms::{
     Conditions, FigureRule, Formula, IfAbsent, Input, InputType, Lookup, LookupRow, Member, Product, ResultKind, Term,
     Value, Wanted, Words,
 };
+use super::attributes;
 use super::place::{Place, Reading, fraction};
 use super::rounding_of;
 use crate::error::shorten;
@@ -91,7 +92,9 @@ pub(super) fn conditions(place: &Place<'_>, key: &str, reading: &mut Reading<'_>
             reading.wrong(&place.pointer, "a condition without members always holds");
         }
         let members = place.table.iter().filter_map(|(name, wanted)| {
-            let wanted = self::wanted(&place.at(&name.replace('~', "~0").replace('/', "~1")), wanted, reading)?;
+            let pointer = place.at(&name.replace('~', "~0").replace('/', "~1"));
+            let wanted = self::wanted(&pointer, wanted, reading)?;
+            attributes::member(&pointer, name, &wanted, reading);
             Some(Member { name: name.as_str().into(), wanted })
         });
         alternatives.push(members.collect());
@@ -149,6 +152,9 @@ fn plain(pointer: &str, value: &Toml, reading: &mut Reading<'_>) -> Option<Value
     }
 }
 
+/// What an input may be about, whatever its name.
+const INPUT_ON: [&str; 9] = ["call", "programme", "grant", "grantee", "source", "lot", "line", "country", "region"];
+
 pub(super) fn inputs(top: &Place<'_>, reading: &mut Reading<'_>) -> Vec<Input> {
     let mut inputs = Vec::new();
     for place in top.children("input", reading) {
@@ -167,6 +173,12 @@ pub(super) fn inputs(top: &Place<'_>, reading: &mut Reading<'_>) -> Vec<Input> {
             reading.wrong(&place.at("if_absent"), why);
         }
         let (id, on) = (place.name("id", reading), place.name("on", reading));
+        // A reader must know where to find it: beside the usual places that is what its own name says.
+        let group = id.as_ref().and_then(|id| id.split_once('.')).map(|(group, _)| group);
+        if let Some(on) = on.as_deref().filter(|on| !INPUT_ON.contains(on) && Some(*on) != group) {
+            let why = format!("`{}` is none of {}, nor what its id starts with", shorten(on), INPUT_ON.join(", "));
+            reading.wrong(&place.at("on"), why);
+        }
         inputs.extend(id.zip(kind).zip(on).zip(if_absent).map(|(((id, kind), on), if_absent)| Input {
             id,
             kind,
@@ -211,7 +223,7 @@ pub(super) fn lookups(top: &Place<'_>, reading: &mut Reading<'_>) -> Vec<Lookup>
             ends |= when.is_none();
             rows.extend(term(&row, "value", asked, reading).map(|value| LookupRow { when, value }));
         }
-        if let Some(gap) = gap(&rows, &reading.integers) {
+        if let Some(gap) = gap(&rows, reading) {
             reading.wrong(&place.at("row"), gap);
         }
         lookups.extend(place.name("id", reading).map(|id| Lookup { id, result, rows }));
@@ -220,7 +232,7 @@ pub(super) fn lookups(top: &Place<'_>, reading: &mut Reading<'_>) -> Vec<Lookup>
 }
 
 /// Bands of one attribute that leave something between them: a table of bands must not.
-fn gap(rows: &[LookupRow], integers: &[&str]) -> Option<String> {
+fn gap(rows: &[LookupRow], reading: &Reading<'_>) -> Option<String> {
     let mut bands = Vec::new();
     for row in rows {
         let [members] = &*row.when.as_ref()?.0 else { return None };
@@ -249,7 +261,8 @@ fn gap(rows: &[LookupRow], integers: &[&str]) -> Option<String> {
         let [(_, _, Some((end, ends))), (_, Some((start, starts)), _)] = pair else { return None };
         let apart = start.compare(*end);
         // Nothing lies between whole numbers that follow one another.
-        let next = integers.contains(&&**first) && start.checked_sub(*end) == Ok(Fraction::ONE) && *ends && *starts;
+        let whole = reading.input_types.iter().any(|(id, kind)| *id == &**first && *kind == InputType::Integer);
+        let next = whole && start.checked_sub(*end) == Ok(Fraction::ONE) && *ends && *starts;
         let leaves = (apart.is_gt() && !next) || (apart.is_eq() && !*ends && !*starts);
         leaves.then(|| format!("no row holds for `{first}` between the bands that end at {end} and start at {start}"))
     })

@@ -13,22 +13,22 @@ const MORE: &str = r#"
 [[requirement]]
 id = "all-else"
 ratio = { form = "ratio_to_award", match_to_award = "10:95" }
-base = { figure = "budget_total", only_lines = [], less_lines = ["a \"quoted\" line"], less = ["receipts"], add_flat_rate = "12.5%", rate = { input = "match_share" }, at_most = [{ figure = "need", rate = "1:3" }, { formula = "threshold" }, "12.5"] }
+base = { figure = "budget_total", only_lines = ["works"], less_lines = ["a \"quoted\" line"], less = ["receipts"], add_flat_rate = "12.5%", rate = { input = "match_share" }, at_most = [{ figure = "need", rate = "1:3" }, { formula = "threshold" }, "12.5"] }
 per = { key = "priority", lots = "pooled" }
 counts = []
 additional_to = { figure = "baseline_domestic" }
 level = "tranche"
-pool = { to = "portfolio", when = [{ "grantee.state_commission" = [true, 3, "x"] }] }
+pool = { to = "portfolio", when = [{ "grantee.kind" = [false, 3, "x"] }] }
 period = "fiscal_year"
 fiscal_year_starts = "04-06"
 cumulative = false
 carry_excess = "forward"
 overmatch_from = ["match"]
 gate = ["close", "application"]
-waiver = [{ grounds = [], authority = "board", effect = "all" }]
+waiver = [{ grounds = ["war"], authority = "board", effect = "all" }]
 remedy = []
 exempt = [{ id = "x", when = [], first = "0.5", pass_on = "members" }]
-slice = [{ id = "x", where = [{ "lot.kind" = "cash" }, { "lot.amount" = { above = "1:3", below = { input = "cap" } } }], when = [{ "grant.award" = { from = "2", to = "19" } }], at_least = "1:3", of = "recognised" }]
+slice = [{ id = "x", where = [{ "lot.kind" = "cash" }, { "lot.phase" = { above = "1:3", below = { input = "cap" } } }], when = [{ "grant.award" = { from = "2", to = "19" } }], at_least = "1:3", of = "recognised" }]
 
 [[requirement]]
 id = "match"
@@ -56,11 +56,11 @@ kind = []
 [[recognise]]
 state = "committed"
 funding = "parallel"
-deny = [{ "lot.note" = "tab\tand \\" }]
+deny = [{ "lot.component" = "tab\tand \\" }]
 reciprocity = "forbid"
 deduct = []
 origin = { of = "grantor", look_back_days = 30, trace = "pro_rata", flag_from = "1:3", effect = "disallow" }
-kind = [{ kind = ["cash"], value = "stated", where = [{ a = true, "b.c d" = 7 }], evidence = [{ any_of = [], before = "call.closed" }], lot_at_most = "10.5" }, { kind = ["cash", "land"], value = "fair_market", state = "verified" }]
+kind = [{ kind = ["cash"], value = "stated", where = [{ "grantee.sme" = true, "figure.c d" = 7 }], evidence = [{ any_of = [], before = "call.closed" }], lot_at_most = "10.5" }, { kind = ["cash", "land"], value = "fair_market", state = "verified" }]
 "#;
 
 /// What policies are put together from: the parts of all that ship, and those above.
@@ -115,7 +115,8 @@ fn random() -> impl Strategy<Value = Table> {
         let (mut requirements, limits, conditions, offers) = lists;
         policy
             .retain(|key, _| ["schema", "id", "effective_from", "effective_to", "version_by", "source"].contains(&key));
-        policy.insert("title".into(), Value::from(*title.get(&["plain", "a \"quote\" \\ and\ttab", "two\nlines", ""])));
+        policy
+            .insert("title".into(), Value::from(*title.get(&["plain", "a \"quote\" \\ and\ttab", "two\nlines", "'"])));
         policy.insert("currency".into(), "award".into());
         policy.insert("rounding".into(), rounding.get(&parts.documents)["rounding"].clone());
         policy.insert("recognise".into(), recognise.get(&parts.recognise).clone());

@@ -3,6 +3,7 @@
 //! This looks at the whole policy, so it comes once everything can be read.
 
 mod circles;
+mod contradictions;
 mod ranges;
 
 use super::super::policy::Policy;
@@ -15,6 +16,7 @@ pub(super) fn faults(policy: &Policy) -> Vec<Fault> {
     // What goes round has no value to look at.
     if found.0.is_empty() {
         ranges::ranges(policy, &mut found);
+        contradictions::contradictions(policy, &mut found);
     }
     found.0
 }
