@@ -97,8 +97,8 @@ pub(super) fn lines(case: &Case<'_>) -> Result<Vec<Line>, Refusal> {
         return Ok(Vec::new());
     }
     let moved = [
-        ("expended", by_line(costs(case, "expended"), of_cost)?),
-        ("actual_total", by_line(costs(case, "actual_total"), of_cost)?),
+        ("expended", by_line(costs(case, "expended"), |cost| (cost.line.as_ref(), cost.amount))?),
+        ("actual_total", by_line(costs(case, "actual_total"), |cost| (cost.line.as_ref(), cost.amount))?),
         ("drawn", by_line(draws(case), |(payment, amount)| (payment.line.as_deref(), *amount))?),
     ];
     let mut lines = Vec::new();
@@ -120,10 +120,6 @@ pub(super) fn lines(case: &Case<'_>) -> Result<Vec<Line>, Refusal> {
 
 /// Amounts with the lines that they name; `None` where nobody can say which there are.
 type ByLine<'c> = Option<Vec<(Option<&'c Text>, Money)>>;
-
-fn of_cost<'c>(cost: &&'c Cost) -> (Option<&'c Text>, Money) {
-    (cost.line.as_ref(), cost.amount)
-}
 
 /// Who asks for something else is not kept from an answer by what is missing here.
 fn by_line<'c, T>(

@@ -197,19 +197,12 @@ impl Due<'_> {
         self.requirement
             .base
             .as_ref()
-            .filter(|base| base.figure.as_ref() == "award" && !self.is_adjusted(base) && self.exempted.is_empty())?;
+            .filter(|base| base.figure.as_ref() == "award" && !is_adjusted(base) && self.exempted.is_empty())?;
         match (waivers::lowered(case, self.requirement), rate) {
             (Some(rate), _) => Some(rate),
             (None, Term::Fixed(rate)) => Some(Ratio::of(*rate)),
             (None, _) => None,
         }
-    }
-
-    /// Whether something is taken off or put on the figure that is the base.
-    fn is_adjusted(&self, base: &FigureRule) -> bool {
-        let lines = base.only_lines.is_some() || !base.less_lines.is_empty();
-        let changed = base.add_flat_rate.is_some() || base.rate.is_some() || !base.at_most.is_empty();
-        lines || changed || !base.less.is_empty()
     }
 
     /// The id, the form of the ratio, its rate (empty where parts have their own), the base, and whether that is adjusted.
@@ -236,11 +229,18 @@ impl Due<'_> {
             let grossed_up = form != "match_to_award" && GRANTORS_MONEY.contains(&&*base.figure);
             words.push(base.figure.to_string());
             words.extend(grossed_up.then(|| "grossed_up".to_owned()));
-            words.extend(self.is_adjusted(base).then(|| "adjusted".to_owned()));
+            words.extend(is_adjusted(base).then(|| "adjusted".to_owned()));
             words.extend(self.exempted.iter().map(|(id, amount)| format!("{EXEMPTED}{amount} of {id}")));
         }
         words
     }
+}
+
+/// Whether something is taken off or put on the figure that is the base.
+fn is_adjusted(base: &FigureRule) -> bool {
+    let lines = base.only_lines.is_some() || !base.less_lines.is_empty();
+    let changed = base.add_flat_rate.is_some() || base.rate.is_some() || !base.at_most.is_empty();
+    lines || changed || !base.less.is_empty()
 }
 
 /// In percent where that is exact.

@@ -74,8 +74,8 @@ pub(super) fn baseline(cases: &[&Case<'_>], of: &Requirement) -> Result<Fraction
 fn is_of_both(term: &Term, one: &Case<'_>, other: &Case<'_>) -> bool {
     match term {
         Term::Fixed(_) => true,
-        Term::Input(name) if !one.grant.inputs.get(name).is_some() => {
-            !other.grant.inputs.get(name).is_some() && one.grant.programme == other.grant.programme
+        Term::Input(name) if one.grant.inputs.get(name).is_none() => {
+            other.grant.inputs.get(name).is_none() && one.grant.programme == other.grant.programme
         }
         _ => one.grant.id == other.grant.id,
     }

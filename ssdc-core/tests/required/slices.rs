@@ -1,5 +1,6 @@
 //! Caps and floors: all caps hold together, and floors look at what is left.
 
+use proptest::prelude::*;
 use serde_json::{Value, json};
 use ssdc_core::{Policy, RuleId};
 
@@ -218,4 +219,70 @@ fn what_cannot_close_the_gap_leaves_nothing_open() {
         stands(&cap, "1000.00 USD", &[of("500.00 USD"), nobody("400.00 USD")]),
         "500.00 USD of 1000.00 USD, lacks 500.00 USD: short"
     );
+}
+
+/// The most that whole amounts of these lots give within all caps, each a share of 12 or of what is given.
+fn most(lots: &[(u32, Vec<bool>)], caps: &[(u32, bool)]) -> u32 {
+    let ways = lots.iter().map(|(amount, _)| amount + 1).product::<u32>();
+    let fits = |way: u32| -> Option<u32> {
+        let mut rest = way;
+        let given: Vec<u32> = lots
+            .iter()
+            .map(|(amount, _)| {
+                let part = rest % (amount + 1);
+                rest /= amount + 1;
+                part
+            })
+            .collect();
+        let sum: u32 = given.iter().sum();
+        let holds = |(place, (percent, of_recognised)): (usize, &(u32, bool))| {
+            let inside = given.iter().zip(lots).filter(|(_, (_, inside))| inside[place]).map(|(part, _)| part);
+            inside.sum::<u32>() * 100 <= percent * if *of_recognised { sum } else { 12 }
+        };
+        caps.iter().enumerate().all(holds).then_some(sum)
+    };
+    (0..ways).filter_map(fits).max().unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(100) })]
+
+    #[test]
+    fn caps_allow_at_least_what_whole_amounts_do_and_no_more_than_each_alone(
+        lots in prop::collection::vec((0_u32..7, prop::collection::vec(any::<bool>(), 3)), 1..5),
+        caps in prop::collection::vec((prop::sample::select(vec![0_u32, 10, 25, 40, 50, 75, 100]), any::<bool>()), 1..4),
+    ) {
+        let slice = |(place, (percent, of_recognised)): (usize, &(u32, bool))| {
+            let of = if *of_recognised { "recognised" } else { "required" };
+            slice(&format!("cap-{place}"), &format!("\"lot.mark-{place}\" = true"), &format!("at_most = \"{percent}%\""), of)
+        };
+        let slices: Vec<String> = caps.iter().enumerate().map(slice).collect();
+        let record = |(id, (amount, inside)): (usize, &(u32, Vec<bool>))| {
+            let marks: serde_json::Map<_, _> =
+                inside.iter().enumerate().map(|(place, inside)| (format!("lot.mark-{place}"), json!(inside))).collect();
+            json!({"id": id.to_string(), "kind": "cash", "amount": amount.to_string(), "attributes": marks})
+        };
+        let facts = json!({"figures": {"award": "12"}, "lots": lots.iter().enumerate().map(record).collect::<Vec<_>>()});
+        let recognised = |slices: &[String]| {
+            sliced(slices).map(|policy| {
+                let answer: Value = serde_json::from_str(&policy.evaluate(&facts.to_string()).unwrap()).unwrap();
+                let number = |text: &Value| -> f64 {
+                    let text = text.as_str().unwrap();
+                    let (above, below) = text.split_once(':').unwrap_or((text, "1"));
+                    above.parse::<f64>().unwrap() / below.parse::<f64>().unwrap()
+                };
+                let cuts: f64 = answer["match"]["slices"].as_array().unwrap().iter().map(|one| number(&one["cut"])).sum();
+                let recognised = number(&answer["match"]["recognised"]);
+                let all: u32 = lots.iter().map(|(amount, _)| amount).sum();
+                assert!((recognised + cuts - f64::from(all)).abs() < 1e-9, "{answer}");
+                recognised
+            })
+        };
+        let [found, turned] = recognised(&slices);
+        prop_assert!((found - turned).abs() < 1e-9);
+        prop_assert!(f64::from(most(&lots, &caps)) <= found + 1e-9);
+        for one in &slices {
+            prop_assert!(found <= recognised(std::slice::from_ref(one))[0] + 1e-9);
+        }
+    }
 }
