@@ -77,7 +77,7 @@ impl Parts {
     }
 
     /// What no allocation exceeds, in each currency.
-    pub(super) fn by_currency(&self, claims: &[Claim<'_>], most: &Sums) -> BTreeMap<Currency, Decimal> {
+    pub(super) fn by_currency(claims: &[Claim<'_>], most: &Sums) -> BTreeMap<Currency, Decimal> {
         let mut totals = BTreeMap::new();
         for (part, amount) in most {
             if let Some(currency) = claims.get(*part as usize).and_then(|claim| claim.currency) {
@@ -275,10 +275,10 @@ impl Search<'_> {
                     continue;
                 }
                 for fraction in [64, 4096, i64::MAX] {
-                    let mut taken = (levels.get(giver).copied().unwrap_or_default() / fraction).max(1);
-                    while let Some(more) = self.traded(levels, (giver, taker), taken, progress)? {
+                    let mut less = (levels.get(giver).copied().unwrap_or_default() / fraction).max(1);
+                    while let Some(more) = self.traded(levels, (giver, taker), less, progress)? {
                         *levels = more;
-                        taken *= 2;
+                        less *= 2;
                     }
                 }
             }
@@ -294,14 +294,14 @@ impl Search<'_> {
         &mut self,
         levels: &[i64],
         (giver, taker): (usize, usize),
-        taken: i64,
+        less: i64,
         progress: &mut dyn Progress,
     ) -> Result<Option<Vec<i64>>, Error> {
-        if levels.get(giver).is_none_or(|level| *level < taken) {
+        if levels.get(giver).is_none_or(|level| *level < less) {
             return Ok(None);
         }
         let mut more = levels.to_vec();
-        more.get_mut(giver).into_iter().for_each(|level| *level -= taken);
+        more.get_mut(giver).into_iter().for_each(|level| *level -= less);
         self.raise(&mut more, &[taker], progress)?;
         Ok((more.iter().sum::<i64>() > levels.iter().sum()).then_some(more))
     }
@@ -315,9 +315,9 @@ impl Search<'_> {
             while low < need && high - low > 1 {
                 levels.get_mut(*place).into_iter().for_each(|level| *level = next);
                 if self.is_possible(levels, progress)? {
-                    low = next
+                    low = next;
                 } else {
-                    high = next
+                    high = next;
                 }
                 // Most cannot go higher at all.
                 next = if high == need { low + 1 } else { low + (high - low) / 2 };

@@ -176,7 +176,7 @@ impl MatchFunding<'_> {
         let parts = capped::Parts::of(&claims, &built)?;
         let bound = capped::bound(&claims, &built, &flow, &parts, &mut solving)?;
         let most = capped::most(&claims, &built, &parts, &bound)?;
-        let at_most = parts.by_currency(&claims, &most);
+        let at_most = capped::Parts::by_currency(&claims, &most);
         flow = capped::best(&claims, &built, order, flow, &parts, &mut solving)?;
         let mut given = built.given(&claims, &flow);
         let mut rounds = 0..MOST_ROUNDS;
