@@ -190,11 +190,15 @@ fn a_check_says_what_the_policy_says_on_the_same_facts() {
     let bare: Vec<_> = lots
         .iter()
         .map(|(id, source, kind, amount)| {
-            let state = if *kind == "cash" { "spent" } else { "delivered" };
+            // What is spent was received: bare facts state both.
+            let states = match *kind {
+                "cash" => json!({"received": "2026-03-01", "spent": "2026-03-01"}),
+                _ => json!({"delivered": "2026-03-01"}),
+            };
             let family = if *source == "OTHER-AGENCY" { json!({"source.family": "us-federal"}) } else { json!({}) };
             let mut attributes = family;
             attributes["source.is"] = json!(["third_party"]);
-            json!({"id": id, "kind": kind, "amount": amount, "states": {state: "2026-03-01"}, "attributes": attributes})
+            json!({"id": id, "kind": kind, "amount": amount, "states": states, "attributes": attributes})
         })
         .collect();
     let inputs = json!({"cost_share": "60000", "match_share": "20%", "funder_share": "80%", "grantee.other_grants_same_project": 0});

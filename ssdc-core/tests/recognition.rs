@@ -129,15 +129,15 @@ fn documents_must_be_there_on_the_day() {
 fn what_may_hold_since_some_day_of_the_year_leaves_the_verdict_open() {
     let waives = with("[[requirement.waiver]]\ngrounds = [\"hardship\"]\nauthority = \"board\"\neffect = \"all\"");
     let none = json!([]);
-    let waived = |dates: Value| {
-        let mut waiver = json!({"requirement": "match", "ground": "hardship", "authority": "board"});
-        waiver.as_object_mut().unwrap().extend(dates.as_object().unwrap().clone());
-        found(&portfolio(json!({"contributions": none, "grants": [grant(json!({"waivers": [waiver]}))]})), &waives)
+    let with_dates = |dates: Value| {
+        let mut one = json!({"requirement": "match", "ground": "hardship", "authority": "board"});
+        one.as_object_mut().unwrap().extend(dates.as_object().unwrap().clone());
+        found(&portfolio(json!({"contributions": none, "grants": [grant(json!({"waivers": [one]}))]})), &waives)
     };
-    assert_eq!(waived(json!({"from": "2018-01-01"})), "exempt 0");
-    assert_eq!(waived(json!({"from": "2018-07-01"})), "short 0");
-    assert_eq!(waived(json!({"from": "2018"})), "undetermined 0");
-    assert_eq!(waived(json!({"to": "2018"})), "undetermined 0");
+    assert_eq!(with_dates(json!({"from": "2018-01-01"})), "exempt 0");
+    assert_eq!(with_dates(json!({"from": "2018-07-01"})), "short 0");
+    assert_eq!(with_dates(json!({"from": "2018"})), "undetermined 0");
+    assert_eq!(with_dates(json!({"to": "2018"})), "undetermined 0");
     let exempts = with("[[requirement.exempt]]\nid = \"poor\"\nwhen = [{ \"grantee.poor\" = true }]\nall = true");
     let of = |partner: &str| {
         let recipients = json!([{"partner": partner}]);

@@ -138,7 +138,7 @@ pub(super) fn compare(
     let (figures, findings) = match figures(case, due, lots, given) {
         Ok(found) => found,
         Err(Refusal::Missing(_)) => {
-            (Figures { recognised: given.surely.or(nothing), ..Figures::default() }, Vec::new())
+            (Figures { recognised: looked_at(case, due.requirement, lots, given)?, ..Figures::default() }, Vec::new())
         }
         Err(Refusal::Failed(error)) => return Err(error),
     };
@@ -172,10 +172,27 @@ struct Figures {
     could_close: bool,
 }
 
+/// What surely counts of the lots that a requirement looks at, where what is required is not known; of all lots where nobody can
+/// say which those are.
+fn looked_at(case: &Case<'_>, of: &Requirement, lots: &[Lot<'_>], given: Given) -> Result<Option<Money>, Error> {
+    let all = given.surely.or(case.currency.map(Money::zero));
+    let Some(currency) = case.currency.filter(|_| of.counts.is_some()) else { return Ok(all) };
+    match requirement::counted(case, of, lots) {
+        Ok(lots) => {
+            let mut sums =
+                lots.iter().filter(|lot| lot.currency == currency && lot.could_count()).map(|lot| lot.money(lot.low));
+            sums.try_fold(Money::zero(currency), |sum, one| sum.checked_add(one)).map(Some)
+        }
+        Err(Refusal::Missing(_)) => Ok(all),
+        Err(Refusal::Failed(error)) => Err(error),
+    }
+}
+
 /// What surely counts against what is required, slices and all, and whether what at most could count would do.
 fn figures(case: &Case<'_>, due: &Due<'_>, lots: &[Lot<'_>], given: Given) -> Result<(Figures, Vec<Finding>), Refusal> {
     let recognised = given.surely.or(case.currency.map(Money::zero));
     let (Some(amount), Some(counted)) = (due.amount, recognised) else {
+        let recognised = looked_at(case, due.requirement, lots, given)?;
         return Ok((Figures { recognised, ..Figures::default() }, Vec::new()));
     };
     let currency = amount.currency();

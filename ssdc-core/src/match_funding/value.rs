@@ -78,9 +78,9 @@ fn backs(case: &Case<'_>, lot: &Lot<'_>) -> impl Iterator<Item = (Certainty, Dec
 
 /// What surely remains at the end where parts come and go one after the other, and never more than the amount is there.
 fn remains(case: &Case<'_>, lot: &Lot<'_>) -> Decimal {
-    let came = lot.entries.iter().filter(|entry| entry.surely);
-    let came = came.map(|entry| (entry.on.map_or(case.as_of, Date::first_day), false, entry.amount));
-    let mut moves: Vec<_> = came.chain(backs(case, lot).map(|(_, part, on)| (on, true, part))).collect();
+    let parts = lot.entries.iter().filter(|entry| entry.surely);
+    let parts = parts.map(|entry| (entry.on.map_or(case.as_of, Date::first_day), false, entry.amount));
+    let mut moves: Vec<_> = parts.chain(backs(case, lot).map(|(_, part, on)| (on, true, part))).collect();
     moves.sort_unstable();
     let amount = lot.record.amount.amount();
     moves.into_iter().fold(Decimal::ZERO, |there, (_, is_back, part)| {

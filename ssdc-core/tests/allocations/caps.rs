@@ -1,7 +1,8 @@
 //! A cap on a part of what is recognised: 600 in cash for both, 700 of goods for G, 300 of goods for H, both of 1,000.
 
+use proptest::prelude::*;
 use serde_json::json;
-use ssdc_core::{AllocationOrder, MatchAllocation, Policy, Portfolio};
+use ssdc_core::{AllocationOrder, Decimal, MatchAllocation, Policy, Portfolio};
 
 use super::support::policy;
 use super::{allocate, grant, lines, lot, portfolio};
@@ -69,4 +70,38 @@ fn where_the_bound_is_above_what_is_found_nobody_is_short() {
     let closed =
         two(json!([lot("A", 600, &["G", "H"], json!({})), goods("B", 700, &["G"]), goods("C", 300, &["H"]), more]));
     assert_eq!(total(&allocate(&closed, &capped(), AllocationOrder::Fairest)), "2000");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Cash for both and for H alone, goods for each and for both: every division in whole dollars, one by one.
+    #[test]
+    fn no_division_in_whole_dollars_gives_more_or_is_fairer(
+        cash in 0..13_u32, own in 0..6_u32, first in 0..9_u32, second in 0..9_u32, both in 0..9_u32, needs in (6..17_u32, 6..17_u32),
+    ) {
+        let portfolio = portfolio(json!({"grants": [grant("G", needs.0, json!({})), grant("H", needs.1, json!({}))],
+            "contributions": [lot("A", cash, &["G", "H"], json!({})), lot("B", own, &["H"], json!({})),
+                goods("C", first, &["G"]), goods("D", second, &["H"]), goods("E", both, &["G", "H"])]}));
+        let mut divisions = Vec::new();
+        for (money, things) in (0..=cash).flat_map(|money| (0..=both).map(move |things| (money, things))) {
+            let counts = |cash: u32, goods: u32, need: u32| (cash + goods.min(cash)).min(need);
+            let one = counts(money, first + things, needs.0);
+            let other = counts(cash - money + own, second + both - things, needs.1);
+            divisions.push((one + other, (f64::from(one) / f64::from(needs.0)).min(f64::from(other) / f64::from(needs.1))));
+        }
+        let best = divisions.iter().map(|(total, _)| *total).max().unwrap();
+        let fairest = divisions.iter().filter(|(total, _)| *total == best).map(|(_, share)| *share).fold(0.0, f64::max);
+        for order in AllocationOrder::ALL {
+            let found = allocate(&portfolio, &capped(), order);
+            let given = found.total().map_or(Decimal::ZERO, |total| total.amount());
+            prop_assert!(given >= Decimal::from(best), "{order}: {best}\n{found}");
+            if order == AllocationOrder::Fairest && given == Decimal::from(best) {
+                let share = |one: &ssdc_core::Coverage| one.share().unwrap();
+                let least = found.coverage().iter().map(share).min().unwrap();
+                let least: f64 = least.to_string().parse().unwrap();
+                prop_assert!(least + 0.002 >= fairest, "{fairest}\n{found}");
+            }
+        }
+    }
 }

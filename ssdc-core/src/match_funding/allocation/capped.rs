@@ -1,23 +1,24 @@
 //! A cap on a part of what is recognised is a flow only where everything can be met. Where not, the best of what all orders give is
 //! taken, raised where it can be, and shared as the order asks; what a flow would give stays the bound.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
 use super::Given;
 use super::bucket::Role;
 use super::claim::Claim;
-use super::instance::{Built, units};
-use super::order::{AllocationOrder, Even, solved};
+use super::instance::{Built, Sight, units};
+use super::order::{AllocationOrder, Asked, Even, solved};
 use crate::solve::{self, Admission, Flow, Joined, count};
 use crate::values::Fraction;
-use crate::{Error, Progress};
+use crate::{Currency, Error, Progress, RoundingMode};
 
-/// Demands that lack something; of more than these only the orders themselves are tried.
-const MOST_LACKING: usize = 48;
-/// Of at most these, each gives way to the others once.
-const MOST_GIVING_WAY: usize = 12;
+/// Among more demands that share contributions only the orders themselves are tried.
+const MOST_PLACES: usize = 48;
+/// Among at most these, each may give way to each other one.
+const MOST_TRADING: usize = 12;
+const MOST_TRADES: usize = 32;
 
 /// The cap of a demand on what is recognised, and what was carried in, in units.
 pub(super) fn cap(
@@ -46,7 +47,11 @@ impl Parts {
     pub(super) fn of(claims: &[Claim<'_>], built: &Built<'_>) -> Result<Self, Error> {
         let mut joined = Joined::new(count(claims));
         let mut first = BTreeMap::new();
-        for (lot, (claim, _)) in built.instance.lot.iter().zip(&built.pairs) {
+        // What is left to those in another currency gives nothing, and joins nobody.
+        let gives = |(claim, offer): &(usize, usize)| {
+            claims.get(*claim).and_then(|claim| claim.offers.get(*offer)).is_some_and(|offer| !offer.low.is_zero())
+        };
+        for (lot, (claim, _)) in built.instance.lot.iter().zip(&built.pairs).filter(|(_, pair)| gives(pair)) {
             let claim = u32::try_from(*claim).unwrap_or_default();
             joined.join(*first.entry(*lot).or_insert(claim), claim);
         }
@@ -67,11 +72,26 @@ impl Parts {
         self.of.get(claim).copied().unwrap_or_default()
     }
 
+    fn is_capped(&self, claim: usize) -> bool {
+        self.capped.get(self.part(claim) as usize) == Some(&true)
+    }
+
+    /// What no allocation exceeds, in each currency.
+    pub(super) fn by_currency(claims: &[Claim<'_>], most: &Sums) -> BTreeMap<Currency, Decimal> {
+        let mut totals = BTreeMap::new();
+        for (part, amount) in most {
+            if let Some(currency) = claims.get(*part as usize).and_then(|claim| claim.currency) {
+                *totals.entry(currency).or_default() += *amount;
+            }
+        }
+        totals
+    }
+
     /// Whether what was found for a claim and those that share its contributions is less than their bound, for a cap on what is
     /// recognised.
     pub(super) fn is_between(&self, claim: usize, found: &Sums, most: &Sums) -> bool {
         let part = self.part(claim);
-        self.capped.get(part as usize) == Some(&true) && found.get(&part) < most.get(&part)
+        self.is_capped(claim) && found.get(&part) < most.get(&part)
     }
 
     /// What claims of each part are given together.
@@ -84,7 +104,39 @@ impl Parts {
     }
 }
 
-/// What no allocation exceeds, by claim and offer: a flow of most, without regard to the order.
+/// What no allocation exceeds, by part: what a flow of most gives, and what each demand could recognise were all lots its own.
+pub(super) fn most(claims: &[Claim<'_>], built: &Built<'_>, parts: &Parts, flow: &Given) -> Result<Sums, Error> {
+    let mut most = parts.sums(flow);
+    let mut alone: Sums = Sums::new();
+    for (index, claim) in claims.iter().enumerate().filter(|(index, _)| parts.is_capped(*index)) {
+        for (place, demand) in claim.demands.iter().enumerate().filter(|(_, demand)| demand.asks()) {
+            let need = demand.need(Sight::Surely)?;
+            let reached = match cap(claims, built, (index, place))? {
+                None => need,
+                Some((rate, _)) => {
+                    let caps = || demand.slices.iter().enumerate().filter(|(_, slice)| slice.is_cap).map(|(at, _)| at);
+                    let sum = |within: bool| -> Decimal {
+                        let offers = claim.offers_to(place).filter_map(|offer| claim.offers.get(offer));
+                        let own = offers.filter(|offer| caps().any(|slice| offer.is_inside(place, slice)) == within);
+                        own.map(|offer| offer.low).sum()
+                    };
+                    let rest = Fraction::of(sum(false)).checked_add(demand.carried.0)?;
+                    let admitted = rate.checked_mul(rest)?.checked_div(Fraction::ONE.checked_sub(rate)?)?;
+                    let inside = Fraction::of(sum(true)).least(admitted);
+                    Fraction::of(sum(false)).checked_add(inside)?.least(need)
+                }
+            };
+            let up = super::rounded(RoundingMode::Up, built.scale(claim.currency))?;
+            *alone.entry(parts.part(index)).or_default() += reached.to_decimal(up)?;
+        }
+    }
+    for (part, alone) in alone {
+        most.entry(part).and_modify(|most| *most = alone.min(*most));
+    }
+    Ok(most)
+}
+
+/// What a flow of most gives, by claim and offer, without regard to the order.
 pub(super) fn bound(
     claims: &[Claim<'_>],
     built: &Built<'_>,
@@ -116,7 +168,7 @@ pub(super) fn best(
     if own.iter().sum::<i64>() == whole.total {
         return Ok(flow);
     }
-    let class = |asked: &super::order::Asked| claims.get(asked.claim).map_or(0, |claim| order.class(claim));
+    let class = |asked: &Asked| claims.get(asked.claim).map_or(0, |claim| order.class(claim));
     let classes: Vec<i64> = even.demands.iter().map(class).collect();
     let part_of: Vec<u32> = even.demands.iter().map(|asked| parts.part(asked.claim)).collect();
     let mut search = Search { even, order, classes, part_of };
@@ -144,7 +196,7 @@ fn kept(claims: &[Claim<'_>], built: &Built<'_>, even: &Even<'_>, flow: &Flow) -
         let sum = sums.entry((*index, bucket.demand)).or_default();
         if inside { sum.1 += amount } else { sum.0 += amount }
     }
-    let level = |asked: &super::order::Asked| -> Result<i64, Error> {
+    let level = |asked: &Asked| -> Result<i64, Error> {
         let demand = asked.buckets.first().and_then(|(_, place)| built.buckets.get(*place));
         let key = (asked.claim, demand.map_or(0, |(_, bucket)| bucket.demand));
         let (outside, inside) = sums.get(&key).copied().unwrap_or_default();
@@ -184,33 +236,74 @@ impl Search<'_> {
 
     /// Part by part the best of what was tried, raised and shared.
     fn best(&mut self, mut tried: Vec<Vec<i64>>, progress: &mut dyn Progress) -> Result<Vec<i64>, Error> {
+        let demands = || 0..self.even.demands.len();
         let lacks =
-            |levels: &Vec<i64>| levels.iter().enumerate().filter(|(place, level)| **level < self.need(*place)).count();
-        let lacking = tried.iter().map(lacks).max().unwrap_or_default();
-        if lacking > MOST_LACKING {
+            |place: usize| tried.iter().any(|levels| levels.get(place).is_some_and(|one| *one < self.need(place)));
+        let parts: BTreeSet<u32> = demands().filter(|place| lacks(*place)).filter_map(|place| self.of(place)).collect();
+        let places: Vec<usize> =
+            demands().filter(|place| self.of(*place).is_some_and(|of| parts.contains(&of))).collect();
+        if places.len() > MOST_PLACES {
             return Ok(self.join(&tried));
         }
-        let places: Vec<usize> = (0..self.even.demands.len()).collect();
-        tried.push(vec![0; places.len()]);
-        tried.push(vec![0; places.len()]);
+        let nothing: Vec<i64> =
+            demands().map(|place| if places.contains(&place) { 0 } else { self.need(place) }).collect();
+        tried.extend([nothing.clone(), nothing]);
         let last = tried.len() - 1;
+        let backwards: Vec<usize> = places.iter().rev().copied().collect();
         for (index, levels) in tried.iter_mut().enumerate() {
-            let backwards: Vec<usize> = places.iter().rev().copied().collect();
             self.raise(levels, if index == last { &backwards } else { &places }, progress)?;
         }
         let mut best = self.join(&tried);
-        if lacking <= MOST_GIVING_WAY {
-            for place in 0..best.len() {
-                let mut without = best.clone();
-                without.get_mut(place).into_iter().for_each(|level| *level = 0);
-                let others: Vec<usize> =
-                    places.iter().copied().filter(|other| *other != place).chain([place]).collect();
-                self.raise(&mut without, &others, progress)?;
-                best = self.join(&[best, without]);
+        if places.len() <= MOST_TRADING {
+            self.trade(&mut best, &places, progress)?;
+        }
+        self.share(&mut best, &places, progress)?;
+        Ok(best)
+    }
+
+    fn of(&self, place: usize) -> Option<u32> {
+        self.part_of.get(place).copied()
+    }
+
+    /// Takes from one what lets another gain more, as long as there are such two. What is gained is concave in what is taken, so
+    /// that nothing is to be had where a little gains nothing.
+    fn trade(&mut self, levels: &mut Vec<i64>, places: &[usize], progress: &mut dyn Progress) -> Result<(), Error> {
+        for _ in 0..MOST_TRADES {
+            let before: i64 = levels.iter().sum();
+            for (giver, taker) in places.iter().flat_map(|one| places.iter().map(|other| (*one, *other))) {
+                if giver == taker || self.of(giver) != self.of(taker) {
+                    continue;
+                }
+                for fraction in [64, 4096, i64::MAX] {
+                    let mut less = (levels.get(giver).copied().unwrap_or_default() / fraction).max(1);
+                    while let Some(more) = self.traded(levels, (giver, taker), less, progress)? {
+                        *levels = more;
+                        less *= 2;
+                    }
+                }
+            }
+            if levels.iter().sum::<i64>() == before {
+                break;
             }
         }
-        self.share(&mut best, progress)?;
-        Ok(best)
+        Ok(())
+    }
+
+    /// What they have after so much is taken from one and given to the other, where that is more in all.
+    fn traded(
+        &mut self,
+        levels: &[i64],
+        (giver, taker): (usize, usize),
+        less: i64,
+        progress: &mut dyn Progress,
+    ) -> Result<Option<Vec<i64>>, Error> {
+        if levels.get(giver).is_none_or(|level| *level < less) {
+            return Ok(None);
+        }
+        let mut more = levels.to_vec();
+        more.get_mut(giver).into_iter().for_each(|level| *level -= less);
+        self.raise(&mut more, &[taker], progress)?;
+        Ok((more.iter().sum::<i64>() > levels.iter().sum()).then_some(more))
     }
 
     /// One after the other as high as it can go beside the others.
@@ -222,9 +315,9 @@ impl Search<'_> {
             while low < need && high - low > 1 {
                 levels.get_mut(*place).into_iter().for_each(|level| *level = next);
                 if self.is_possible(levels, progress)? {
-                    low = next
+                    low = next;
                 } else {
-                    high = next
+                    high = next;
                 }
                 // Most cannot go higher at all.
                 next = if high == need { low + 1 } else { low + (high - low) / 2 };
@@ -282,9 +375,9 @@ impl Search<'_> {
     }
 
     /// Takes from those who come last and gives to those who come first, as long as no less is given in all.
-    fn share(&mut self, levels: &mut Vec<i64>, progress: &mut dyn Progress) -> Result<(), Error> {
-        for _ in 0..MOST_LACKING * 4 {
-            let mut places: Vec<usize> = (0..levels.len()).collect();
+    fn share(&mut self, levels: &mut Vec<i64>, places: &[usize], progress: &mut dyn Progress) -> Result<(), Error> {
+        for _ in 0..places.len() * 8 {
+            let mut places = places.to_vec();
             let level = |place: usize| levels.get(place).copied().unwrap_or_default();
             places.sort_by_key(|place| {
                 let class = self.classes.get(*place).copied().unwrap_or_default();
@@ -293,7 +386,7 @@ impl Search<'_> {
             let mut pairs = Vec::new();
             for (rank, first) in places.iter().enumerate() {
                 let later = places.iter().skip(rank + 1).rev();
-                let same_part = later.filter(|last| self.part_of.get(**last) == self.part_of.get(*first));
+                let same_part = later.filter(|last| self.of(**last) == self.of(*first));
                 pairs.extend(same_part.map(|last| (*first, *last)).filter(|pair| self.moves(levels, *pair) > 0));
             }
             let mut moved = false;
@@ -329,8 +422,11 @@ impl Search<'_> {
         pair: (usize, usize),
         progress: &mut dyn Progress,
     ) -> Result<bool, Error> {
+        let step = [pair.0, pair.1].iter().filter_map(|place| self.even.demands.get(*place)).map(Asked::step).max();
+        let step = step.unwrap_or(1);
         let mut part = self.moves(levels, pair);
         while part > 0 {
+            part = if part > step { part / step * step } else { part };
             let mut changed = levels.clone();
             changed.get_mut(pair.0).into_iter().for_each(|level| *level += part);
             changed.get_mut(pair.1).into_iter().for_each(|level| *level -= part);

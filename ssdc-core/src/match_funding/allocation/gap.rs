@@ -195,7 +195,7 @@ impl Sum<'_> {
         let money =
             |units: i128| i64::try_from(units).ok().map(|units| Money::new(built.amount(units, currency), currency));
         let (mut grants, mut requirements, mut slices, mut caps) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        let (mut whose, mut wholes) = (BTreeSet::new(), BTreeMap::new());
+        let (mut who, mut needs_of) = (BTreeSet::new(), BTreeMap::new());
         let mut unknown: Vec<ContributionId> = Vec::new();
         for (index, bucket) in &buckets {
             let claim = claims.get(*index)?;
@@ -206,10 +206,10 @@ impl Sum<'_> {
             for member in members {
                 grants.push(member.grant.id.clone());
                 let of = demand.recipient.clone().filter(|_| member.grant.recipients.len() > 1);
-                whose.insert((member.grant.id.clone(), of));
+                who.insert((member.grant.id.clone(), of));
             }
-            let whole = units(demand.need(Sight::Surely).ok()?, built.scale(claim.currency), true, claim).ok()?;
-            wholes.insert((*index, bucket.demand), i128::from(whole));
+            let needed = units(demand.need(Sight::Surely).ok()?, built.scale(claim.currency), true, claim).ok()?;
+            needs_of.insert((*index, bucket.demand), i128::from(needed));
             if matches!(bucket.role, Role::BeyondCap(_)) {
                 let slice = demand.slices.iter().find(|share| share.is_cap);
                 caps.extend(slice.map(|share| share.id.to_string()));
@@ -231,11 +231,11 @@ impl Sum<'_> {
         let mut lots: Vec<ContributionId> = self.lots.iter().map(|record| record.id.clone()).collect();
         lots.sort_unstable();
         lots.dedup();
-        let elsewhere = self.lots.iter().filter_map(|record| Some((record.id.clone(), elsewhere(record, &whose)?)));
+        let elsewhere = self.lots.iter().filter_map(|record| Some((record.id.clone(), elsewhere(record, &who)?)));
         let elsewhere = elsewhere.collect();
         let said = |(grant, to): &Whose| to.as_ref().map_or_else(|| grant.to_string(), |to| format!("{to} of {grant}"));
-        let whose = whose.iter().map(said).collect();
-        let in_all = (!slices.is_empty()).then(|| money(wholes.values().sum())).flatten();
+        let who = who.iter().map(said).collect();
+        let in_all = (!slices.is_empty()).then(|| money(needs_of.values().sum())).flatten();
         unknown.sort_unstable();
         unknown.dedup();
         let (need, reach, lacking) = (money(self.need)?, money(self.reach)?, money(self.need - self.reach)?);
@@ -249,7 +249,7 @@ impl Sum<'_> {
             reach,
             lacking,
             in_all,
-            whose,
+            whose: who,
             elsewhere,
             caps,
         })

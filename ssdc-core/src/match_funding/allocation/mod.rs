@@ -174,7 +174,8 @@ impl MatchFunding<'_> {
         gaps.sort_by(|a, b| (b.lacking.amount(), &a.grants).cmp(&(a.lacking.amount(), &b.grants)));
         let parts = capped::Parts::of(&claims, &built)?;
         let bound = capped::bound(&claims, &built, &flow, &parts, &mut solving)?;
-        let at_most = totals(&claims, &bound);
+        let most = capped::most(&claims, &built, &parts, &bound)?;
+        let at_most = capped::Parts::by_currency(&claims, &most);
         flow = capped::best(&claims, &built, order, flow, &parts, &mut solving)?;
         let mut given = built.given(&claims, &flow);
         let mut rounds = 0..MOST_ROUNDS;
@@ -191,7 +192,7 @@ impl MatchFunding<'_> {
             given = built.given(&claims, &flow);
         };
         settle::trim(&claims, &mut given)?;
-        let (found, most) = (parts.sums(&given), parts.sums(&bound));
+        let found = parts.sums(&given);
         let mut answer = MatchAllocation {
             portfolio: self.portfolio.clone(),
             policy: self.policy.clone(),
@@ -261,14 +262,4 @@ fn certain(policy: &Policy, claims: &[Claim<'_>], progress: &mut dyn Progress) -
         certain.extend(raised.map(demand));
     }
     Ok(certain)
-}
-
-fn totals(claims: &[Claim<'_>], given: &Given) -> BTreeMap<Currency, Decimal> {
-    let mut totals = BTreeMap::new();
-    for ((claim, _), amount) in given {
-        if let Some(currency) = claims.get(*claim).and_then(|claim| claim.currency) {
-            *totals.entry(currency).or_default() += *amount;
-        }
-    }
-    totals
 }

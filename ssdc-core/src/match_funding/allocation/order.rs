@@ -152,6 +152,12 @@ pub(super) struct Asked {
 }
 
 impl Asked {
+    /// Of so many units the cap has its share in whole ones.
+    pub(super) fn step(&self) -> i64 {
+        let step = self.cap.and_then(|(rate, _)| i64::try_from(rate.denominator()).ok());
+        step.filter(|step| *step <= 1000).unwrap_or(1)
+    }
+
     /// What the cap admits where so much is given: a share of that, and of what was carried in, not of what is required.
     fn admitted(&self, level: i64) -> i64 {
         let Some((rate, carried)) = self.cap else { return i64::MAX };

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::super::case::{Case, Lot, Sight};
-use super::super::compared::{Obligation, sliced};
+use super::super::compared::{Obligation, Verdict, sliced};
 use super::super::conditions::surely;
 use super::super::currency::money_of;
 use super::super::facts::{Here, Refusal};
@@ -69,7 +69,8 @@ fn alone<'c>(standing: &Standing<'c>, due: &required::Due<'c>) -> Result<Asked<'
     let (one, slices) = standing.towards(due)?;
     let lots = match counted(&standing.case, due.requirement, &standing.lots, Sight::Surely) {
         Ok(lots) => lots,
-        Err(Refusal::Missing(_)) => Vec::new(),
+        // Where nobody can say which count, a check recognises all of them.
+        Err(Refusal::Missing(_)) => standing.lots.iter().collect(),
         Err(Refusal::Failed(error)) => return Err(error),
     };
     let counting = lots.into_iter().filter(|lot| lot.low > Decimal::ZERO).map(|lot| (lot.record, lot.money(lot.low)));
@@ -133,7 +134,9 @@ impl<'c> Asked<'c> {
         if let Some((_, to)) = stand.within(&place) {
             self.until = self.until.map_or(Some(to), |until| Some(until.min(to)));
         }
-        let Some(currency) = stand.currency else { return };
+        // Of whom nothing is asked yet, or any more, nothing is compared: what the others have says nothing about it.
+        let is_compared = !matches!(self.one.verdict, Verdict::NotDue | Verdict::Exempt);
+        let Some(currency) = stand.currency.filter(|_| is_compared) else { return };
         let money = |value: Fraction| {
             Some(value)
                 .filter(|value| !value.is_zero())

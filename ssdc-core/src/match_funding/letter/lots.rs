@@ -37,8 +37,13 @@ impl Letter<'_, '_> {
         let between: Vec<String> = self.asked.iter().flat_map(|asked| self.between(asked)).collect();
         if !counting.is_empty() || !between.is_empty() {
             page.paragraph("What counts:");
-            let items: Vec<String> = counting.iter().map(|one| self.counts(one)).collect();
-            page.items(&items, NAMED);
+            let mut items: Vec<String> = counting.iter().take(NAMED).map(|one| self.counts(one)).collect();
+            let more = counting.get(NAMED..).unwrap_or_default();
+            // The list adds up to what is recognised.
+            let sum = more.iter().map(|one| Some(one.money)).reduce(|sum, one| sum?.checked_add(one?).ok());
+            let sum = sum.flatten().filter(|_| self.asked.len() == 1).map(|sum| format!(": {sum} together"));
+            items.extend((!more.is_empty()).then(|| format!("and {} more{}", more.len(), sum.unwrap_or_default())));
+            page.items(&items, NAMED + 1);
             page.items(&between, NAMED);
         }
         let ids: BTreeSet<&str> = counting.iter().map(|one| one.record.id.as_str()).collect();
