@@ -116,7 +116,7 @@ SLICES = 'remedy = [{ action = "hold" }]\nslice = [{id = "a", where = [{ "lot.ki
         ('match_to_award = "1:1"', "match_to_award = 0.5", "/requirement/0/ratio/match_to_award", "not exact"),
         ('match_to_award = "1:1"', 'match_to_award = { input = "rate" }', "/requirement/0/ratio/match_to_award/input", "no input `rate`"),
         ('match_to_award = "1:1"', 'match_to_award = { table = "rates" }', "/requirement/0/ratio/match_to_award/table", "no table `rates`"),
-        ('remedy = [{ action = "hold" }]', SLICES % ('at_least = "60%"', 'at_least = "50%"'), "/requirement/0/slice", "more than 100%"),
+        ('remedy = [{ action = "hold" }]', SLICES.replace('"cash"', '"loan"', 1) % ('at_least = "60%"', 'at_least = "50%"'), "/requirement/0/slice", "more than 100%"),
         ('remedy = [{ action = "hold" }]', SLICES % ('at_least = "60%"', 'at_most = "50%"'), "/requirement/0/slice", "above the cap"),
         ('remedy = [{ action = "hold" }]', 'remedy = [{ action = "refund" }]', "/requirement/0/remedy/0/formula", "missing"),
         ('base = { figure = "award" }\n', "", "/requirement/0/base", "missing"),

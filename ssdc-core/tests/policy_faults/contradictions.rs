@@ -67,8 +67,6 @@ fn what_never_holds_or_never_acts_is_a_fault() {
     at(base, "base = { figure = \"award\", less = [\"award\"] }", "/requirement/0/base/less", "less itself");
     let lines = "base = { figure = \"award\", only_lines = [\"a\"], less_lines = [\"a\"] }";
     at(base, lines, "/requirement/0/base/only_lines", "no line is left");
-    let condition = "  when = [{ \"grant.status\" = \"closed\" }]\n";
-    at(condition, "", "/requirement/0/remedy/1", "this one never does");
     at(
         "action = \"hold\"",
         "action = \"hold\"\n  formula = \"A\"",

@@ -5,6 +5,7 @@ mod circles;
 mod contradictions;
 mod facts;
 mod names;
+mod page;
 mod ranges;
 
 use ssdc_core::{Error, Policy};

@@ -142,8 +142,9 @@ pub(super) fn member(pointer: &str, name: &str, wanted: &Wanted, reading: &mut R
 fn against(says: Says, value: &Value) -> Option<String> {
     let Value::Text(text) = value else {
         return match (says, value) {
-            (_, Value::Flag(false)) | (Says::Flag | Says::Input(InputType::Bool), Value::Flag(true)) => None,
-            (Says::Number | Says::Words, Value::Number(_)) => None,
+            (_, Value::Flag(false))
+            | (Says::Flag | Says::Input(InputType::Bool), Value::Flag(true))
+            | (Says::Number | Says::Words, Value::Number(_)) => None,
             (Says::Input(kind), Value::Number(_)) if is_number(kind) => None,
             (Says::Input(kind), _) => Some(format!("the input is of the type {}", kind.word())),
             (Says::Flag, _) => Some("it is true or false".to_owned()),

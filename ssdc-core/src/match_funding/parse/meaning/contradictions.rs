@@ -59,10 +59,6 @@ fn slices(of: &Requirement, at: &str, found: &mut Found) {
 }
 
 fn remedies(all: &[Remedy], at: &str, found: &mut Found) {
-    let always = all.iter().position(|remedy| remedy.when.is_none());
-    for index in always.map_or(all.len(), |always| always + 1)..all.len() {
-        found.wrong(format!("{at}/remedy/{index}"), "a remedy before it acts always, so this one never does");
-    }
     for (index, remedy) in
         all.iter().enumerate().filter(|(_, remedy)| remedy.cost.is_some() && !remedy.action.takes_money())
     {
