@@ -177,7 +177,7 @@ struct Figures {
 fn looked_at(case: &Case<'_>, of: &Requirement, lots: &[Lot<'_>], given: Given) -> Result<Option<Money>, Error> {
     let all = given.surely.or(case.currency.map(Money::zero));
     let Some(currency) = case.currency.filter(|_| of.counts.is_some()) else { return Ok(all) };
-    match requirement::counted(case, of, lots) {
+    match requirement::counted(case, of, lots, Sight::Surely) {
         Ok(lots) => {
             let mut sums =
                 lots.iter().filter(|lot| lot.currency == currency && lot.could_count()).map(|lot| lot.money(lot.low));
