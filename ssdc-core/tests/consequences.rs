@@ -236,7 +236,7 @@ fn what_a_least_part_lacks_is_part_of_what_follows() {
     // Three quarters of the match are there, and so much of the tranche may be paid.
     let gate = portfolio.match_funding(&policy).gate(&"G".parse().unwrap(), 1, day()).unwrap();
     assert_eq!((gate.decision().name(), text(gate.may_be_paid())), ("in_proportion", "750.00 USD".to_owned()));
-    assert!(gate.reasons()[0].ends_with("required, and 250.00 USD is lacking"), "{:?}", gate.reasons());
+    assert!(gate.reasons()[0].ends_with("required; 250.00 USD of a part of it is lacking"), "{:?}", gate.reasons());
 }
 
 #[test]
