@@ -94,7 +94,7 @@ def test_what_an_award_would_require():
     # 350,000 / 0.75 = 466,667 in all, of which 116,667 is the match (US DOJ/BJA match note).
     assert doj.required(award="350000 USD", inputs={"funder_share": "75%"}) == ssdc.Money("116667 USD")
     assert doj.required(award=ssdc.Money("350000 USD"), inputs={"funder_share": "90%"}) == ssdc.Money("38889 USD")
-    with pytest.raises(ssdc.NotFound, match="input funder_share is missing"):
+    with pytest.raises(ssdc.NotFound, match="no input `funder_share`"):
         doj.required(award="350000 USD")
     with pytest.raises(ssdc.InvalidValue, match="currencies differ"):
         doj.required(award="350000 EUR", inputs={"funder_share": "75%"})

@@ -102,7 +102,9 @@ def requirement(dice, number):
         if dice.often(0.3):
             one["slice"][0]["when"] = whole_conditions(dice)
     if form != "per_unit" and dice.often(0.2):
-        one["per"] = {"key": "line", "lots": dice.choice(["same", "pooled"])}
+        # The reference takes what parts lack from what is neither cut nor additional.
+        cut = "additional_to" in one or "at_most" in one.get("slice", [{}])[0]
+        one["per"] = {"key": "line", "lots": dice.choice(["same", "pooled"][cut:])}
     return one
 
 

@@ -40,8 +40,8 @@ pub(super) fn consequence(case: &Case<'_>, of: &Requirement, compared: &Compared
 }
 
 /// With F the grantor's money spent, p its share, M what is recognised, R what is required:
-/// A takes F - p(F + M), B takes F - M p/(1 - p), C takes R - M, or what a least part lacks where that is more; never below zero. Of those that are compared together it is
-/// about all of them.
+/// A takes F - p(F + M), B takes F - M p/(1 - p), C takes R - M, or what a least part lacks where that is more; never below
+/// zero. Of those that are compared together it is about all of them.
 pub(super) fn cost(
     cases: &[&Case<'_>],
     of: &Requirement,
@@ -51,7 +51,9 @@ pub(super) fn cost(
     let Some(case) = cases.first() else { return Ok(Fraction::ZERO) };
     let rounding = case.policy.rounding.of(Rounded::Remedy);
     if formula == Cost::C {
-        return Ok(compared.lacking().round(rounding)?);
+        // On bare facts the shortfall is that of the whole, and what least parts lack stands beside it.
+        let shortfall = if case.is_bare() { compared.shortfall } else { compared.lacking() };
+        return Ok(shortfall.round(rounding)?);
     }
     let spent = spent(cases, of, compared)?;
     let share = compared.funder_share.ok_or_else(|| Refusal::missing("share", "of the funder"))?;

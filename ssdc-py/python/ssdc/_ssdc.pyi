@@ -1564,6 +1564,14 @@ class Portfolio:
         day, what happened counts from the beginning; with since what lasted or happened on any day from it on counts. south and north name the frameworks whose members are the South and
         the North.
         """
+    def policy_versions(self, /, policies: SupportsGetItem[int, str | Policy], *, as_of: date) -> Table:
+        """
+        Which of several versions of a rule governs each grant: the one in effect on the date by which versions are chosen,
+        such as the day on which the agreement was signed.
+
+        policies are Policy objects or names. A table with a row a grant: grant, policy (None where not exactly one surely
+        governs), chosen_by and date, the date by which it was chosen, and why none was.
+        """
     @staticmethod
     def read(path: str | PathLike[str]) -> Portfolio:
         """

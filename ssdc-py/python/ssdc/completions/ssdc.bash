@@ -8,7 +8,7 @@
 _shtab_ssdc_network_subparsers=(brokers structural_holes broker_roles prominence core rim blocs fragility removal routes introduction_path introduce train_first spread round_trips modality participation concentration coverage convene compare)
 _shtab_ssdc_experts_subparsers=(rank assign team conflicts roster)
 _shtab_ssdc_import_subparsers=(iati)
-_shtab_ssdc_policy_subparsers=(list show check)
+_shtab_ssdc_policy_subparsers=(list show check versions)
 _shtab_ssdc_subparsers=(check allocate gate remedy what-if letter verify trace control network experts totals table import policy completion)
 
 _shtab_ssdc_check_option_strings=(-h --help --policy --as-of --grant --bundle --format)
@@ -55,6 +55,7 @@ _shtab_ssdc_import_option_strings=(-h --help)
 _shtab_ssdc_policy_list_option_strings=(-h --help --format)
 _shtab_ssdc_policy_show_option_strings=(-h --help --format)
 _shtab_ssdc_policy_check_option_strings=(-h --help)
+_shtab_ssdc_policy_versions_option_strings=(-h --help --as-of --format)
 _shtab_ssdc_policy_option_strings=(-h --help)
 _shtab_ssdc_completion_option_strings=(-h --help)
 _shtab_ssdc_option_strings=(-h --help --version)
@@ -123,6 +124,8 @@ _shtab_ssdc_import_iati___output_COMPGEN=_shtab_compgen_files
 _shtab_ssdc_import_iati___findings_COMPGEN=_shtab_compgen_files
 _shtab_ssdc_policy_show_pos_0_COMPGEN=_shtab_compgen_files
 _shtab_ssdc_policy_check_pos_0_COMPGEN=_shtab_compgen_files
+_shtab_ssdc_policy_versions_pos_0_COMPGEN=_shtab_compgen_files
+_shtab_ssdc_policy_versions_pos_1_COMPGEN=_shtab_compgen_files
 
 _shtab_ssdc_check___format_choices=(table json csv)
 _shtab_ssdc_allocate___order_choices=(any earliest_due least_flexible pro_rata fairest)
@@ -170,7 +173,8 @@ _shtab_ssdc_import_iati___format_choices=(table json csv)
 _shtab_ssdc_import_pos_0_choices=(iati)
 _shtab_ssdc_policy_list___format_choices=(table json csv)
 _shtab_ssdc_policy_show___format_choices=(table json)
-_shtab_ssdc_policy_pos_0_choices=(list show check)
+_shtab_ssdc_policy_versions___format_choices=(table json csv)
+_shtab_ssdc_policy_pos_0_choices=(list show check versions)
 _shtab_ssdc_completion_pos_0_choices=(bash zsh fish powershell)
 _shtab_ssdc_pos_0_choices=(check allocate gate remedy what-if letter verify trace control network experts totals table import policy completion)
 
@@ -291,6 +295,9 @@ _shtab_ssdc_policy_show___help_nargs=0
 _shtab_ssdc_policy_check_pos_0_nargs=+
 _shtab_ssdc_policy_check__h_nargs=0
 _shtab_ssdc_policy_check___help_nargs=0
+_shtab_ssdc_policy_versions_pos_1_nargs=+
+_shtab_ssdc_policy_versions__h_nargs=0
+_shtab_ssdc_policy_versions___help_nargs=0
 _shtab_ssdc_policy_pos_0_nargs=A...
 _shtab_ssdc_policy__h_nargs=0
 _shtab_ssdc_policy___help_nargs=0

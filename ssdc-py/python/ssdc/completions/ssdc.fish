@@ -50,7 +50,7 @@ function _shtab_ssdc_using
   test "$_shtab_ssdc_cmdpath" = "$argv"
 end
 
-set -g _shtab_ssdc_commands check allocate gate remedy what-if letter verify trace control network 'network brokers' 'network structural_holes' 'network broker_roles' 'network prominence' 'network core' 'network rim' 'network blocs' 'network fragility' 'network removal' 'network routes' 'network introduction_path' 'network introduce' 'network train_first' 'network spread' 'network round_trips' 'network modality' 'network participation' 'network concentration' 'network coverage' 'network convene' 'network compare' experts 'experts rank' 'experts assign' 'experts team' 'experts conflicts' 'experts roster' totals table import 'import iati' policy 'policy list' 'policy show' 'policy check' completion
+set -g _shtab_ssdc_commands check allocate gate remedy what-if letter verify trace control network 'network brokers' 'network structural_holes' 'network broker_roles' 'network prominence' 'network core' 'network rim' 'network blocs' 'network fragility' 'network removal' 'network routes' 'network introduction_path' 'network introduce' 'network train_first' 'network spread' 'network round_trips' 'network modality' 'network participation' 'network concentration' 'network coverage' 'network convene' 'network compare' experts 'experts rank' 'experts assign' 'experts team' 'experts conflicts' 'experts roster' totals table import 'import iati' policy 'policy list' 'policy show' 'policy check' 'policy versions' completion
 set -g _shtab_ssdc_opts_with_value --as-of --at-least --bundle --earlier --explain --findings --format --grant --group-by --kinds --look-back --objective --order --output --policy --portfolio --put --relax --remove --roster --set --since --taxonomy --ties --top -o
 
 complete -c ssdc -e
@@ -58,7 +58,7 @@ complete -c ssdc -f
 
 complete -c ssdc -n _shtab_ssdc_using -s h -l help -d 'show this help message and exit'
 complete -c ssdc -n _shtab_ssdc_using -l version -d 'show program'"'"'s version number and exit'
-complete -c ssdc -n '_shtab_ssdc_using; and test $_shtab_ssdc_npos -eq 0' -a check -d 'Says how each grant stands, or with --grant why. Exit code 1: some grant is short or undetermined.'
+complete -c ssdc -n '_shtab_ssdc_using; and test $_shtab_ssdc_npos -eq 0' -a check -d 'Says how each grant stands, or with --grant why. Exit code 1: some grant is short or undetermined, or fails a limit or a condition of the policy.'
 complete -c ssdc -n '_shtab_ssdc_using check' -s h -l help -d 'show this help message and exit'
 complete -c ssdc -n '_shtab_ssdc_using check' -l policy -xka "(__fish_complete_path (commandline -ct))" -d 'a policy by name or a TOML file (ssdc-1-to-1)'
 complete -c ssdc -n '_shtab_ssdc_using check' -l as-of -x -d 'the day asked about, such as 2018-06-30'
@@ -453,6 +453,12 @@ complete -c ssdc -n '_shtab_ssdc_using policy show; and test $_shtab_ssdc_npos -
 complete -c ssdc -n '_shtab_ssdc_using policy; and test $_shtab_ssdc_npos -eq 0' -a check -d 'Names every mistake of each file with its place. Exit code 1: there is one.'
 complete -c ssdc -n '_shtab_ssdc_using policy check' -s h -l help -d 'show this help message and exit'
 complete -c ssdc -n '_shtab_ssdc_using policy check; and test $_shtab_ssdc_npos -ge 0' -ka "(__fish_complete_path (commandline -ct))" -d 'policies by name, or in TOML'
+complete -c ssdc -n '_shtab_ssdc_using policy; and test $_shtab_ssdc_npos -eq 0' -a versions -d 'The version in effect on the date by which versions are chosen, such as the day on which the agreement was signed. Exit code 1: for a grant not exactly one surely governs.'
+complete -c ssdc -n '_shtab_ssdc_using policy versions' -s h -l help -d 'show this help message and exit'
+complete -c ssdc -n '_shtab_ssdc_using policy versions' -l as-of -x -d 'the day asked about, such as 2018-06-30'
+complete -c ssdc -n '_shtab_ssdc_using policy versions' -l format -xka "table json csv" -d 'of what is printed (table)'
+complete -c ssdc -n '_shtab_ssdc_using policy versions; and test $_shtab_ssdc_npos -eq 0' -ka "(__fish_complete_path (commandline -ct))" -d 'a portfolio file (ssdc-portfolio/1)'
+complete -c ssdc -n '_shtab_ssdc_using policy versions; and test $_shtab_ssdc_npos -ge 1' -ka "(__fish_complete_path (commandline -ct))" -d 'the versions, by name or in TOML'
 complete -c ssdc -n '_shtab_ssdc_using; and test $_shtab_ssdc_npos -eq 0' -a completion -d 'Prints a script for the shell. For bash: ssdc completion bash > ~/.local/share/bash-completion/completions/ssdc'
 complete -c ssdc -n '_shtab_ssdc_using completion' -s h -l help -d 'show this help message and exit'
 complete -c ssdc -n '_shtab_ssdc_using completion; and test $_shtab_ssdc_npos -eq 0' -ka "bash zsh fish powershell" -d 'the shell'
