@@ -166,7 +166,7 @@ def rust(block: Block, page: Page) -> str:
 
 
 def toml(block: Block, page: Page) -> str:
-    if "schema" in tomllib.loads(block.code):
+    if {"schema", "recognise"} <= tomllib.loads(block.code).keys():  # a whole policy; the parts of one are put together elsewhere
         ssdc.Policy.from_toml(block.code)
     return ""
 
