@@ -104,7 +104,11 @@ fn assert_counted(allocation: &MatchAllocation, policy: &Policy) {
         assert_eq!(row.required, Some(required), "{allocation}");
     }
     let again = written.match_funding(policy).allocate(allocation.as_of(), allocation.order(), &mut ()).unwrap();
-    assert_eq!(again.totals(), allocation.totals(), "{allocation}{again}");
+    let sum = |totals: Vec<ssdc_core::Money>| totals.iter().map(|money| money.amount()).sum::<Decimal>();
+    let (before, after) = (sum(allocation.totals()), sum(again.totals()));
+    // Below the bound another round may find more; at it there is no more.
+    let is_best = before == sum(allocation.at_most());
+    assert!(after == before || (after > before && !is_best), "{allocation}{again}");
 }
 
 /// From records in another order: the same bytes.
