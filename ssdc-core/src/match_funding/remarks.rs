@@ -13,6 +13,9 @@ use crate::report::{Finding, FindingValue, RuleId, counted, listed};
 use crate::table::{Column, Table};
 use crate::{Certainty, Day, Period};
 
+/// Whether the policy is the right one.
+pub(super) const OF_POLICY: [RuleId; 3] =
+    [RuleId::PolicyNotInEffect, RuleId::PolicyEffectUnknown, RuleId::PolicyNotNamed];
 /// So many grants are named in a sentence.
 const NAMED: usize = 10;
 
@@ -82,9 +85,7 @@ impl MatchFunding<'_> {
     pub fn remarks(&self, as_of: Day) -> Table {
         let question = Question::new(self.portfolio, self.policy, as_of, false);
         let mut remarks: BTreeMap<_, Remark> = BTreeMap::new();
-        let mut grants: Vec<_> = self.portfolio.grants().collect();
-        grants.sort_by(|a, b| a.id.cmp(&b.id));
-        for grant in grants {
+        for grant in self.portfolio.grants() {
             let case = Case::new(&question, grant);
             // What cannot be computed is said where the grant itself is asked about.
             let beside = bounds(&case).unwrap_or_default();
@@ -146,8 +147,10 @@ impl Remark {
                 format!("{grants} {are} decided by a date when the policy ({in_effect}) was not in effect")
             }
             RuleId::PolicyEffectUnknown => {
-                let why = if of.is_empty() { "the date that decides is not exact" } else { "is not recorded" };
-                let why = if of.is_empty() { why.to_owned() } else { format!("`{of}` {why}") };
+                let why = match of {
+                    "" => "the date that decides is not exact".to_owned(),
+                    anchor => format!("`{anchor}` is not recorded"),
+                };
                 format!("for {grants} it is not known whether the policy ({in_effect}) was in effect: {why}")
             }
             _ => {
@@ -180,8 +183,7 @@ impl MatchAllocation {
     /// ```
     pub fn notes(&self) -> Vec<String> {
         let table = self.portfolio.match_funding(&self.policy).remarks(self.as_of());
-        let of_policy = [RuleId::PolicyNotInEffect, RuleId::PolicyEffectUnknown, RuleId::PolicyNotNamed];
-        let is_of_policy = |code: &str| of_policy.iter().any(|rule| rule.name() == code);
+        let is_of_policy = |code: &str| OF_POLICY.iter().any(|rule| rule.name() == code);
         let (Some(codes), Some(said)) = (table.column("code"), table.column("message")) else { return Vec::new() };
         let text = |column: &Column, row: usize| match column.get(row) {
             crate::Cell::Text(text) => text.to_owned(),

@@ -120,9 +120,8 @@ impl Letter<'_, '_> {
             ));
             page.items(&failed, usize::MAX);
         }
-        let of_policy = [RuleId::PolicyNotInEffect, RuleId::PolicyEffectUnknown, RuleId::PolicyNotNamed];
         let said: Vec<String> =
-            self.of_grant().filter(|one| of_policy.contains(&one.rule)).map(plain::sentence).collect();
+            self.of_grant().filter(|one| super::remarks::OF_POLICY.contains(&one.rule)).map(plain::sentence).collect();
         if !said.is_empty() {
             page.paragraph(&said.join(" "));
         }
